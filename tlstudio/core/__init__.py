@@ -1,0 +1,1 @@
+"""Nouns: what the studio knows, in plain Python, NumPy, Pillow and scikit-learn."""

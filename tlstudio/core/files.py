@@ -1,0 +1,95 @@
+"""Writing files so that a kill or a full disk never leaves half of one."""
+
+import errno
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tlstudio.core.errors import StudioError
+from tlstudio.core.i18n import _
+
+
+def replace_file(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a temporary file beside `path`, then put it in place in one step.
+
+    Raises StudioError with a sentence for a full disk, a missing permission or a missing folder; whatever stood at
+    `path` before then still stands there.
+    """
+    # The suffix stays: Keras chooses its format by it.
+    temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
+    try:
+        write(temporary)
+        _flush(temporary)
+        _replace(temporary, path)
+    except OSError as error:
+        raise StudioError(_why(error, path)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 in one step; see `replace_file`."""
+    replace_file(path, lambda temporary: _write(temporary, text))
+
+
+def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Write `value` as indented JSON in one step; see `replace_file`."""
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401
+    """Read a JSON file. Raises StudioError where it is missing or is no JSON."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StudioError(_why(error, path)) from error
+    except ValueError as error:
+        raise StudioError(
+            _("{path} is damaged: it is not a JSON file. Delete it or put back a copy.").format(path=path)
+        ) from error
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder and its parents. Raises StudioError where that is not allowed."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudioError(_why(error, path)) from error
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    # On Windows a virus scanner may hold the old file for a moment.
+    for wait in (0.05, 0.2, 0.5, None):
+        try:
+            os.replace(temporary, path)
+            return
+        except PermissionError:
+            if wait is None or os.name != "nt":
+                raise
+            time.sleep(wait)
+
+
+def _why(error: OSError, path: Path) -> str:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            text = _("The disk is full: {path} could not be written. Free some space and try again; nothing was lost.")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            text = _("{path} may not be written or read: permission denied. Choose another folder.")
+        case errno.ENOENT:
+            text = _("{path} is not there. Check the name, or whether its drive is connected.")
+        case _:
+            return _("{path} could not be used: {reason}.").format(path=path, reason=error.strerror or error)
+    return text.format(path=path)

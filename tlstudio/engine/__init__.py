@@ -1,0 +1,1 @@
+"""Verbs: what the studio does with TensorFlow and Keras. Nothing else imports them."""
