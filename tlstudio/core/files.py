@@ -62,7 +62,8 @@ def make_folder(path: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="")
+    # surrogateescape: names that are not UTF-8 go out as they came in.
+    path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
 
 
 def _flush(path: Path) -> None:

@@ -152,8 +152,8 @@ class TrainingSettings(Group):
         1e-3, N_("Learning rate"), N_("How far each step changes the weights. Lower it when the loss jumps about; "
         "raise it when it hardly falls."), low=1e-7, high=1.0, step=0)  # fmt: skip
     patience: int = _option(
-        5, N_("Stop early"), N_("End a phase after this many epochs without gain in validation loss, and keep the best "
-        "weights (early stopping)."), high=100, unit=N_("epochs without gain"), zero=N_("never"))  # fmt: skip
+        5, N_("Stop early"), N_("End a phase after this many epochs without gain in validation accuracy. The best "
+        "weights are kept either way (early stopping)."), high=100, unit=N_("epochs without gain"), zero=N_("never"))  # fmt: skip
     fresh_augmentation: bool = _option(
         False, N_("Fresh augmentation"), N_("On: each epoch passes newly changed pictures through the whole network "
         "(exact, slow). Off: the pictures and a few changed copies pass once, and the head learns on those."))  # fmt: skip

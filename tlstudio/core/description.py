@@ -1,0 +1,69 @@
+"""Description: what a saved model needs to be used by someone else: class names, input size, how pictures are resized.
+
+It lies as tlstudio.json inside the `.keras` file (Keras ignores it there) and beside a SavedModel.
+"""
+
+import json
+import zipfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tlstudio.core.errors import StudioError
+from tlstudio.core.i18n import _
+
+FILE_NAME = "tlstudio.json"
+
+
+@dataclass(frozen=True)
+class Description:
+    """The model takes float32 RGB from 0 to 255, shape (n, input_size, input_size, 3).
+
+    It gives probabilities of shape (n, classes), or (n, 1), the probability of the second class, where there are two.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    input_size: int
+    backbone: str
+    resizing: str = "squash to a square: Pillow, bilinear, JPEG drafted to twice the size, EXIF upright, alpha over white"
+
+    def to_json(self) -> str:
+        """Return the text of tlstudio.json."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+    def add_to(self, archive: Path) -> None:
+        """Put the description into a `.keras` file."""
+        with zipfile.ZipFile(archive, "a") as file:
+            file.writestr(FILE_NAME, self.to_json())
+
+
+def model_file(path: Path) -> Path:
+    """Find the `.keras` file meant by a run's folder, an export's folder or the file itself.
+
+    Raises StudioError where there is none.
+    """
+    file = path / "model.keras" if path.is_dir() else path
+    if file.is_file() and file.suffix == ".keras":
+        return file
+    if (path / "saved_model.pb").is_file() or (path / "saved_model").is_dir():
+        reason = _("{path} is a SavedModel, which could run code on this computer. Open the .keras export instead.")
+    elif path.is_dir():
+        reason = _("{path} holds no model.keras. Choose a run that was trained to the end, or a .keras file.")
+    else:
+        reason = _("{path} is no model. Choose a run's folder or a .keras file saved by this program.")
+    raise StudioError(reason.format(path=path))
+
+
+def read_description(path: Path) -> Description:
+    """Read the description of a run, an export or a `.keras` file. Raises StudioError where it has none."""
+    file = model_file(path)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            values = json.loads(archive.read(FILE_NAME))
+        return Description(**{**values, "classes": tuple(values["classes"])})
+    except KeyError as error:
+        raise StudioError(
+            _("{path} was not saved by TL Studio: it does not say what its classes are.").format(path=file)
+        ) from error
+    except (OSError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        raise StudioError(_("{path} is damaged and cannot be opened: {error}").format(path=file, error=error)) from error

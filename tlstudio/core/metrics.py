@@ -1,0 +1,110 @@
+"""Scores and their intervals, over scikit-learn and SciPy."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import binomtest
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support, roc_auc_score
+
+
+@dataclass(frozen=True)
+class ClassScores:
+    """Scores of one class against the rest; `auc` is None where its images are all or none of the set."""
+
+    name: str
+    precision: float
+    recall: float
+    f1: float
+    auc: float | None
+    images: int
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One evaluated image: its true and its predicted class and the probability of every class, in their order."""
+
+    path: str
+    label: str
+    prediction: str
+    probability: float
+    probabilities: tuple[float, ...]
+
+    @property
+    def correct(self) -> bool:
+        """Tell whether the prediction is the true class."""
+        return self.label == self.prediction
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The scores of a model on a set of images. Rows of the confusion matrix are true classes, columns predicted ones."""
+
+    subset: str
+    classes: tuple[str, ...]
+    images: int
+    accuracy: float
+    accuracy_low: float
+    accuracy_high: float
+    macro_f1: float
+    macro_auc: float | None
+    per_class: tuple[ClassScores, ...]
+    confusion_matrix: tuple[tuple[int, ...], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values, as evaluation.json holds them."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Evaluation":
+        """Build from what `to_dict` gave."""
+        per_class = tuple(ClassScores(**row) for row in values["per_class"])
+        matrix = tuple(tuple(row) for row in values["confusion_matrix"])
+        return cls(**{**values, "classes": tuple(values["classes"]), "per_class": per_class, "confusion_matrix": matrix})
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Return the 95 % Wilson interval of a proportion (Wilson 1927), by SciPy. Of 0 trials: (0, 1)."""
+    if trials == 0:
+        return 0.0, 1.0
+    interval = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def evaluate(labels: Sequence[int], probabilities: np.ndarray, classes: Sequence[str], subset: str) -> Evaluation:
+    """Score predictions.
+
+    `labels` are class indices, shape (n,); `probabilities` have shape (n, classes) and rows that sum to 1. n must be
+    at least 1. Macro values are means over the classes that have images.
+    """
+    truth = np.asarray(labels)
+    said = probabilities.argmax(axis=1)
+    indices = range(len(classes))
+    precision, recall, f1, support = precision_recall_fscore_support(truth, said, labels=indices, zero_division=0.0)
+    per_class = tuple(
+        ClassScores(name, float(precision[i]), float(recall[i]), float(f1[i]), _auc(truth == i, probabilities[:, i]), int(support[i]))
+        for i, name in enumerate(classes)
+    )
+    correct = int((truth == said).sum())
+    low, high = wilson(correct, len(truth))
+    present = [row for row in per_class if row.images]
+    aucs = [row.auc for row in present if row.auc is not None]
+    matrix = confusion_matrix(truth, said, labels=indices)
+    return Evaluation(
+        subset=subset,
+        classes=tuple(classes),
+        images=len(truth),
+        accuracy=correct / len(truth),
+        accuracy_low=low,
+        accuracy_high=high,
+        macro_f1=math.fsum(row.f1 for row in present) / len(present),
+        macro_auc=math.fsum(aucs) / len(aucs) if aucs else None,
+        per_class=per_class,
+        confusion_matrix=tuple(tuple(int(n) for n in row) for row in matrix),
+    )
+
+
+def _auc(positive: np.ndarray, score: np.ndarray) -> float | None:
+    return float(roc_auc_score(positive, score)) if 0 < positive.sum() < len(positive) else None

@@ -1,0 +1,58 @@
+"""Project: a folder that belongs to one folder of images and holds its runs. The images are never touched."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tlstudio.core.errors import StudioError
+from tlstudio.core.files import make_folder, read_json, write_json
+from tlstudio.core.paths import projects
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project's folder and the folder of images it is about."""
+
+    path: Path
+    images: Path
+
+    @property
+    def name(self) -> str:
+        """Name to show."""
+        return self.path.name
+
+    @property
+    def runs(self) -> Path:
+        """Folder of its runs."""
+        return self.path / "runs"
+
+    @classmethod
+    def for_images(cls, images: Path, home: Path | None = None) -> "Project":
+        """Return the project of a folder of images, made on first use. Raises StudioError where it may not be written."""
+        images, home = images.resolve(), home or projects()
+        base = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", images.name) or "project"
+        for number in range(1, 10_000):
+            path = home / (base if number == 1 else f"{base} {number}")
+            if not (path / "project.json").is_file():
+                make_folder(path)
+                write_json(path / "project.json", {"format": 1, "images": os.fspath(images)})
+                return cls(path, images)
+            if _images(path) == images:
+                os.utime(path / "project.json")  # recent() goes by it
+                return cls(path, images)
+        raise AssertionError("ten thousand projects of one name")
+
+
+def recent(home: Path | None = None, most: int = 8) -> tuple[Project, ...]:
+    """Return the projects used last whose images are still there, latest first."""
+    files = sorted((home or projects()).glob("*/project.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    found = [(file.parent, _images(file.parent)) for file in files]
+    return tuple(Project(path, images) for path, images in found if images is not None and images.is_dir())[:most]
+
+
+def _images(path: Path) -> Path | None:
+    try:
+        return Path(read_json(path / "project.json")["images"])
+    except (StudioError, KeyError, TypeError):
+        return None

@@ -1,0 +1,174 @@
+"""Run: one training as a folder of plain files, written so that a kill never leaves half of one."""
+
+import csv
+import dataclasses
+import io
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from send2trash import send2trash
+
+from tlstudio.core.errors import StudioError
+from tlstudio.core.events import EpochDone
+from tlstudio.core.files import make_folder, read_json, write_json, write_text
+from tlstudio.core.i18n import _
+from tlstudio.core.settings import Settings
+
+State = Literal["training", "done", "stopped", "failed"]
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """What run.json holds. `results` are the numbers of the training; `note` says how it ended, where it did not end well."""
+
+    name: str
+    state: State
+    created: str
+    data: str
+    classes: tuple[str, ...]
+    settings: Settings
+    results: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run's folder and the files in it."""
+
+    path: Path
+
+    @classmethod
+    def create(cls, runs: Path, data: Path, classes: Sequence[str], settings: Settings, versions: dict[str, str]) -> "Run":
+        """Make the next free folder run-001, run-002, … in `runs`. Raises StudioError where that may not be written."""
+        make_folder(runs)
+        number = max((_number(path) for path in runs.iterdir()), default=0) + 1
+        run = cls(runs / f"run-{number:03}")
+        make_folder(run.path)
+        name = _("Run {number}").format(number=number)
+        created = datetime.now().astimezone().isoformat(timespec="seconds")
+        run.write(RunInfo(name, "training", created, str(data), tuple(classes), settings, versions=versions))
+        return run
+
+    @classmethod
+    def open(cls, path: Path) -> "Run":
+        """Return the run in `path`. Raises StudioError where there is none."""
+        run = cls(path)
+        if not run.is_run():
+            raise StudioError(_("{path} is no run: it holds no run.json. Choose a folder made by Train.").format(path=path))
+        return run
+
+    def is_run(self) -> bool:
+        """Tell whether there is a run in the folder."""
+        return (self.path / "run.json").is_file()
+
+    def read(self) -> RunInfo:
+        """Read run.json. Raises StudioError where it is missing or damaged."""
+        values = read_json(self.path / "run.json")
+        try:
+            known = {f.name: values[f.name] for f in dataclasses.fields(RunInfo) if f.name in values}
+            known |= {"settings": Settings.from_dict(values["settings"]), "classes": tuple(values["classes"])}
+            return RunInfo(**known)
+        except (KeyError, TypeError) as error:
+            raise StudioError(_("{path} is damaged: {error}").format(path=self.path / "run.json", error=error)) from error
+
+    def write(self, info: RunInfo) -> None:
+        """Write run.json in one step."""
+        write_json(self.path / "run.json", {"format": 1, **dataclasses.asdict(info)})
+
+    def change(self, **changes: Any) -> RunInfo:  # noqa: ANN401 - fields of RunInfo
+        """Change some fields of run.json and return the whole."""
+        info = dataclasses.replace(self.read(), **changes)
+        self.write(info)
+        return info
+
+    @property
+    def model(self) -> Path:
+        """The trained model's file; it is there after the first phase."""
+        return self.path / "model.keras"
+
+    @property
+    def split(self) -> Path:
+        """split.csv: which image was trained on and which it was judged by."""
+        return self.path / "split.csv"
+
+    @property
+    def evaluation(self) -> Path:
+        """evaluation.json: the scores."""
+        return self.path / "evaluation.json"
+
+    @property
+    def predictions(self) -> Path:
+        """predictions.csv: one row for each evaluated image."""
+        return self.path / "predictions.csv"
+
+    @property
+    def log_file(self) -> Path:
+        """log.txt: what happened, in the user's words."""
+        return self.path / "log.txt"
+
+    def history(self) -> tuple[EpochDone, ...]:
+        """Read history.csv; empty where there is none yet."""
+        file = self.path / "history.csv"
+        if not file.is_file():
+            return ()
+        with file.open(newline="", encoding="utf-8") as lines:
+            return tuple(_epoch(row) for row in csv.DictReader(lines))
+
+    def write_history(self, epochs: Sequence[EpochDone]) -> None:
+        """Write history.csv, one row an epoch."""
+        text = io.StringIO()
+        writer = csv.DictWriter(text, [f.name for f in dataclasses.fields(EpochDone)], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(dataclasses.asdict(epoch) for epoch in epochs)
+        write_text(self.path / "history.csv", text.getvalue())
+
+    @contextmanager
+    def logging(self) -> Iterator[None]:
+        """Copy what the studio logs into log.txt while the block runs."""
+        handler = logging.FileHandler(self.log_file, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%Y-%m-%d %H:%M:%S"))
+        logger = logging.getLogger("tlstudio")
+        logger.addHandler(handler)
+        try:
+            yield
+        finally:
+            logger.removeHandler(handler)
+            handler.close()
+
+    def trash(self) -> None:
+        """Move the folder to the system's trash. Raises StudioError where there is no trash for it."""
+        try:
+            send2trash(str(self.path))
+        except OSError as error:
+            raise StudioError(_("{path} could not be moved to the trash: {error}").format(path=self.path, error=error)) from error
+
+
+def list_runs(runs: Path) -> tuple[Run, ...]:
+    """Return the runs in a folder, newest first. Damaged ones are among them; reading those raises."""
+    if not runs.is_dir():
+        return ()
+    found = [Run(path) for path in runs.iterdir() if Run(path).is_run()]
+    return tuple(sorted(found, key=lambda run: (_number(run.path), run.path.name), reverse=True))
+
+
+def _number(path: Path) -> int:
+    match = re.fullmatch(r"run-(\d+)", path.name)
+    return int(match[1]) if match else 0
+
+
+def _epoch(row: dict[str, str]) -> EpochDone:
+    kinds = {f.name: f.type for f in dataclasses.fields(EpochDone)}
+    return EpochDone(**{name: _value(kinds[name], text) for name, text in row.items() if name in kinds})
+
+
+def _value(kind: Any, text: str) -> Any:  # noqa: ANN401 - a field's type and its value
+    if kind is bool:
+        return text == "True"
+    return kind(text) if kind in (int, float) else text

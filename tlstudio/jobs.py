@@ -1,0 +1,170 @@
+"""The jobs: the one seam between the front ends and the work.
+
+A job is a frozen dataclass with one method, `run(report, should_stop) -> result`. The engine is imported inside `run`,
+so that naming a job loads no TensorFlow.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tlstudio.core import dataset, weights
+from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.metrics import Evaluation
+from tlstudio.core.predictions import Predictions
+from tlstudio.core.settings import Settings
+from tlstudio.process import EngineProcess
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Look through a folder of images; every image is decoded once, unreadable ones become problems."""
+
+    root: Path
+
+    def run(self, report: Report, should_stop: ShouldStop) -> ImageFolder:
+        """Return the folder. Raises StudioError where it is no data set, Stopped on request."""
+        return dataset.verify(dataset.scan(self.root, report, should_stop), report, should_stop)
+
+
+@dataclass(frozen=True)
+class TrainResult:
+    """Where the run is and how the training went; accuracies are shares, None where the phase did not take place."""
+
+    run: Path
+    state: str
+    results: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Train:
+    """Train a classifier on a folder of images; the run's folder is made in `runs`."""
+
+    data: Path
+    runs: Path
+    settings: Settings
+
+    def run(self, report: Report, should_stop: ShouldStop) -> TrainResult:
+        """Return the finished run. Stopping keeps the best model so far; raises Stopped only before there is one."""
+        from tlstudio.engine import training  # noqa: PLC0415
+
+        run = training.train(self.data, self.runs, self.settings, report, should_stop)
+        info = run.read()
+        return TrainResult(run.path, info.state, info.results)
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """Score a run on its own validation or test images; writes evaluation.json and predictions.csv into it."""
+
+    run_path: Path
+    subset: str = "validation"
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Evaluation:
+        """Return the scores. Raises Stopped on request, before anything is written."""
+        from tlstudio.engine import evaluation  # noqa: PLC0415
+
+        return evaluation.evaluate_run(self.run_path, self.subset, report, should_stop)
+
+
+@dataclass(frozen=True)
+class Predict:
+    """Ask a model about images: `paths` are files and folders, `model` is a run, an export or a .keras file."""
+
+    model: Path
+    paths: tuple[Path, ...]
+    top: int = 5
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Predictions:
+        """Return what is done; stopping keeps it."""
+        from tlstudio.engine import prediction  # noqa: PLC0415
+
+        return prediction.predict(self.model, self.paths, self.top, report, should_stop)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Make augmented copies of one image by the very layers training uses."""
+
+    image: Path
+    settings: Settings
+    count: int
+    seed: int
+
+    def run(self, report: Report, should_stop: ShouldStop) -> np.ndarray:
+        """Return uint8 pictures of shape (1 + count, size, size, 3), the unchanged one first."""
+        from tlstudio.engine import augmentation  # noqa: PLC0415
+
+        return augmentation.preview(self.image, self.settings, self.count, self.seed)
+
+
+@dataclass(frozen=True)
+class Export:
+    """Save a run's model for other programs, with its card and an example, into the folder `out`."""
+
+    run_path: Path
+    format: str
+    out: Path
+
+    def run(self, report: Report, should_stop: ShouldStop) -> "ExportResult":
+        """Return where it is and how well it agrees, having asked a fresh process. Raises StudioError where it does not."""
+        from tlstudio.engine import exporting  # noqa: PLC0415
+
+        draft = exporting.export(self.run_path, self.format, self.out, report, should_stop)
+        fresh = EngineProcess(warm=False)
+        try:
+            said = fresh.run(CheckExport(draft.folder, self.format, draft.images), report, should_stop)
+        finally:
+            fresh.close()
+        agreement, difference = draft.accept(said)
+        return ExportResult(draft.target, self.format, agreement, difference)
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """`top_agreement` is the share of checked images with the same top class, `max_difference` of probabilities."""
+
+    path: Path
+    format: str
+    top_agreement: float
+    max_difference: float
+
+
+@dataclass(frozen=True)
+class CheckExport:
+    """Load an export as a stranger would and predict `images`."""
+
+    folder: Path
+    format: str
+    images: tuple[Path, ...]
+
+    def run(self, report: Report, should_stop: ShouldStop) -> np.ndarray:
+        """Return the probabilities, shape (images, classes)."""
+        from tlstudio.engine import exporting  # noqa: PLC0415
+
+        return exporting.predict_with_export(self.folder, self.format, self.images)
+
+
+@dataclass(frozen=True)
+class ImportWeights:
+    """Take in a weights file brought from elsewhere."""
+
+    path: Path
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Backbone:
+        """Return the backbone whose weights they are. Raises StudioError for anything else."""
+        return weights.import_file(self.path, tuple(BACKBONES.values()), report, should_stop)
+
+
+@dataclass(frozen=True)
+class FetchWeights:
+    """Download the weights of a backbone."""
+
+    backbone: str
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Path:
+        """Return the file. Raises StudioError without internet, Stopped on request."""
+        return weights.fetch(BACKBONES[self.backbone], report, should_stop)

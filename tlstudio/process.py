@@ -1,0 +1,158 @@
+"""The engine process: one warm child that keeps TensorFlow loaded between jobs.
+
+Spawn and a pipe, nothing else. To the child go ("run", job), ("stop",); from it come ("event", event) and at the end
+("result", value) or ("error", error). When either side goes away the other sees the end of the pipe.
+"""
+
+import logging
+import multiprocessing
+import signal
+import threading
+from multiprocessing.connection import Connection
+from typing import Any, Protocol
+
+from tlstudio.core import i18n
+from tlstudio.core.errors import EngineDied, StudioError
+from tlstudio.core.events import Report, ShouldStop, throttled
+from tlstudio.core.i18n import _
+from tlstudio.core.log import start_logging
+
+_POLL_SECONDS = 0.05
+
+
+class Job(Protocol):
+    """What can be run: a frozen dataclass that pickles and has one method."""
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401 - each job has its own result
+        """Do the work. Raises StudioError with a sentence, or Stopped."""
+
+
+class EngineProcess:
+    """A child process that runs one job at a time; started on first use and started anew after a death."""
+
+    def __init__(self, warm: bool = True) -> None:
+        self._warm = warm
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection | None = None
+        self._busy = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process number, or None where there is none."""
+        return self._process.pid if self._process is not None and self._process.is_alive() else None
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether a job is running."""
+        return self._busy.locked()
+
+    def start(self) -> None:
+        """Start the child, so that TensorFlow is loaded by the time it is needed. Does nothing where it runs."""
+        if self.pid is not None:
+            return
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        # Not a daemon: an export starts a fresh process of its own to check itself. The pipe's end ends it.
+        self._process = context.Process(target=_child, args=(theirs, self._warm), name="tlstudio-engine")
+        self._process.start()
+        theirs.close()
+
+    def run(self, job: Job, report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401
+        """Run `job` in the child and return its result. Raises what the job raises, or EngineDied."""
+        with self._busy:
+            self.start()
+            assert self._pipe is not None
+            try:
+                self._pipe.send(("run", job))
+                return self._follow(self._pipe, report, should_stop)
+            except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+                raise EngineDied(self._obituary()) from error
+
+    def _follow(self, pipe: Connection, report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401
+        asked = False
+        while True:
+            if not asked and should_stop():
+                asked = True
+                pipe.send(("stop",))
+            if not pipe.poll(_POLL_SECONDS):
+                continue
+            kind, value = pipe.recv()
+            if kind == "result":
+                return value
+            if kind == "error":
+                raise value
+            report(value)
+
+    def _obituary(self) -> str:
+        assert self._process is not None
+        self._process.join(5)
+        code = self._process.exitcode
+        self.close()
+        if code == -9:
+            return _("The engine was killed, perhaps because memory ran out. What was saved before is kept; a smaller "
+                     "batch size or input size needs less memory.")  # fmt: skip
+        return _("The engine ended unexpectedly (code {code}). What was saved before is kept; try again.").format(code=code)
+
+    def close(self) -> None:
+        """End the child: it sees the end of the pipe, and is killed where it does not follow within 5 s."""
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+        if self._process is not None:
+            self._process.join(5)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join()
+            self._process = None
+
+
+def _child(pipe: Connection, warm: bool) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the front end's to answer
+    i18n.install()
+    start_logging("engine")
+    if warm:
+        import tlstudio.engine.training  # noqa: F401, PLC0415 - loads TensorFlow while nobody waits
+    while True:
+        try:
+            _kind, job, *_rest = (*pipe.recv(), None)
+        except EOFError:
+            return
+        if job is not None:
+            pipe.send(_outcome(job, pipe))
+
+
+def _outcome(job: Job, pipe: Connection) -> tuple[str, Any]:
+    """Run the job; its events go through the pipe, and a look into the pipe tells whether to stop."""
+    stopping = False
+
+    def should_stop() -> bool:
+        nonlocal stopping
+        try:
+            while pipe.poll():
+                stopping = stopping or pipe.recv()[0] == "stop"
+        except EOFError:  # the front end is gone
+            stopping = True
+        return stopping
+
+    try:
+        return "result", job.run(throttled(lambda event: pipe.send(("event", event))), should_stop)
+    except BrokenPipeError:
+        raise SystemExit(1) from None
+    except Exception as error:  # noqa: BLE001 - a child's last word must reach its parent
+        if not _is_sentence(error):
+            logging.getLogger("tlstudio").exception("the job failed")
+            error = StudioError(unexpected(error))
+        return "error", error
+
+
+def _is_sentence(error: Exception) -> bool:
+    from tlstudio.core.errors import Stopped  # noqa: PLC0415
+
+    return isinstance(error, StudioError | Stopped)
+
+
+def unexpected(error: Exception) -> str:
+    """Return the sentence for an error nobody foresaw; its traceback is in the log."""
+    return _("Something unexpected went wrong: {error}. The log file has the details.").format(
+        error=f"{type(error).__name__}: {error}"
+    )
