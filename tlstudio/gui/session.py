@@ -1,0 +1,168 @@
+"""Session: what the window is about, and the work going on in it. The pages read it and listen to it."""
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.errors import StudioError
+from tlstudio.core.paths import user_config
+from tlstudio.core.project import Project
+from tlstudio.core.run import Run, list_runs
+from tlstudio.core.settings import Settings
+from tlstudio.gui.worker import Worker
+from tlstudio.jobs import Scan, Train, TrainResult
+from tlstudio.process import EngineProcess, Job
+
+
+class Session(QObject):
+    """The open project, its images, the settings, the runs, and the workers.
+
+    `in_process` runs TensorFlow in the worker's own thread instead of the engine process (also TLSTUDIO_ENGINE=thread).
+    """
+
+    project_changed = Signal()  # another project, or the scan of its images has ended
+    settings_changed = Signal()
+    runs_changed = Signal()  # a run was added, changed, renamed or deleted
+    run_selected = Signal()
+    training_changed = Signal()  # training began or ended
+    training_event = Signal(object)
+    progress = Signal(object)  # Progress events of every other job
+    message = Signal(str)  # for the status bar
+    failed = Signal(str)  # a sentence for the banner
+
+    def __init__(self, in_process: bool | None = None) -> None:
+        super().__init__()
+        self.in_process = os.environ.get("TLSTUDIO_ENGINE") == "thread" if in_process is None else in_process
+        self.store = QSettings(os.fspath(user_config() / "window.ini"), QSettings.Format.IniFormat)
+        self.project: Project | None = None
+        self.folder: ImageFolder | None = None
+        self.settings = self._remembered_settings()
+        self.run: Run | None = None
+        self.trainer: Worker | None = None
+        self._workers: set[Worker] = set()
+        self._engines: list[EngineProcess] = []
+
+    # -- the project ---------------------------------------------------------------------------------------------
+
+    def open_images(self, root: Path) -> None:
+        """Open a folder of images: scan it in the background, then show it with its runs."""
+
+        def done(folder: ImageFolder) -> None:
+            try:
+                self.project = Project.for_images(root)
+            except StudioError as error:
+                self.failed.emit(str(error))
+                return
+            self.folder = folder
+            runs = self.runs()
+            self.run = runs[0] if runs else None
+            self.store.setValue("images", os.fspath(root))
+            for signal in (self.project_changed, self.runs_changed, self.run_selected):
+                signal.emit()
+
+        self.start(Scan(root), done, engine=False)
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return the project's runs, newest first."""
+        return list_runs(self.project.runs) if self.project else ()
+
+    def select_run(self, run: Run | None) -> None:
+        """Show a run on every page."""
+        self.run = run
+        self.run_selected.emit()
+
+    # -- the settings --------------------------------------------------------------------------------------------
+
+    def set_settings(self, settings: Settings) -> None:
+        """Take new settings and remember them."""
+        if settings != self.settings:
+            self.settings = settings
+            self.store.setValue("settings", settings.to_dict())
+            self.settings_changed.emit()
+
+    def _remembered_settings(self) -> Settings:
+        try:
+            return Settings.from_dict(self.store.value("settings", {}) or {})
+        except (StudioError, TypeError, AttributeError):  # written by another version: begin with the defaults
+            logging.getLogger(__name__).info("remembered settings do not fit and are left out", exc_info=True)
+            return Settings()
+
+    # -- the work ------------------------------------------------------------------------------------------------
+
+    def train(self) -> None:
+        """Train on the open images with the settings as they are."""
+        if self.project is None or self.trainer is not None:
+            return
+        job = Train(self.project.images, self.project.runs, self.settings)
+        self.trainer = self.start(job, self._trained, on_event=self.training_event.emit)
+        self.trainer.finished.connect(self._training_ended)
+        self.training_changed.emit()
+
+    def _trained(self, result: TrainResult) -> None:
+        self.select_run(Run(result.run))
+
+    def _training_ended(self) -> None:
+        self.trainer = None
+        self.runs_changed.emit()
+        self.training_changed.emit()
+
+    def stop_training(self) -> None:
+        """Ask the training to stop; the best model so far is kept."""
+        if self.trainer is not None:
+            self.trainer.stop()
+
+    def start(
+        self,
+        job: Job,
+        done: Callable[[Any], None],
+        *,
+        on_event: Callable[[Any], None] | None = None,
+        on_failed: Callable[[str], None] | None = None,
+        engine: bool = True,
+    ) -> Worker:
+        """Run a job in the background; `done` gets its result in the window's thread.
+
+        `engine` is False for jobs that need no TensorFlow. Failures go to `on_failed`, or to the banner.
+        """
+        worker = Worker(job, self._idle_engine() if engine and not self.in_process else None)
+        worker.event.connect(on_event or self.progress.emit)
+        worker.succeeded.connect(done)
+        worker.failed.connect(on_failed or self.failed.emit)
+        worker.finished.connect(lambda: self._workers.discard(worker))
+        self._workers.add(worker)
+        worker.start()
+        return worker
+
+    def _idle_engine(self) -> EngineProcess:
+        """Return the warm engine, or a second one while the first is busy: a preview does not wait for a training."""
+        taken = {worker.engine for worker in self._workers}
+        for engine in self._engines:
+            if engine not in taken:
+                return engine
+        self._engines.append(EngineProcess())
+        return self._engines[-1]
+
+    def warm_up(self) -> None:
+        """Start the engine process, so that TensorFlow is loaded by the time it is needed."""
+        if not self.in_process:
+            self._idle_engine().start()
+
+    @property
+    def working(self) -> bool:
+        """Tell whether any job is running."""
+        return bool(self._workers)
+
+    def close(self) -> None:
+        """Stop every job, wait for it and end the engines: a running QThread that is destroyed aborts the program."""
+        for worker in tuple(self._workers):
+            worker.stop()
+        for worker in tuple(self._workers):
+            worker.wait()
+        for engine in self._engines:
+            engine.close()
+        self._engines.clear()

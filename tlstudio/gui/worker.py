@@ -1,0 +1,51 @@
+"""Worker: a thread that owns one job from start to end."""
+
+import logging
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.events import throttled
+from tlstudio.process import EngineProcess, Job, unexpected
+
+
+class Worker(QThread):
+    """Runs a job in its own thread, or hands it to the engine process; exactly one of the last three signals follows.
+
+    `event` carries what the job reports, `succeeded` its result, `failed` the sentence of its error, `stopped` nothing:
+    the job was asked to stop before it had a result.
+    """
+
+    event = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(str)
+    stopped = Signal()
+
+    def __init__(self, job: Job, engine: EngineProcess | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.job = job
+        self.engine = engine
+
+    def run(self) -> None:
+        """Run the job. Nothing escapes: an exception in a QThread would be printed and lost."""
+        try:
+            result = self._result()
+        except Stopped:
+            self.stopped.emit()
+        except StudioError as error:
+            self.failed.emit(str(error))
+        except Exception as error:
+            logging.getLogger(__name__).exception("the job failed")
+            self.failed.emit(unexpected(error))
+        else:
+            self.succeeded.emit(result)
+
+    def _result(self) -> Any:  # noqa: ANN401 - each job has its own result
+        if self.engine is None:
+            return self.job.run(throttled(self.event.emit), self.isInterruptionRequested)
+        return self.engine.run(self.job, self.event.emit, self.isInterruptionRequested)
+
+    def stop(self) -> None:
+        """Ask the job to stop; what it has done is kept."""
+        self.requestInterruption()
