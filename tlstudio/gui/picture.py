@@ -1,0 +1,121 @@
+"""A picture shown as large as its place allows, read off the window's thread."""
+
+import itertools
+import os
+from functools import cache
+from pathlib import Path
+
+from PIL.Image import Image
+from PySide6.QtCore import QObject, QRect, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from tlstudio.core import images
+from tlstudio.core.errors import ImageError
+from tlstudio.core.i18n import _
+
+_LARGE = 1600
+
+
+def to_qimage(picture: Image) -> QImage:
+    """Turn a Pillow picture in RGB into one of Qt's, with its own memory."""
+    data = picture.tobytes()
+    return QImage(data, picture.width, picture.height, 3 * picture.width, QImage.Format.Format_RGB888).copy()
+
+
+class _Reader(QObject):
+    """Reads pictures in Qt's thread pool; `ready` carries the ticket, the picture and, where there is none, why."""
+
+    ready = Signal(int, QImage, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tickets = itertools.count(1)
+
+    def ask(self, path: Path, edge: int) -> int:
+        """Begin to read `path`; returns the ticket that its answer will carry."""
+        ticket = next(self._tickets)
+        QThreadPool.globalInstance().start(lambda: self._read(ticket, path, edge))
+        return ticket
+
+    def _read(self, ticket: int, path: Path, edge: int) -> None:
+        try:
+            picture = to_qimage(images.thumbnail(path, edge))
+        except (ImageError, OSError) as error:
+            self.ready.emit(ticket, QImage(), str(error))
+        else:
+            self.ready.emit(ticket, picture, "")
+
+
+@cache
+def reader() -> _Reader:
+    """Return the one reader: it outlives every widget that asks it, so that a late answer meets no deleted object."""
+    return _Reader()
+
+
+class PictureView(QWidget):
+    """Shows one picture, fitted and centred, or the reason why it cannot be shown."""
+
+    shown = Signal()  # the picture, or the reason, is there
+
+    def __init__(self, parent: QWidget | None = None, edge: int = _LARGE) -> None:
+        super().__init__(parent)
+        self._edge = edge
+        self._ticket = 0
+        self._pixmap = QPixmap()
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        reader().ready.connect(self._take)
+
+    def show_file(self, path: Path | None) -> None:
+        """Show the picture in a file; None empties the view. The last call wins."""
+        self._pixmap = QPixmap()
+        self._text = ""
+        self._ticket = reader().ask(path, self._edge) if path else -1
+        self.setAccessibleName(path.name if path else _("No picture"))
+        self.setToolTip(os.fspath(path) if path else "")
+        self.update()
+
+    @property
+    def picture(self) -> QPixmap:
+        """What is shown; null while it is being read or where it cannot be."""
+        return self._pixmap
+
+    @property
+    def reason(self) -> str:
+        """Why the picture cannot be shown; empty where it can."""
+        return self._text
+
+    def _take(self, ticket: int, picture: QImage, reason: str) -> None:
+        if ticket != self._ticket:
+            return
+        self._pixmap = QPixmap.fromImage(picture)
+        self._text = reason
+        self.update()
+        self.shown.emit()
+
+    def sizeHint(self) -> QSize:
+        """Ask for a comfortable square."""
+        em = self.fontMetrics().height()
+        return QSize(em * 20, em * 16)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never vanish."""
+        em = self.fontMetrics().height()
+        return QSize(em * 6, em * 5)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the picture, or the reason."""
+        painter = QPainter(self)
+        if self._pixmap.isNull():
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), flags, self._text)
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(self._place(), self._pixmap)
+
+    def _place(self) -> QRect:
+        size = self._pixmap.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(0, 0, size.width(), size.height())
+        place.moveCenter(self.rect().center())
+        return place
