@@ -1,0 +1,143 @@
+"""Keras callbacks, one idea each."""
+
+import logging
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+
+from tlstudio.core.errors import StudioError
+from tlstudio.core.events import BatchDone, EpochDone, Phase, Report, ShouldStop
+from tlstudio.core.i18n import _
+from tlstudio.engine.pipeline import Batches
+
+Logs = dict[str, Any] | None
+
+
+class Reorder(keras.callbacks.Callback):
+    """Tells the batches which epoch it is, from which they draw their order."""
+
+    def __init__(self, batches: Batches) -> None:
+        super().__init__()
+        self.batches = batches
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        """Set the epoch."""
+        self.batches.epoch = epoch
+
+
+class Stop(keras.callbacks.Callback):
+    """Ends training and validation after the current batch when asked to; `stopped` tells whether it was."""
+
+    def __init__(self, should_stop: ShouldStop) -> None:
+        super().__init__()
+        self.should_stop = should_stop
+        self.stopped = False
+
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Look whether to stop."""
+        if self.stopped or self.should_stop():
+            # stop_training alone would still run this epoch's validation
+            self.stopped = self.model.stop_training = self.model.stop_evaluating = True
+
+    def on_test_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Look whether to stop during validation."""
+        self.on_train_batch_end(batch)
+
+
+class Finite(keras.callbacks.Callback):
+    """Ends training with a sentence when the loss is no longer a number."""
+
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Raise StudioError for a loss that is NaN or infinite."""
+        if not math.isfinite((logs or {}).get("loss", 0.0)):
+            raise StudioError(
+                _("The loss became infinite: the weights were changed too far in a step. Try a learning rate ten times "
+                  "lower. The best model before is kept.")
+            )  # fmt: skip
+
+
+class BestWeights(keras.callbacks.Callback):
+    """Keeps the weights of the best epoch, also across phases, and puts them back at the end of training.
+
+    Best is the highest validation accuracy, and among equals the lowest validation loss. With `patience` above 0,
+    training ends after that many epochs without a better one.
+    """
+
+    def __init__(self, stop: Stop, patience: int, best: tuple[float, float] = (-1.0, 0.0)) -> None:
+        super().__init__()
+        self.stop, self.patience, self.best = stop, patience, best
+        self.is_best = False
+        self.waited = 0
+        self.weights: list[np.ndarray] | None = None
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """Remember the weights to go back to when no epoch is better than the phase before."""
+        self.weights = self.model.get_weights() if self.best[0] >= 0 else None
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Compare this epoch with the best so far."""
+        if self.stop.stopped or logs is None:
+            return
+        score = (float(logs["val_accuracy"]), -float(logs["val_loss"]))
+        self.is_best = score > self.best
+        if self.is_best:
+            self.best, self.weights, self.waited = score, self.model.get_weights(), 0
+            return
+        self.waited += 1
+        if self.patience and self.waited >= self.patience:
+            self.model.stop_training = True
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        """Put the best weights back."""
+        if self.weights is not None:
+            self.model.set_weights(self.weights)
+
+
+class Recorder(keras.callbacks.Callback):
+    """Reports every batch and every finished epoch; hands each finished epoch to `record`."""
+
+    def __init__(
+        self, phase: Phase, batches: Batches, stop: Stop, best: BestWeights, report: Report,
+        record: Callable[[EpochDone], None],
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.phase: Phase = phase
+        self.batches, self.stop, self.best, self.report, self.record = batches, stop, best, report, record
+        self.epoch = 0
+        self.began = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        """Start the clock."""
+        self.epoch, self.began = epoch + 1, time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Report the running means."""
+        images = (batch + 1) * self.batches.batch_size
+        speed = images / max(time.perf_counter() - self.began, 1e-9)
+        loss, accuracy = float((logs or {})["loss"]), float((logs or {})["accuracy"])
+        self.report(BatchDone(self.phase, self.epoch, batch + 1, len(self.batches), loss, accuracy, speed))
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Record a finished epoch; one that was stopped half-way leaves no row."""
+        if self.stop.stopped or logs is None:
+            return
+        logging.getLogger("tlstudio").info(
+            "epoch %d: accuracy %.4f, validation %.4f", epoch + 1, logs["accuracy"], logs["val_accuracy"]
+        )
+        self.record(
+            EpochDone(
+                epoch=epoch + 1,
+                phase=self.phase,
+                loss=float(logs["loss"]),
+                accuracy=float(logs["accuracy"]),
+                val_loss=float(logs["val_loss"]),
+                val_accuracy=float(logs["val_accuracy"]),
+                learning_rate=float(self.model.optimizer.learning_rate),
+                seconds=time.perf_counter() - self.began,
+                best=self.best.is_best,
+            )
+        )

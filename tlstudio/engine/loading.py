@@ -1,0 +1,77 @@
+"""Opening a saved model without trusting it.
+
+Keras' safe mode refuses code, yet a crafted file can still open the network or ask for 16 GB of weights. So only layers
+we know are let through, and only sizes that the file itself is big enough for.
+"""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from tlstudio.core.description import Description, model_file, read_description
+from tlstudio.core.errors import StudioError
+from tlstudio.core.i18n import _
+
+_MODULES = {"keras", "keras.layers", "keras.models", "keras.initializers", "keras.regularizers", "keras.constraints"}
+_MODELS = {"Functional", "Sequential", "Model", "DTypePolicy", "__tensor__", "__keras_tensor__", "__numpy__"}
+_OPERATIONS = {
+    "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Flip", "GetItem", "Relu", "Relu6", "HardSwish", "HardSigmoid",
+}  # fmt: skip
+_REFUSED_LAYERS = {"Lambda", "TFSMLayer", "TorchModuleWrapper", "FlaxLayer", "JaxLayer", "StringLookup", "IntegerLookup",
+                   "TextVectorization"}  # fmt: skip
+_MOST_UNITS = 2**20
+
+
+def load_model(path: Path) -> tuple[keras.Model, Description]:
+    """Open a run, an export or a `.keras` file. Raises StudioError with the reason where it will not or cannot."""
+    file = model_file(path)
+    description = read_description(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_sizes(archive, file)
+            config = json.loads(archive.read("config.json"))
+        for node in _objects(config):
+            _check(node, file)
+        return keras.models.load_model(file, compile=False, safe_mode=True), description
+    except StudioError:
+        raise
+    except (OSError, ValueError, TypeError, KeyError, zipfile.BadZipFile) as error:
+        raise StudioError(_("{path} is damaged and cannot be opened: {error}").format(path=file, error=error)) from error
+
+
+def _check_sizes(archive: zipfile.ZipFile, file: Path) -> None:
+    for entry in archive.infolist():
+        if entry.file_size > 100 * max(entry.compress_size, 2**20):
+            raise _refusal(file, _("{name} in it unpacks to far more than it should").format(name=entry.filename))
+
+
+def _objects(config: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - nested JSON
+    if isinstance(config, dict):
+        if "class_name" in config:
+            yield config
+        for value in config.values():
+            yield from _objects(value)
+    elif isinstance(config, list):
+        for value in config:
+            yield from _objects(value)
+
+
+def _check(node: dict[str, Any], file: Path) -> None:
+    name, module = str(node["class_name"]), str(node.get("module") or "keras")
+    operation = module.startswith("keras.src.ops.") and name in _OPERATIONS
+    if not operation and module not in _MODULES and name not in _MODELS:
+        raise _refusal(file, _("it uses {name}, which is no plain Keras layer").format(name=f"{module}.{name}"))
+    if name in _REFUSED_LAYERS or (module == "keras.layers" and not hasattr(keras.layers, name)):
+        raise _refusal(file, _("it uses {name}, which is no plain Keras layer").format(name=name))
+    config = node.get("config")
+    for key in ("units", "filters", "input_dim", "output_dim"):
+        if isinstance(config, dict) and isinstance(config.get(key), int) and config[key] > _MOST_UNITS:
+            raise _refusal(file, _("one of its layers asks for {units} units").format(units=config[key]))
+
+
+def _refusal(file: Path, reason: str) -> StudioError:
+    return StudioError(_("{path} was not opened: {reason}. Only open models you trust.").format(path=file, reason=reason))

@@ -1,0 +1,60 @@
+"""Trunk + head -> one Keras model that takes raw 0-255 RGB."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from tlstudio.core.description import Description
+from tlstudio.core.files import replace_file
+from tlstudio.core.settings import ModelSettings
+
+_POOLINGS = {
+    "average": keras.layers.GlobalAveragePooling2D,
+    "max": keras.layers.GlobalMaxPooling2D,
+    "flatten": keras.layers.Flatten,
+}
+
+
+def build_extractor(trunk: keras.Model, pooling: str) -> keras.Model:
+    """Return the trunk with its feature maps brought to one row of numbers: (n, size, size, 3) -> (n, width)."""
+    return keras.Model(trunk.input, _POOLINGS[pooling](name="pool")(trunk.output), name=trunk.name)
+
+
+def build_head(width: int, settings: ModelSettings, classes: int) -> keras.Sequential:
+    """Return the new layers: (n, width) -> (n, classes) softmax, or (n, 1) sigmoid for two classes."""
+    layers: list[keras.layers.Layer] = [keras.Input((width,))]
+    if settings.dense_units:
+        layers.append(keras.layers.Dense(settings.dense_units, activation="relu", name="dense"))
+    layers.append(keras.layers.Dropout(settings.dropout, name="dropout"))
+    if classes == 2:
+        layers.append(keras.layers.Dense(1, activation="sigmoid", name="probability"))
+    else:
+        layers.append(keras.layers.Dense(classes, activation="softmax", name="probability"))
+    return keras.Sequential(layers, name="head")
+
+
+def assemble(extractor: keras.Model, head: keras.Model) -> keras.Model:
+    """Return extractor and head as one model; its layers stay theirs."""
+    inputs = keras.Input(extractor.input_shape[1:], name="image")
+    return keras.Model(inputs, head(extractor(inputs)), name="classifier")
+
+
+def loss_for(classes: int) -> str:
+    """Return the name of the loss that fits the head's output; labels are class indices in both cases."""
+    return "binary_crossentropy" if classes == 2 else "sparse_categorical_crossentropy"
+
+
+def class_probabilities(outputs: np.ndarray) -> np.ndarray:
+    """Bring outputs of shape (n, 1) or (n, classes) to probabilities of shape (n, classes)."""
+    return np.concatenate([1 - outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
+
+
+def save_model(model: keras.Model, description: Description, path: Path) -> None:
+    """Write the `.keras` file with its description in one step. Raises StudioError where the disk does not allow it."""
+
+    def write(temporary: Path) -> None:
+        model.save(temporary)
+        description.add_to(temporary)
+
+    replace_file(path, write)
