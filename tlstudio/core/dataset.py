@@ -1,0 +1,155 @@
+"""A folder of images as a data set: which images it has, their classes, and what is wrong with the rest."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from tlstudio.core import layout
+from tlstudio.core.errors import ImageError, Stopped
+from tlstudio.core.events import Progress, Report, ShouldStop
+from tlstudio.core.i18n import N_, _
+from tlstudio.core.images import read_pixels
+from tlstudio.core.layout import SUBSETS
+from tlstudio.core.walk import natural_key, printable
+
+PROBLEMS = {
+    "unreadable": N_("unreadable"),
+    "not_an_image": N_("not an image"),
+    "loose": N_("outside the class folders"),
+    "empty_class": N_("class without images"),
+    "ignored_folder": N_("folder not used"),
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One image: its file, its class, and "train", "validation", "test" or "" where the folder has no split."""
+
+    path: Path
+    label: str
+    subset: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the folder that is left out: a kind of PROBLEMS, a printable path below the root, the reason."""
+
+    kind: str
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ImageFolder:
+    """What `scan` found: samples by subset, class and name in natural order, classes in natural order."""
+
+    root: Path
+    samples: tuple[Sample, ...]
+    classes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def has_split(self) -> bool:
+        """Whether the folder brings its own train, validation or test folders."""
+        return any(sample.subset for sample in self.samples)
+
+    @cached_property
+    def subsets(self) -> dict[str, int]:
+        """Number of images of each subset the folder brings; empty where it has no split."""
+        counts = Counter(sample.subset for sample in self.samples)
+        return {name: counts[name] for name in SUBSETS if counts[name]}
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Number of images of each class, in all subsets."""
+        return self._count(self.samples)
+
+    def counts_in(self, subset: str) -> dict[str, int]:
+        """Return the number of images of each class in one subset; "" where the folder has no split."""
+        return self._count(sample for sample in self.samples if sample.subset == subset)
+
+    def without(self, paths: Iterable[Path]) -> "ImageFolder":
+        """Return the folder without the images at `paths`; a class that has none left is gone."""
+        gone = frozenset(paths)
+        samples = tuple(sample for sample in self.samples if sample.path not in gone)
+        return replace(self, samples=samples, classes=_classes(samples))
+
+    def _count(self, samples: Iterable[Sample]) -> dict[str, int]:
+        counts = Counter(sample.label for sample in samples)
+        return {label: counts[label] for label in self.classes}
+
+
+def scan(root: Path, report: Report, should_stop: ShouldStop) -> ImageFolder:
+    """Find the images of `root/<class>/…` or `root/{train,validation,test}/<class>/…` by their names.
+
+    Nothing is decoded: `verify` does that. Raises StudioError with a sentence where the folder is no data set, Stopped
+    on request.
+    """
+    root = root.absolute()
+    class_folders, problems = layout.find(root)
+    samples: list[Sample] = []
+    stage = _("Looking through the folder")
+    for done, folder in enumerate(class_folders, 1):
+        images, more = layout.images_of(folder, should_stop)
+        samples += [Sample(path, folder.label, folder.subset) for path in images]
+        problems += more
+        report(Progress(stage, done, len(class_folders)))
+    order = {subset: at for at, subset in enumerate(SUBSETS)}
+    # Two folders may hold one class (é in two spellings, val beside validation): sorting is stable within each.
+    samples.sort(key=lambda sample: (order.get(sample.subset, -1), natural_key(sample.label)))
+    left_out = tuple(Problem(kind, _below(path, root), reason) for kind, path, reason in problems)
+    _check(root, samples)
+    return ImageFolder(root, tuple(samples), _classes(samples), left_out)
+
+
+def verify(folder: ImageFolder, report: Report, should_stop: ShouldStop) -> ImageFolder:
+    """Decode every image once, at reduced size; those that cannot be read become problems with their reason.
+
+    Raises StudioError where too little is left to learn from, Stopped on request.
+    """
+    total, stage = len(folder.samples), _("Reading the images")
+    unreadable: dict[Path, str] = {}
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        reasons = pool.map(_why_unreadable, (sample.path for sample in folder.samples))
+        for done, (sample, reason) in enumerate(zip(folder.samples, reasons, strict=True), 1):
+            if should_stop():
+                raise Stopped
+            if reason:
+                unreadable[sample.path] = reason
+            report(Progress(stage, done, total))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    problems = tuple(Problem("unreadable", _below(path, folder.root), why) for path, why in unreadable.items())
+    kept = replace(folder.without(unreadable), problems=folder.problems + problems)
+    if unreadable:
+        _check(kept.root, kept.samples)
+    return kept
+
+
+def _why_unreadable(path: Path) -> str:
+    try:
+        # Small, so that a JPEG is decoded at an eighth; every byte of it is still looked at.
+        read_pixels(path, 32)
+    except ImageError as error:
+        return str(error)
+    return ""
+
+
+def _check(root: Path, samples: Iterable[Sample]) -> None:
+    labels: dict[str, set[str]] = {}
+    for sample in samples:
+        labels.setdefault(sample.subset, set()).add(sample.label)
+    layout.check(root, labels)
+
+
+def _classes(samples: Iterable[Sample]) -> tuple[str, ...]:
+    return tuple(sorted({sample.label for sample in samples}, key=natural_key))
+
+
+def _below(path: Path, root: Path) -> str:
+    return printable(path.relative_to(root).as_posix())

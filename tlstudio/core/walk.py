@@ -1,0 +1,100 @@
+"""Going through folders: in the order a person expects, without hidden files, and never round in circles."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tlstudio.core.errors import Stopped
+from tlstudio.core.events import ShouldStop
+from tlstudio.core.images import IMAGE_SUFFIXES
+
+# What systems and programs leave in folders without being asked.
+_SYSTEM = frozenset(
+    ["thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin", "system volume information"]
+)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is directly in a folder, each in natural order, without hidden and system files.
+
+    `others` holds (path, error) of what could not be looked into: the error is None for a link that leads nowhere.
+    """
+
+    folders: tuple[Path, ...]
+    files: tuple[Path, ...]
+    others: tuple[tuple[Path, OSError | None], ...]
+
+
+def natural_key(name: str) -> tuple[object, ...]:
+    """Return a sort key by which a person would sort: "image 2" before "image 10", "b" after "A"."""
+    # re.split alternates text and digits, so that only like is compared with like; the name itself breaks ties.
+    parts = re.split(r"(\d+)", name.casefold())
+    return tuple(int(part) if at % 2 else part for at, part in enumerate(parts)), name
+
+
+def printable(name: str) -> str:
+    """Return `name` as it can be printed and saved as UTF-8 anywhere: composed (NFC), odd bytes as \\udcXX."""
+    return unicodedata.normalize("NFC", name).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def is_image_name(path: Path) -> bool:
+    """Say whether the file's name is that of an image this program can read."""
+    return path.suffix.lower() in IMAGE_SUFFIXES
+
+
+def listing(folder: Path) -> Listing:
+    """List one folder. Raises OSError where it may not be read."""
+    folders: list[Path] = []
+    files: list[Path] = []
+    others: list[tuple[Path, OSError | None]] = []
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: natural_key(entry.name)):
+            if entry.name.startswith(".") or entry.name.casefold() in _SYSTEM:
+                continue
+            path = folder / entry.name
+            try:
+                if entry.is_dir():
+                    folders.append(path)
+                elif entry.is_file():
+                    files.append(path)
+                elif entry.is_symlink():
+                    others.append((path, None))
+                # Neither: a socket, a pipe, a device. Reading one could wait for ever.
+            except OSError as error:
+                others.append((path, error))
+    return Listing(tuple(folders), tuple(files), tuple(others))
+
+
+def walk(folder: Path, should_stop: ShouldStop) -> Iterator[Listing]:
+    """Yield the listing of `folder` and of each folder below it, depth first. Links are followed, never in a circle.
+
+    A folder that may not be read is among the `others` of a listing of its own. Raises Stopped on request.
+    """
+    yield from _walk(folder, frozenset(), should_stop)
+
+
+def _walk(folder: Path, above: frozenset[tuple[int, int]], should_stop: ShouldStop) -> Iterator[Listing]:
+    if should_stop():
+        raise Stopped
+    try:
+        status = folder.stat()
+        here = (status.st_dev, status.st_ino)
+        if here in above:
+            return
+        found = listing(folder)
+    except OSError as error:
+        yield Listing((), (), ((folder, error),))
+        return
+    yield found
+    for child in found.folders:
+        yield from _walk(child, above | {here}, should_stop)
+
+
+def image_files(folder: Path, should_stop: ShouldStop) -> Iterator[Path]:
+    """Yield every file below `folder` that has an image's name, in natural order. Raises Stopped on request."""
+    for found in walk(folder, should_stop):
+        yield from filter(is_image_name, found.files)
