@@ -1,0 +1,54 @@
+# make demo, make test: all set-up included, on a fresh machine with Python 3.11 to 3.13.
+# Another Python: make demo PYTHON=/path/to/python3.12
+
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
+	"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& echo "$$python" && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LIBRARIES = $(PYTHON) -I tlstudio/core/libraries.py --install
+# A window needs the libraries of its display; without a display the command line does the demo.
+DISPLAY_LIBRARIES = $(if $(DISPLAY),--x11) $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--optional)
+
+.PHONY: demo run test lint clean python
+.DEFAULT_GOAL := demo
+
+demo: .venv/.installed
+	@$(LIBRARIES) $(DISPLAY_LIBRARIES)
+	$(BIN)/python -m tlstudio demo
+
+run: .venv/.installed
+	@$(LIBRARIES) $(DISPLAY_LIBRARIES)
+	$(BIN)/python -m tlstudio
+
+test: lint
+	@$(LIBRARIES) --x11 --also xvfb xdotool
+	$(BIN)/python -m pytest
+
+lint: .venv/.installed-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@test -n "$(PYTHON)" || { echo "TL Studio needs Python 3.11, 3.12 or 3.13, and none was found. Install one, or name" \
+	"it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+
+# Debian's Python comes without ensurepip, and then venv leaves half an environment behind.
+$(BIN)/python: | python
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(LIBRARIES) \
+	"$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+
+.venv/.installed: pyproject.toml | $(BIN)/python
+	$(PIP) install -e .
+	@touch $@
+
+.venv/.installed-test: pyproject.toml | $(BIN)/python
+	$(PIP) install -e '.[test]'
+	@touch .venv/.installed $@
