@@ -1,0 +1,59 @@
+"""Cards and words: the frames that hold the parts of a page, and labels that speak in one of the style's voices."""
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from tlstudio.gui.theme import em
+
+Role = Literal["", "title", "heading", "big", "brand", "muted", "good", "warning", "wrong", "chip"]
+Look = Literal["", "primary", "link", "plain", "fold"]
+
+
+class Card(QFrame):
+    """A framed part of a page; `box` is its vertical layout. A heading is optional."""
+
+    def __init__(self, heading: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(em(1), em(0.9), em(1), em(1))
+        self.box.setSpacing(em(0.6))
+        if heading:
+            self.box.addWidget(label(heading, "heading"))
+
+
+def label(text: str, role: Role = "", *, wrap: bool = False) -> QLabel:
+    """Return a label; plain text always, for file names may look like HTML."""
+    result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setWordWrap(wrap)
+    if role:
+        result.setProperty("role", role)
+    return result
+
+
+def button(text: str, look: Look = "", *, tip: str = "") -> QPushButton:
+    """Return a push button in one of the style's looks."""
+    result = QPushButton(text)
+    if look:
+        result.setProperty("look", look)
+    if tip:
+        result.setToolTip(tip)
+    return result
+
+
+def rule() -> QFrame:
+    """Return a thin horizontal line."""
+    line = QFrame()
+    line.setProperty("rule", True)
+    return line
+
+
+def set_role(widget: QWidget, role: Role) -> None:
+    """Change a label's role and have it drawn anew."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

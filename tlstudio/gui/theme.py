@@ -1,0 +1,87 @@
+"""Theme: the colours of the window, light and dark, in step with the system's or as the user chose."""
+
+import os
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QFont, QFontInfo, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from tlstudio.gui.style import palette, style_sheet
+from tlstudio.gui.tokens import DARK, LIGHT, Tokens
+
+Choice = Literal["system", "light", "dark"]
+
+
+class Theme(QObject):
+    """The theme in use. Painters read `tokens` when they paint; whoever keeps colours listens to `changed`."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens = LIGHT
+        self.choice: Choice = "system"
+
+    def install(self, app: QApplication, choice: Choice = "system") -> None:
+        """Dress the application, now and whenever the system's colours change."""
+        app.setStyle("Fusion")
+        app.setFont(_font(app.font()))
+        app.styleHints().colorSchemeChanged.connect(self._refresh)
+        self.choose(choice)
+
+    def choose(self, choice: Choice) -> None:
+        """Follow the system, or stay light or dark. TLSTUDIO_THEME=light|dark stands above the choice."""
+        self.choice = choice
+        self._refresh()
+
+    def _refresh(self) -> None:
+        tokens = DARK if _wants_dark(self.choice) else LIGHT
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        self.tokens = tokens
+        app.setPalette(palette(tokens))
+        app.setStyleSheet(style_sheet(tokens, em()))
+        self.changed.emit()
+
+
+_theme: Theme | None = None
+
+
+def theme() -> Theme:
+    """Return the one theme of the application."""
+    global _theme
+    if _theme is None:
+        _theme = Theme()
+    return _theme
+
+
+def apply(app: QApplication, choice: Choice = "system") -> None:
+    """Dress the application; see `Theme.install`."""
+    theme().install(app, choice)
+
+
+def current() -> Tokens:
+    """Return the colours in use."""
+    return theme().tokens
+
+
+def em(times: float = 1) -> int:
+    """Return a length in layout units: so many times the height of the application's font, in pixels."""
+    return round(times * QFontInfo(QGuiApplication.font()).pixelSize())
+
+
+def _wants_dark(choice: Choice) -> bool:
+    wanted = os.environ.get("TLSTUDIO_THEME") or choice
+    if wanted in ("light", "dark"):
+        return wanted == "dark"
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def _font(font: QFont) -> QFont:
+    # Inter where it is installed; the system's own font otherwise and for scripts that Inter lacks.
+    font = QFont(font)
+    font.setFamilies(["Inter", font.family()])
+    font.setPointSizeF(max(font.pointSizeF(), 9.75))
+    return font
