@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from tlstudio.core import i18n
-from tlstudio.core.errors import EngineDied, StudioError
+from tlstudio.core.errors import EngineDied, Stopped, StudioError
 from tlstudio.core.events import Report, ShouldStop, throttled
 from tlstudio.core.i18n import _
 from tlstudio.core.log import start_logging
@@ -138,17 +138,11 @@ def _outcome(job: Job, pipe: Connection) -> tuple[str, Any]:
         return "result", job.run(throttled(lambda event: pipe.send(("event", event))), should_stop)
     except BrokenPipeError:
         raise SystemExit(1) from None
-    except Exception as error:  # noqa: BLE001 - a child's last word must reach its parent
-        if not _is_sentence(error):
+    except Exception as error:
+        if not isinstance(error, StudioError | Stopped):
             logging.getLogger("tlstudio").exception("the job failed")
             error = StudioError(unexpected(error))
         return "error", error
-
-
-def _is_sentence(error: Exception) -> bool:
-    from tlstudio.core.errors import Stopped  # noqa: PLC0415
-
-    return isinstance(error, StudioError | Stopped)
 
 
 def unexpected(error: Exception) -> str:

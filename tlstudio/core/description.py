@@ -31,6 +31,12 @@ class Description:
         """Return the text of tlstudio.json."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
 
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Description":
+        """Build from the text of tlstudio.json. Raises ValueError, KeyError or TypeError for anything else."""
+        values = json.loads(text)
+        return cls(**{**values, "classes": tuple(values["classes"])})
+
     def add_to(self, archive: Path) -> None:
         """Put the description into a `.keras` file."""
         with zipfile.ZipFile(archive, "a") as file:
@@ -59,8 +65,7 @@ def read_description(path: Path) -> Description:
     file = model_file(path)
     try:
         with zipfile.ZipFile(file) as archive:
-            values = json.loads(archive.read(FILE_NAME))
-        return Description(**{**values, "classes": tuple(values["classes"])})
+            return Description.from_json(archive.read(FILE_NAME))
     except KeyError as error:
         raise StudioError(
             _("{path} was not saved by TL Studio: it does not say what its classes are.").format(path=file)

@@ -203,11 +203,18 @@ class Settings:
             yield f.name, getattr(self, f.name)
 
     def changed(self, group: str, name: str, value: Any) -> "Settings":  # noqa: ANN401 - any field's value
-        """Return a copy with one field changed. A new backbone brings its own input size and recommended blocks."""
-        settings = replace(self, **{group: replace(getattr(self, group), **{name: value})})
-        if (group, name) == ("model", "backbone") and value in BACKBONES:
-            model = replace(settings.model, input_size=BACKBONES[value].input_size)
-            settings = replace(settings, model=model, fine_tuning=replace(settings.fine_tuning, unfreeze="recommended"))
+        """Return a copy with one field changed.
+
+        A new backbone brings its own input size, unless another one than the old one's own was chosen, and its own
+        recommended blocks.
+        """
+        settings = self.with_changes(group, {name: value})
+        if (group, name) != ("model", "backbone") or value not in BACKBONES:
+            return settings
+        if self.model.input_size == BACKBONES[self.model.backbone].input_size:
+            settings = settings.with_changes("model", {"input_size": BACKBONES[value].input_size})
+        if self.unfreeze is not None:
+            settings = settings.with_changes("fine_tuning", {"unfreeze": "recommended"})
         return settings
 
     def to_dict(self) -> dict[str, Any]:

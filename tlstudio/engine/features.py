@@ -15,21 +15,21 @@ from tlstudio.core.machine import allocate
 Extract = Callable[[np.ndarray], np.ndarray]
 
 
-def compile_extract(extractor: keras.Model, augmentation: keras.Model | None = None) -> Extract:
-    """Return a compiled function from uint8 pictures (n, size, size, 3) to float32 features (n, width).
+def compiled(model: keras.Model, augmentation: keras.Model | None = None) -> Extract:
+    """Return a compiled function from uint8 pictures (n, size, size, 3) to what `model` gives for them, float32.
 
     `augmentation` changes the pictures first, anew in each call.
     """
-    size = extractor.input_shape[1]
+    size = model.input_shape[1]
 
     @tf.function(input_signature=[tf.TensorSpec((None, size, size, 3), tf.uint8)])
-    def extract(pixels: tf.Tensor) -> tf.Tensor:
+    def run(pixels: tf.Tensor) -> tf.Tensor:
         images = tf.cast(pixels, tf.float32)
         if augmentation is not None:
             images = augmentation(images, training=True)
-        return extractor(images, training=False)
+        return model(images, training=False)
 
-    return lambda pixels: extract(pixels).numpy()
+    return lambda pixels: run(pixels).numpy()
 
 
 class FeatureStage:

@@ -27,7 +27,7 @@ from tlstudio.core.split import Split, split
 from tlstudio.engine.augmentation import build_augmentation
 from tlstudio.engine.backbones import build_trunk, unfreeze_from
 from tlstudio.engine.callbacks import BestWeights, Finite, Recorder, Reorder, Stop
-from tlstudio.engine.features import FeatureStage, compile_extract
+from tlstudio.engine.features import FeatureStage, compiled
 from tlstudio.engine.model import assemble, build_extractor, build_head, loss_for, save_model
 from tlstudio.engine.pipeline import Batches, Pictures, read_pictures
 
@@ -131,8 +131,8 @@ class Training:
     def train_head(self) -> None:
         """Train the head: on features that are computed once, or with fresh augmentation anew for each batch."""
         training, augmentation = self.settings.training, self.augmentation
-        plain = compile_extract(self.extractor)
-        augmented = None if augmentation is None else compile_extract(self.extractor, augmentation)
+        plain = compiled(self.extractor)
+        augmented = None if augmentation is None else compiled(self.extractor, augmentation)
         fresh = augmented is not None and training.fresh_augmentation
         copies = 0 if augmented is None or fresh else training.augmented_copies
         train, validation = self.train_pictures, self.val_pictures

@@ -1,0 +1,64 @@
+"""No argument, or a folder of images: the window. A verb: the command line."""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tlstudio.core import i18n, libraries
+from tlstudio.core.i18n import _
+from tlstudio.core.run import Run
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Start the program and return its exit code."""
+    multiprocessing.freeze_support()  # a frozen engine process begins here
+    i18n.install()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or (len(words) == 1 and Path(words[0]).is_dir()):
+        return _window(Path(words[0]) if words else None)
+    if words == ["demo"] and _has_display():
+        return _window(demo=True)
+    from tlstudio import cli  # noqa: PLC0415 - the window must not wait for it
+
+    return cli.main(words, _draw_plot if _can_draw() else None)
+
+
+def _window(images: Path | None = None, demo: bool = False) -> int:
+    if not _has_display():
+        print(_("There is no display here. Use the command line: tlstudio --help"), file=sys.stderr)
+        return 1
+    if missing := libraries.missing(x11=_needs_x11()):
+        # Qt itself would only abort
+        print(libraries.sentence(missing), file=sys.stderr)
+        return 1
+    from tlstudio.gui import app  # noqa: PLC0415 - loads Qt
+
+    return app.main(images, demo=demo)
+
+
+def _has_display() -> bool:
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _needs_x11() -> bool:
+    platform = os.environ.get("QT_QPA_PLATFORM", "xcb" if os.environ.get("DISPLAY") else "")
+    return platform.startswith("xcb")
+
+
+def _can_draw() -> bool:
+    return not libraries.missing(x11=False)
+
+
+def _draw_plot(run: Run, path: Path) -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from tlstudio.gui.picture import save_plot  # noqa: PLC0415 - loads Qt
+
+    save_plot(run, path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

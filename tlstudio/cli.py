@@ -1,0 +1,265 @@
+"""The command line: the same jobs as the window, one verb each."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tlstudio import __version__
+from tlstudio.core.catalog import BACKBONES, EXPORT_FORMATS
+from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.i18n import _
+from tlstudio.core.log import start_logging
+from tlstudio.core.metrics import Evaluation
+from tlstudio.core.paths import resources
+from tlstudio.core.predictions import Predictions, write_predictions
+from tlstudio.core.project import Project
+from tlstudio.core.run import Run
+from tlstudio.core.settings import Settings, preset
+from tlstudio.core.weights import status
+from tlstudio.flags import add_settings_flags, backbone_name, settings_from
+from tlstudio.jobs import Evaluate, Export, ExportResult, FetchWeights, ImportWeights, Predict, Scan, Train, TrainResult
+from tlstudio.process import EngineProcess, Job
+from tlstudio.terminal import Terminal
+
+Answer = dict[str, Any]
+DrawPlot = Callable[[Run, Path], None]
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str], draw_plot: DrawPlot | None = None) -> int:
+    """Run one command and return its exit code. `draw_plot` saves a run's plot as a picture, for `demo`."""
+    start_logging("tlstudio")
+    parser = _parser()
+    args = parser.parse_args(arguments)
+    if hasattr(args, "preset"):
+        try:
+            args.settings = settings_from(args)
+        except StudioError as error:
+            parser.error(str(error))
+    args.draw_plot = draw_plot
+    with Terminal() as terminal:
+        try:
+            answer = args.verb(args, terminal)
+        except StudioError as error:
+            print(_("tlstudio: {error}").format(error=error), file=sys.stderr)
+            return FAILED
+        except (Stopped, KeyboardInterrupt):
+            print(_("tlstudio: interrupted"), file=sys.stderr)
+            return INTERRUPTED
+    if args.json:
+        print(json.dumps(answer, allow_nan=False))
+    return INTERRUPTED if terminal.interrupted else DONE
+
+
+def _run(job: Job, terminal: Terminal) -> Any:  # noqa: ANN401 - each job has its own result
+    return job.run(terminal.report, terminal.should_stop)
+
+
+def _scan(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    folder = _run(Scan(args.data), terminal)
+    if not args.json:
+        for name, count in folder.counts.items():
+            print(f"{count:7}  {name}")
+        for problem in folder.problems:
+            print(f"{problem.kind}: {problem.path}: {problem.reason}")
+    return {
+        "images": len(folder.samples),
+        "classes": folder.counts,
+        "subsets": folder.subsets,
+        "problems": [asdict(problem) for problem in folder.problems],
+    }
+
+
+def _train(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    runs = args.run_dir or Project.for_images(args.data).runs
+    result: TrainResult = _run(Train(args.data, runs, args.settings), terminal)
+    if not args.json:
+        print(_training_summary(result))
+    return _training_answer(result)
+
+
+def _training_answer(result: TrainResult) -> Answer:
+    info = Run(result.run).read()
+    answer = {"run": str(result.run), "state": result.state, "backbone": info.settings.model.backbone}
+    return {**answer, "classes": list(info.classes), **result.results}
+
+
+def _training_summary(result: TrainResult) -> str:
+    return _("{run}: validation accuracy {accuracy:.1%} ({frozen:.1%} with the frozen network), {seconds:.0f} s").format(
+        run=result.run,
+        accuracy=result.results["val_accuracy"],
+        frozen=result.results["frozen_val_accuracy"],
+        seconds=result.results["seconds"]["total"],
+    )
+
+
+def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    scores: Evaluation = _run(Evaluate(args.run, args.subset), terminal)
+    if not args.json:
+        print(_scores_table(scores))
+    return {"run": str(args.run), **scores.to_dict()}
+
+
+def _scores_table(scores: Evaluation) -> str:
+    lines = [
+        _("Accuracy {accuracy:.1%}, 95 % interval {low:.1%} to {high:.1%}, on {images} images; macro F1 {f1:.3f}").format(
+            accuracy=scores.accuracy,
+            low=scores.accuracy_low,
+            high=scores.accuracy_high,
+            images=scores.images,
+            f1=scores.macro_f1,
+        ),
+        _("{class_name:20} precision  recall     F1  images").format(class_name=_("class")),
+    ]
+    lines += [f"{c.name:20} {c.precision:9.3f} {c.recall:7.3f} {c.f1:6.3f} {c.images:7}" for c in scores.per_class]
+    return "\n".join(lines)
+
+
+def _predict(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    predictions: Predictions = _run(Predict(args.model, tuple(args.paths), args.top), terminal)
+    if args.csv:
+        write_predictions(args.csv, predictions)
+    if not args.json:
+        for item in predictions.items:
+            print(f"{item.probability:7.1%}  {item.label:20} {item.path}")
+        for problem in predictions.problems:
+            print(f"{problem.path}: {problem.reason}", file=sys.stderr)
+    return {
+        "images": len(predictions.items),
+        "predictions": [
+            {
+                "path": item.path,
+                "label": item.label,
+                "probability": item.probability,
+                "top": [{"label": label, "probability": share} for label, share in item.top],
+            }
+            for item in predictions.items
+        ],
+        "problems": [asdict(problem) for problem in predictions.problems],
+    }
+
+
+def _export(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    result: ExportResult = _run(Export(args.run, args.format, args.out), terminal)
+    if not args.json:
+        text = _("{path}: same top class on {agreement:.0%} of the checked images, largest difference {difference:.1e}")
+        print(text.format(path=result.path, agreement=result.top_agreement, difference=result.max_difference))
+    return {**asdict(result), "path": str(result.path)}
+
+
+def _weights_list(args: argparse.Namespace, _terminal: Terminal) -> Answer:
+    rows = [(backbone, status(backbone)) for backbone in BACKBONES.values()]
+    if not args.json:
+        for backbone, found in rows:
+            print(f"{backbone.name:22} {found.where:9} {found.sentence}")
+    return {
+        "weights": [
+            {"backbone": backbone.name, "where": found.where, "path": str(found.path) if found.path else None}
+            for backbone, found in rows
+        ]
+    }
+
+
+def _weights_import(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    backbone = _run(ImportWeights(args.file), terminal)
+    if not args.json:
+        print(_("These are the weights of {backbone}; they are on this computer now.").format(backbone=backbone.label))
+    return {"backbone": backbone.name}
+
+
+def _weights_fetch(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    if args.backbone not in BACKBONES:
+        names = ", ".join(BACKBONES)
+        raise StudioError(_("There is no backbone {name!r}. Choose from: {names}.").format(name=args.backbone, names=names))
+    path = _run(FetchWeights(args.backbone), terminal)
+    if not args.json:
+        print(path)
+    return {"backbone": args.backbone, "path": str(path)}
+
+
+def _demo(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    data = resources() / "demo"
+    result: TrainResult = _run(Train(data, args.run_dir or Project.for_images(data).runs, preset("balanced")), terminal)
+    scores: Evaluation = _run(Evaluate(result.run), terminal)
+    answer = {**_training_answer(result), "accuracy": scores.accuracy}
+    if args.draw_plot is not None:
+        plot = result.run / "plot.png"
+        args.draw_plot(Run(result.run), plot)
+        answer["plot"] = str(plot)
+    if not args.json:
+        print(_training_summary(result), _scores_table(scores), sep="\n")
+        if "plot" in answer:
+            print(_("The plot of accuracy and loss: {path}").format(path=answer["plot"]))
+    return answer
+
+
+def _selftest(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    """Go through the whole job on a few bundled images in the engine process, in a temporary folder."""
+    engine, answer = EngineProcess(), {}
+    settings = preset("quick").with_changes("training", {"epochs": 2})
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            folder, runs = resources() / "demo", Path(name) / "runs"
+            run = engine.run(Train(folder, runs, settings), terminal.report, terminal.should_stop).run
+            scores = engine.run(Evaluate(run), terminal.report, terminal.should_stop)
+            for form in EXPORT_FORMATS:
+                engine.run(Export(run, form, Path(name) / "export"), terminal.report, terminal.should_stop)
+            image = next((folder / "validation").rglob("*.png"))
+            said = engine.run(Predict(Path(name) / "export", (image,)), terminal.report, terminal.should_stop)
+            answer = {"accuracy": scores.accuracy, "predicted": said.items[0].label}
+        finally:
+            engine.close()
+    if not args.json:
+        print(_("The self-test passed: trained, evaluated, exported and predicted."))
+    return answer
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tlstudio",
+        description=_("Train an image classifier by transfer learning. Without a command, the window opens."),
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    verbs = parser.add_subparsers(required=True, metavar=_("command"))
+
+    def verb(run: Callable[[argparse.Namespace, Terminal], Answer], name: str, text: str, within: Any = verbs) -> Any:  # noqa: ANN401
+        added = within.add_parser(name, help=text, description=text)
+        added.set_defaults(verb=run)
+        added.add_argument("--json", action="store_true", help=_("print one JSON object as the last line"))
+        return added
+
+    scan = verb(_scan, "scan", _("Look through a folder of images."))
+    scan.add_argument("data", type=Path, metavar="DIR")
+    train = verb(_train, "train", _("Train on a folder of images."))
+    train.add_argument("data", type=Path, metavar="DIR")
+    train.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
+    add_settings_flags(train)
+    evaluate = verb(_evaluate, "evaluate", _("Score a run on its validation or test images."))
+    evaluate.add_argument("run", type=Path, metavar="RUN")
+    evaluate.add_argument("--subset", choices=["validation", "test"], default="validation")
+    predict = verb(_predict, "predict", _("Ask a model about images."))
+    predict.add_argument("model", type=Path, metavar="RUN_OR_MODEL")
+    predict.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    predict.add_argument("--csv", type=Path, metavar="FILE", help=_("write the table to this file"))
+    predict.add_argument("--top", type=int, default=5, help=_("how many classes to name for each image"))
+    export = verb(_export, "export", _("Save a run's model for other programs."))
+    export.add_argument("run", type=Path, metavar="RUN")
+    export.add_argument("--format", choices=list(EXPORT_FORMATS), required=True)
+    export.add_argument("--out", type=Path, metavar="DIR", required=True)
+    weights = verbs.add_parser("weights", help=_("See, import or download pre-trained weights."))
+    weights_verbs = weights.add_subparsers(required=True, metavar=_("command"))
+    verb(_weights_list, "list", _("Say for each backbone where its weights are."), weights_verbs)
+    take = verb(_weights_import, "import", _("Take in a weights file brought from elsewhere."), weights_verbs)
+    take.add_argument("file", type=Path, metavar="FILE")
+    fetch = verb(_weights_fetch, "fetch", _("Download the weights of a backbone."), weights_verbs)
+    fetch.add_argument("backbone", type=backbone_name, metavar="NAME")
+    demo = verb(_demo, "demo", _("Train on the bundled images."))
+    demo.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
+    verb(_selftest, "selftest", _("Check that everything works on this computer."))
+    return parser

@@ -1,0 +1,80 @@
+"""What goes with an exported model: its card, and a script of ten lines that runs it."""
+
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.description import Description
+from tlstudio.core.files import read_json
+from tlstudio.core.i18n import _
+from tlstudio.core.metrics import Evaluation
+from tlstudio.core.run import Run
+
+_LOADERS = {
+    "keras": 'import keras\nmodel = keras.models.load_model("model.keras", compile=False)\nrun = model.predict',
+    "savedmodel": 'import tensorflow as tf\nmodel = tf.saved_model.load("saved_model")\nrun = model.serve',
+}
+
+_EXAMPLE = '''\
+"""Classify one picture: python {file} picture.jpg   (8-bit pictures; run it in this folder)"""
+import sys
+import numpy as np
+from PIL import Image, ImageOps
+{loader}
+
+classes, size = {classes!r}, {size}
+image = Image.open(sys.argv[1])
+image.draft("RGB", (2 * size, 2 * size))  # a large JPEG is read at a smaller scale
+image = ImageOps.exif_transpose(image).convert("RGBA")
+image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+pixels = np.asarray(image.resize((size, size), Image.Resampling.BILINEAR), np.float32)[None]  # RGB, 0 to 255
+output = np.asarray(run(pixels))[0]
+shares = output if len(output) == len(classes) else [1 - output[0], output[0]]
+for name, share in sorted(zip(classes, shares), key=lambda pair: -pair[1]):
+    print(f"{{share:.4f}}  {{name}}")
+'''
+
+
+def example_script(description: Description, format_name: str) -> str:
+    """Return the text of a Python script that runs the export of that format."""
+    return _EXAMPLE.format(
+        file=f"example_{format_name}.py",
+        loader=_LOADERS[format_name],
+        classes=list(description.classes),
+        size=description.input_size,
+    )
+
+
+def model_card(run: Run, description: Description) -> str:
+    """Return the model card, in Markdown: what it is, what it was trained on, how good it is and what it is not for."""
+    info = run.read()
+    backbone = BACKBONES[description.backbone].label
+    sections = [
+        (description.name, _("An image classifier: {backbone}, pre-trained on ImageNet, with a new head.").format(backbone=backbone)
+         if not info.settings.model.from_scratch
+         else _("An image classifier: {backbone}, trained from random weights.").format(backbone=backbone)),
+        (_("Classes"), "\n".join(f"{i}. {name}" for i, name in enumerate(description.classes))),
+        (_("Input"), _("RGB from 0 to 255, {size} × {size} pixels. Resizing: {rule}.").format(
+            size=description.input_size, rule=description.resizing)),
+        (_("Output"), _("The probability of {name}.").format(name=description.classes[1])
+         if len(description.classes) == 2 else _("One probability a class, in the order above.")),
+        (_("Training"), _("{train} images, {created}. Settings: run.json of {run}.").format(
+            train=info.results.get("train_images", "?"), created=info.created, run=run.path.name)),
+        (_("How good it is"), _scores(run, info.results.get("val_accuracy"))),
+        (_("Limits"), _("It knows these classes only and will name one of them for any picture. Its scores hold for images "
+                        "like those it was judged by; check it on your own before you rely on it.")),
+        (_("Versions"), "\n".join(f"- {name} {version}" for name, version in info.versions.items())),
+    ]  # fmt: skip
+    (title, first), *rest = sections
+    return f"# {title}\n\n{first}\n\n" + "\n\n".join(f"## {heading}\n\n{text}" for heading, text in rest) + "\n"
+
+
+def _scores(run: Run, val_accuracy: float | None) -> str:
+    if not run.evaluation.is_file():
+        return _("Validation accuracy during training: {accuracy:.1%}. Not evaluated further.").format(
+            accuracy=val_accuracy or 0.0
+        )
+    scores = Evaluation.from_dict(read_json(run.evaluation))
+    head = _("Accuracy {accuracy:.1%} (95 % interval {low:.1%} to {high:.1%}), macro F1 {f1:.3f}, on {images} {subset} "
+             "images.").format(accuracy=scores.accuracy, low=scores.accuracy_low, high=scores.accuracy_high,
+                               f1=scores.macro_f1, images=scores.images, subset=scores.subset)  # fmt: skip
+    table = [_("| class | precision | recall | F1 | images |"), "| --- | --- | --- | --- | --- |"]
+    table += [f"| {c.name} | {c.precision:.3f} | {c.recall:.3f} | {c.f1:.3f} | {c.images} |" for c in scores.per_class]
+    return head + "\n\n" + "\n".join(table)

@@ -1,0 +1,52 @@
+"""Evaluation: the scores of a run's model on images it was not trained on."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.files import write_json
+from tlstudio.core.i18n import _
+from tlstudio.core.metrics import Evaluation, Scored, evaluate
+from tlstudio.core.predictions import write_scored
+from tlstudio.core.run import Run
+from tlstudio.core.split import load_split
+from tlstudio.engine.loading import load_model
+from tlstudio.engine.prediction import stream
+
+
+def evaluate_run(path: Path, subset: str, report: Report, should_stop: ShouldStop) -> Evaluation:
+    """Score a run on its "validation" or "test" images; write evaluation.json and predictions.csv.
+
+    Raises StudioError where the run has no model or its images are gone, Stopped on request.
+    """
+    run = Run.open(path)
+    model, description = load_model(run.path)
+    samples = [s for s in load_split(run.split, Path(run.read().data)).samples if s.subset == subset]
+    rows: list[Scored] = []
+    for batch, probabilities in stream(model, [sample.path for sample in samples], report, should_stop):
+        for row, shares in zip(batch.rows, probabilities, strict=True):
+            best = int(shares.argmax())
+            rows.append(
+                Scored(
+                    os.fspath(samples[row].path), samples[row].label, description.classes[best], float(shares[best]),
+                    tuple(float(share) for share in shares),
+                )
+            )  # fmt: skip
+    if should_stop():
+        raise Stopped
+    if not rows:
+        raise StudioError(
+            _("No {subset} image of {run} can be read. Are the images still in {folder}?").format(
+                subset=subset, run=run.path, folder=run.read().data
+            )
+        )
+    index = {name: i for i, name in enumerate(description.classes)}
+    scores = evaluate(
+        [index[row.label] for row in rows], np.array([row.probabilities for row in rows]), description.classes, subset
+    )
+    write_scored(run.predictions, rows, description.classes)
+    write_json(run.evaluation, scores.to_dict())
+    return scores

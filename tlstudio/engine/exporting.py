@@ -1,0 +1,152 @@
+"""Exporting: the model in a form other programs open, with its card and an example."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tlstudio.core.card import example_script, model_card
+from tlstudio.core.description import FILE_NAME, Description
+from tlstudio.core.errors import StudioError
+from tlstudio.core.events import Progress, Report, ShouldStop
+from tlstudio.core.files import make_folder, write_text
+from tlstudio.core.i18n import _
+from tlstudio.core.images import read_pixels
+from tlstudio.core.run import Run
+from tlstudio.core.split import load_split
+from tlstudio.engine.loading import load_model
+from tlstudio.engine.model import class_probabilities, save_model
+from tlstudio.engine.prediction import stream
+
+_CHECKED_IMAGES = 32
+_MOST_DIFFERENCE = 1e-4
+
+
+def _save_savedmodel(model: keras.Model, _description: Description, path: Path) -> None:
+    model.export(path, verbose=False)
+
+
+def _run_keras(path: Path, images: np.ndarray) -> np.ndarray:
+    return np.asarray(keras.models.load_model(path, compile=False).predict(images, verbose=0))
+
+
+def _run_savedmodel(path: Path, images: np.ndarray) -> np.ndarray:
+    return np.asarray(tf.saved_model.load(os.fspath(path)).serve(images))
+
+
+@dataclass(frozen=True)
+class Format:
+    """How one of the catalog's export formats is written, and how a stranger runs it on float32 pictures."""
+
+    name: str
+    save: Callable[[keras.Model, Description, Path], None]
+    run: Callable[[Path, np.ndarray], np.ndarray]
+
+
+FORMATS = {
+    "keras": Format("model.keras", save_model, _run_keras),
+    "savedmodel": Format("saved_model", _save_savedmodel, _run_savedmodel),
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An export that nobody has checked yet, in a temporary folder beside its target."""
+
+    folder: Path
+    target: Path
+    images: tuple[Path, ...]
+    expected: np.ndarray
+
+    def accept(self, said: np.ndarray) -> tuple[float, float]:
+        """Compare with what a fresh process said, move the export into place, and return (top agreement, difference).
+
+        Raises StudioError, and leaves nothing, where the two differ by more than rounding.
+        """
+        agreement = float((said.argmax(axis=1) == self.expected.argmax(axis=1)).mean())
+        difference = float(np.abs(said - self.expected).max())
+        if agreement < 1 or difference > _MOST_DIFFERENCE:
+            self.discard()
+            raise StudioError(
+                _("The export was withdrawn: the saved model differs from the trained one by {difference:.1e} in its "
+                  "probabilities on {count} images.").format(difference=difference, count=len(self.images))
+            )  # fmt: skip
+        for file in self.folder.iterdir():
+            os.replace(file, self.target.parent / file.name)
+        self.discard()
+        return agreement, difference
+
+    def discard(self) -> None:
+        """Remove the temporary folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def export(run_path: Path, format_name: str, out: Path, report: Report, should_stop: ShouldStop) -> Draft:
+    """Write a run's model, description, card and example into a temporary folder in `out`, to be checked.
+
+    Raises StudioError where the run has no model, the target exists or the disk does not allow it.
+    """
+    run, form = Run.open(run_path), FORMATS[format_name]
+    target = out / form.name
+    if target.exists():
+        raise StudioError(_("{path} is already there. Choose another folder, or delete it first.").format(path=target))
+    model, description = load_model(run.path)
+    images = _images_to_check(run)
+    checked = list(stream(model, images, report, should_stop))
+    read = tuple(images[row] for batch, _shares in checked for row in batch.rows)
+    expected = np.concatenate([shares for _batch, shares in checked])
+    make_folder(out)
+    _check_space(run.model, out)
+    report(Progress(_("Writing the export"), 1, 3))
+    folder = Path(tempfile.mkdtemp(prefix=".export-", dir=out))
+    try:
+        form.save(model, description, folder / form.name)
+        write_text(folder / FILE_NAME, description.to_json())
+        write_text(folder / "MODEL_CARD.md", model_card(run, description))
+        write_text(folder / f"example_{format_name}.py", example_script(description, format_name))
+    except (OSError, tf.errors.OpError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise StudioError(_("The export could not be written to {path}: {error}").format(path=out, error=error)) from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    report(Progress(_("Checking the export in a fresh process"), 2, 3))
+    return Draft(folder, target, read, expected)
+
+
+def predict_with_export(folder: Path, format_name: str, images: Sequence[Path]) -> np.ndarray:
+    """Load an export with its own runtime and return the probabilities, shape (images, classes)."""
+    form = FORMATS[format_name]
+    model = folder / form.name
+    size = Description.from_json((folder / FILE_NAME).read_text(encoding="utf-8")).input_size
+    pixels = np.stack([read_pixels(path, size) for path in images]).astype(np.float32)
+    return class_probabilities(form.run(model, pixels))
+
+
+def _images_to_check(run: Run) -> list[Path]:
+    """Pick up to 32 of the validation images, evenly over them, so that every class takes part."""
+    samples = load_split(run.split, Path(run.read().data)).validation
+    step = max(1, len(samples) // _CHECKED_IMAGES)
+    paths = [sample.path for sample in samples[::step][:_CHECKED_IMAGES] if sample.path.is_file()]
+    if not paths:
+        raise StudioError(
+            _("The images of {run} are no longer in {folder}, so the export cannot be checked. Put them back.").format(
+                run=run.path, folder=run.read().data
+            )
+        )
+    return paths
+
+
+def _check_space(model: Path, out: Path) -> None:
+    needed, free = 3 * model.stat().st_size, shutil.disk_usage(out).free
+    if free < needed:
+        raise StudioError(
+            _("The disk of {path} is full: {needed} MB are needed, {free} MB are free. Free some space, or choose another "
+              "folder.").format(path=out, needed=needed // 10**6, free=free // 10**6)
+        )  # fmt: skip

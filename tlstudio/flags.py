@@ -1,0 +1,49 @@
+"""Command-line flags that follow from the settings' fields."""
+
+import argparse
+import re
+from dataclasses import fields
+from typing import Any
+
+from tlstudio.core.catalog import BACKBONES, PRESETS
+from tlstudio.core.i18n import _
+from tlstudio.core.settings import Settings, preset
+
+
+def add_settings_flags(parser: argparse.ArgumentParser) -> None:
+    """Add `--preset` and one flag for each field of the settings; what is not given stays as the preset has it."""
+    parser.add_argument("--preset", default="balanced", choices=list(PRESETS), help=_("settings that belong together"))
+    for group_name, group in Settings().groups():
+        section = parser.add_argument_group(_(group.title))
+        defaults = {f.name: f.default for f in fields(group)}
+        for name, option in group.options():
+            flag = "--" + (group.prefix + name).replace("_", "-")
+            kind: dict[str, Any] = {"type": _type(name, defaults[name])}
+            if isinstance(defaults[name], bool):
+                kind = {"action": argparse.BooleanOptionalAction}
+            text = f"{_(option.label)}. {_(option.help)}".replace("%", "%%")
+            section.add_argument(flag, dest=f"{group_name}.{name}", default=None, help=text, **kind)
+
+
+def settings_from(arguments: argparse.Namespace) -> Settings:
+    """Return the settings a command line asks for. Raises StudioError for values out of range."""
+    settings = preset(arguments.preset)
+    for key, value in vars(arguments).items():
+        group, dot, name = key.partition(".")
+        if dot and value is not None:
+            settings = settings.changed(group, name, value)
+    settings.validate()
+    return settings
+
+
+def _type(name: str, default: object) -> Any:  # noqa: ANN401 - what argparse calls a type
+    return backbone_name if name == "backbone" else type(default)
+
+
+def backbone_name(text: str) -> str:
+    """Find the backbone meant, however it is spelled: VGG16, efficientnet-lite0, "EfficientNet-Lite0"."""
+
+    def plain(name: str) -> str:
+        return re.sub(r"[^a-z0-9]", "", name.lower())
+
+    return next((name for name in BACKBONES if plain(name) == plain(text)), text)
