@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support, roc_auc_score
+
+# SciPy and scikit-learn take 2 s to import and the window needs only the scores: they are imported where they score.
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     """Return the 95 % Wilson interval of a proportion (Wilson 1927), by SciPy. Of 0 trials: (0, 1)."""
     if trials == 0:
         return 0.0, 1.0
+    from scipy.stats import binomtest
+
     interval = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
     return float(interval.low), float(interval.high)
 
@@ -79,6 +81,8 @@ def evaluate(labels: Sequence[int], probabilities: np.ndarray, classes: Sequence
     `labels` are class indices, shape (n,); `probabilities` have shape (n, classes) and rows that sum to 1. n must be
     at least 1. Macro values are means over the classes that have images.
     """
+    from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+
     truth = np.asarray(labels)
     said = probabilities.argmax(axis=1)
     indices = range(len(classes))
@@ -107,4 +111,6 @@ def evaluate(labels: Sequence[int], probabilities: np.ndarray, classes: Sequence
 
 
 def _auc(positive: np.ndarray, score: np.ndarray) -> float | None:
+    from sklearn.metrics import roc_auc_score
+
     return float(roc_auc_score(positive, score)) if 0 < positive.sum() < len(positive) else None

@@ -4,19 +4,23 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.errors import StudioError
 from tlstudio.core.paths import user_config
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
+from tlstudio.gui.history import SettingsHistory
 from tlstudio.gui.worker import Worker
-from tlstudio.jobs import Scan, Train, TrainResult
 from tlstudio.process import EngineProcess, Job
+
+if TYPE_CHECKING:
+    # The jobs bring NumPy and Pillow, which would stand between the start and the window: imported where they are used.
+    from tlstudio.core.dataset import ImageFolder
+    from tlstudio.jobs import TrainResult
 
 
 class Session(QObject):
@@ -25,7 +29,9 @@ class Session(QObject):
     `in_process` runs TensorFlow in the worker's own thread instead of the engine process (also TLSTUDIO_ENGINE=thread).
     """
 
-    project_changed = Signal()  # another project, or the scan of its images has ended
+    project_changed = Signal()  # another project, or its images were scanned anew
+    scan_changed = Signal()  # looking through a folder began or ended
+    work_changed = Signal()  # some job began or ended
     settings_changed = Signal()
     runs_changed = Signal()  # a run was added, changed, renamed or deleted
     run_selected = Signal()
@@ -42,30 +48,45 @@ class Session(QObject):
         self.project: Project | None = None
         self.folder: ImageFolder | None = None
         self.settings = self._remembered_settings()
+        self.history = SettingsHistory(self)
         self.run: Run | None = None
         self.trainer: Worker | None = None
+        self.scanner: Worker | None = None
         self._workers: set[Worker] = set()
         self._engines: list[EngineProcess] = []
 
     # -- the project ---------------------------------------------------------------------------------------------
 
     def open_images(self, root: Path) -> None:
-        """Open a folder of images: scan it in the background, then show it with its runs."""
+        """Open a folder of images: scan it in the background, then show it with its runs. The last call wins."""
+        from tlstudio.jobs import Scan
 
-        def done(folder: ImageFolder) -> None:
-            try:
-                self.project = Project.for_images(root)
-            except StudioError as error:
-                self.failed.emit(str(error))
-                return
-            self.folder = folder
-            runs = self.runs()
-            self.run = runs[0] if runs else None
-            self.store.setValue("images", os.fspath(root))
-            for signal in (self.project_changed, self.runs_changed, self.run_selected):
-                signal.emit()
+        if self.scanner is not None:
+            self.scanner.stop()
+        worker = self.start(
+            Scan(root), lambda folder: self._show(folder) if worker is self.scanner else None, engine=False
+        )
+        worker.finished.connect(lambda: self._scan_ended(worker))
+        self.scanner = worker
+        self.scan_changed.emit()
 
-        self.start(Scan(root), done, engine=False)
+    def _show(self, folder: "ImageFolder") -> None:
+        try:
+            self.project = Project.for_images(folder.root)
+        except StudioError as error:
+            self.failed.emit(str(error))
+            return
+        self.folder = folder
+        runs = self.runs()
+        self.run = runs[0] if runs else None
+        self.store.setValue("images", os.fspath(folder.root))
+        for signal in (self.project_changed, self.runs_changed, self.run_selected):
+            signal.emit()
+
+    def _scan_ended(self, worker: Worker) -> None:
+        if worker is self.scanner:
+            self.scanner = None
+            self.scan_changed.emit()
 
     def runs(self) -> tuple[Run, ...]:
         """Return the project's runs, newest first."""
@@ -79,11 +100,14 @@ class Session(QObject):
     # -- the settings --------------------------------------------------------------------------------------------
 
     def set_settings(self, settings: Settings) -> None:
-        """Take new settings and remember them."""
+        """Take new settings and remember them; `history` can undo it."""
         if settings != self.settings:
-            self.settings = settings
-            self.store.setValue("settings", settings.to_dict())
-            self.settings_changed.emit()
+            self.history.push_change(self.settings, settings, self._take_settings)
+
+    def _take_settings(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store.setValue("settings", settings.to_dict())
+        self.settings_changed.emit()
 
     def _remembered_settings(self) -> Settings:
         try:
@@ -96,6 +120,8 @@ class Session(QObject):
 
     def train(self) -> None:
         """Train on the open images with the settings as they are."""
+        from tlstudio.jobs import Train
+
         if self.project is None or self.trainer is not None:
             return
         job = Train(self.project.images, self.project.runs, self.settings)
@@ -103,7 +129,7 @@ class Session(QObject):
         self.trainer.finished.connect(self._training_ended)
         self.training_changed.emit()
 
-    def _trained(self, result: TrainResult) -> None:
+    def _trained(self, result: "TrainResult") -> None:
         self.select_run(Run(result.run))
 
     def _training_ended(self) -> None:
@@ -133,10 +159,20 @@ class Session(QObject):
         worker.event.connect(on_event or self.progress.emit)
         worker.succeeded.connect(done)
         worker.failed.connect(on_failed or self.failed.emit)
-        worker.finished.connect(lambda: self._workers.discard(worker))
+        worker.finished.connect(lambda: self._ended(worker))
         self._workers.add(worker)
         worker.start()
+        self.work_changed.emit()
         return worker
+
+    def _ended(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        self.work_changed.emit()
+
+    def cancel(self) -> None:
+        """Ask every job but the training to stop."""
+        for worker in self._workers - {self.trainer}:
+            worker.stop()
 
     def _idle_engine(self) -> EngineProcess:
         """Return the warm engine, or a second one while the first is busy: a preview does not wait for a training."""

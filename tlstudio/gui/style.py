@@ -117,7 +117,8 @@ QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $border; margin: ${p4}px; }
 
 QListView, QTableView, QTreeView { background: transparent; border: 1px solid transparent;
-  alternate-background-color: $window; selection-background-color: $selection; selection-color: $text; border-radius: ${p4}px; }
+  alternate-background-color: $window; selection-background-color: $selection; selection-color: $text;
+  border-radius: ${p4}px; }
 QListView:focus, QTableView:focus, QTreeView:focus { border: 1px solid $accent; }
 QTableView { gridline-color: $border; }
 QTableView::item, QTreeView::item { padding: ${p3}px; }
