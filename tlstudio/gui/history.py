@@ -1,0 +1,68 @@
+"""History: every change of the settings can be undone and done again."""
+
+import zlib
+from collections.abc import Callable
+
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from tlstudio.core.i18n import _
+from tlstudio.core.settings import Settings
+
+Take = Callable[[Settings], None]
+
+
+class SettingsChange(QUndoCommand):
+    """One change. Changes of the same single field in a row, as a dragged slider makes them, count as one."""
+
+    def __init__(self, old: Settings, new: Settings, take: Take) -> None:
+        super().__init__()
+        self.old, self.new = old, new
+        self._take = take
+        self.changed = differences(old, new)
+        self.setText(_wording(new, self.changed))
+
+    def redo(self) -> None:
+        """Do it, first or again."""
+        self._take(self.new)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._take(self.old)
+
+    def id(self) -> int:
+        """Return one number for all changes of the same field, -1 for changes that stand alone."""
+        return zlib.crc32(repr(self.changed).encode()) >> 1 if len(self.changed) == 1 else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+        """Take up a later change of the same field."""
+        if not isinstance(other, SettingsChange):
+            return False
+        self.new = other.new
+        self.setObsolete(self.new == self.old)
+        return True
+
+
+class SettingsHistory(QUndoStack):
+    """The changes made; `push_change` makes one."""
+
+    def push_change(self, old: Settings, new: Settings, take: Take) -> None:
+        """Make a change and remember it."""
+        self.push(SettingsChange(old, new, take))
+
+
+def differences(old: Settings, new: Settings) -> tuple[tuple[str, str], ...]:
+    """Return the (group, field) names in which two settings differ."""
+    before, after = old.to_dict(), new.to_dict()
+    return tuple(
+        (group, name)
+        for group, values in after.items()
+        for name, value in values.items()
+        if before[group][name] != value
+    )
+
+
+def _wording(settings: Settings, changed: tuple[tuple[str, str], ...]) -> str:
+    if len(changed) != 1:
+        return _("change of settings")
+    group, name = changed[0]
+    return _(dict(getattr(settings, group).options())[name].label)
