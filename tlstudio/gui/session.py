@@ -14,13 +14,13 @@ from tlstudio.core.project import Project
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
 from tlstudio.gui.history import SettingsHistory
+from tlstudio.gui.training import Training
 from tlstudio.gui.worker import Worker
 from tlstudio.process import EngineProcess, Job
 
 if TYPE_CHECKING:
     # The jobs bring NumPy and Pillow, which would stand between the start and the window: imported where they are used.
     from tlstudio.core.dataset import ImageFolder
-    from tlstudio.jobs import TrainResult
 
 
 class Session(QObject):
@@ -51,6 +51,7 @@ class Session(QObject):
         self.history = SettingsHistory(self)
         self.run: Run | None = None
         self.trainer: Worker | None = None
+        self.training: Training | None = None  # while there is a trainer
         self.scanner: Worker | None = None
         self._workers: set[Worker] = set()
         self._engines: list[EngineProcess] = []
@@ -125,15 +126,13 @@ class Session(QObject):
         if self.project is None or self.trainer is not None:
             return
         job = Train(self.project.images, self.project.runs, self.settings)
-        self.trainer = self.start(job, self._trained, on_event=self.training_event.emit)
+        self.training = training = Training(self)
+        self.trainer = self.start(job, training.done, on_event=training.add, on_failed=training.failed)
         self.trainer.finished.connect(self._training_ended)
         self.training_changed.emit()
 
-    def _trained(self, result: "TrainResult") -> None:
-        self.select_run(Run(result.run))
-
     def _training_ended(self) -> None:
-        self.trainer = None
+        self.trainer = self.training = None
         self.runs_changed.emit()
         self.training_changed.emit()
 

@@ -1,0 +1,317 @@
+"""Live plots of accuracy and loss, drawn from a Record at most twenty times a second."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tlstudio.core.events import BatchDone, EpochDone
+from tlstudio.core.i18n import _
+from tlstudio.gui import theme
+from tlstudio.gui.card import label
+from tlstudio.gui.legend import Entry, Legend
+from tlstudio.gui.record import Record
+from tlstudio.gui.wording import percent
+
+REDRAW_MS = 50
+_DASHES = ((6, 4), (2, 3), (8, 3, 2, 3))
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One of the two plots: the fields it shows of an epoch and how its values read."""
+
+    name: str
+    title: str
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether its values are shares, shown as percentages."""
+        return self.name == "accuracy"
+
+    def train(self, row: EpochDone | BatchDone) -> float:
+        """Return the value on the training images."""
+        return float(getattr(row, self.name))
+
+    def validation(self, row: EpochDone) -> float:
+        """Return the value on the validation images."""
+        return float(getattr(row, f"val_{self.name}"))
+
+    def text(self, value: float) -> str:
+        """Return a value as the read-out shows it."""
+        return percent(value) if self.is_share else f"{value:.3f}"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Another run whose validation curve is drawn behind."""
+
+    name: str
+    epochs: tuple[EpochDone, ...]
+
+
+class _Axis(pg.AxisItem):
+    """The axis of values; shares read as percentages."""
+
+    def __init__(self, share: bool) -> None:
+        super().__init__("left")
+        self._share = share
+        self.enableAutoSIPrefix(False)
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802 - pyqtgraph's
+        """Return the texts beside the ticks."""
+        if not self._share:
+            return list(super().tickStrings(values, scale, spacing))
+        decimals = max(0, math.ceil(-math.log10(spacing)) - 2) if spacing > 0 else 0
+        return [percent(value, decimals) for value in values]
+
+
+class CurvePlot(QWidget):
+    """One metric over the epochs: training, validation, the boundary of the phases, the best epoch, a read-out."""
+
+    hovered = Signal(int)  # the epoch under the mouse or the arrow keys; 0 for none
+
+    def __init__(self, metric: Metric, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.metric = metric
+        self._record: Record | None = None
+        self._others: tuple[Compared, ...] = ()
+        self._epoch = 0
+        self.readout = label("", "muted")
+        self.legend = Legend()
+        self._make_plot()
+        top = QHBoxLayout()
+        top.addWidget(label(metric.title, "heading"))
+        top.addStretch()
+        top.addWidget(self.readout)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(top)
+        layout.addWidget(self.legend)
+        layout.addWidget(self.view, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(metric.title)
+        theme.theme().changed.connect(self.apply_theme)
+        self.apply_theme()
+
+    def _make_plot(self) -> None:
+        bottom = pg.AxisItem("bottom")
+        bottom.enableAutoSIPrefix(False)
+        self.view = pg.PlotWidget(axisItems={"left": _Axis(self.metric.is_share), "bottom": bottom})
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.setMouseEnabled(False, False)
+        self.view.setMenuEnabled(False)
+        self.view.hideButtons()
+        self.view.showGrid(x=False, y=True, alpha=0.12)
+        self.view.getPlotItem().getViewBox().setDefaultPadding(0)
+        self.batches = self.view.plot(connect="finite", antialias=True)
+        self.others: list[Any] = []
+        self.train = self.view.plot(antialias=True)
+        self.validation = self.view.plot(antialias=True)
+        self.best = pg.ScatterPlotItem(size=13)
+        self.boundary = pg.InfiniteLine(angle=90)
+        self.boundary_text = pg.TextItem(_("fine-tuning from here"))
+        self.hair = pg.InfiniteLine(angle=90)
+        for item in (self.best, self.boundary, self.boundary_text, self.hair):
+            item.setVisible(False)
+            self.view.addItem(item, ignoreBounds=True)
+        self.view.scene().sigMouseMoved.connect(self._mouse_moved)
+        self.view.viewport().installEventFilter(self)
+
+    def apply_theme(self) -> None:
+        """Take the colours of the theme."""
+        colours = theme.current()
+        self.view.setBackground(colours.card)
+        faint = QColor(colours.series[0])
+        faint.setAlpha(110)
+        self.pens = {"train": _pen(colours.series[0], 2), "validation": _pen(colours.series[1], 3)}
+        self.batches.setPen(_pen(faint, 1))
+        self.train.setPen(self.pens["train"])
+        self.validation.setPen(self.pens["validation"])
+        self.validation.setSymbol("o")
+        self.validation.setSymbolSize(5)
+        self.validation.setSymbolBrush(colours.series[1])
+        self.validation.setSymbolPen(None)
+        self.best.setPen(_pen(colours.series[1], 2))
+        self.best.setBrush(QColor(colours.card))
+        self.boundary.setPen(_pen(colours.muted, 1, (4, 4)))
+        self.boundary_text.setColor(colours.muted)
+        self.hair.setPen(_pen(colours.muted, 1))
+        for name, text in (("left", None), ("bottom", _("Epoch"))):
+            axis = self.view.getAxis(name)
+            axis.setPen(_pen(colours.border, 1))
+            axis.setTextPen(colours.muted)
+            if text:
+                axis.setLabel(text, color=colours.muted)
+        self.redraw()
+
+    def draw(self, record: Record | None, others: Sequence[Compared]) -> None:
+        """Show a record, and the validation curves of other runs behind it."""
+        self._record, self._others = record, tuple(others)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw what the record holds now."""
+        epochs = self._record.epochs if self._record else []
+        x = [epoch.epoch for epoch in epochs]
+        self.train.setData(x, [self.metric.train(epoch) for epoch in epochs])
+        self.validation.setData(x, [self.metric.validation(epoch) for epoch in epochs])
+        self.batches.setData(*_running(self._record.batches if self._record else [], self.metric))
+        self._draw_others()
+        best = self._record.best if self._record else None
+        self.best.setVisible(best is not None)
+        if best is not None:
+            self.best.setData([best.epoch], [self.metric.validation(best)])
+        self._set_range(epochs)
+        self._draw_boundary()
+        self.read_out(self._epoch)
+
+    def _draw_others(self) -> None:
+        while len(self.others) > len(self._others):
+            self.view.removeItem(self.others.pop())
+        while len(self.others) < len(self._others):
+            self.others.append(self.view.plot(antialias=True))
+            self.others[-1].setZValue(-1)
+        for number, (line, other) in enumerate(zip(self.others, self._others, strict=True)):
+            line.setPen(self._other_pen(number))
+            line.setData([e.epoch for e in other.epochs], [self.metric.validation(e) for e in other.epochs])
+
+    def _other_pen(self, number: int) -> QPen:
+        return _pen(theme.current().muted, 1, _DASHES[number % len(_DASHES)])
+
+    def _set_range(self, epochs: Sequence[EpochDone]) -> None:
+        metric = self.metric
+        values = [f(epoch) for epoch in epochs for f in (metric.train, metric.validation)]
+        values += [metric.validation(epoch) for other in self._others for epoch in other.epochs]
+        batches = self._record.batches if self._record else []
+        # The first batches' loss may be many times what follows: they count only until there are epochs.
+        values += [metric.train(row) for row in (batches if len(epochs) < 2 else batches[-1:])]
+        values = [value for value in values if math.isfinite(value)]
+        low, high = (min(values), max(values)) if values else (0.0, 1.0)
+        pad = max(0.05 * (high - low), 0.005)
+        last = max([len(epochs), *(other.epochs[-1].epoch for other in self._others if other.epochs), 4])
+        left = 0 if len(epochs) < 2 else 0.5
+        self.view.setXRange(left, last + 0.7, padding=0)
+        top = min(high + pad, 1.005) if metric.is_share else high + pad
+        self.view.setYRange(max(0.0, low - pad), top, padding=0)
+
+    def _draw_boundary(self) -> None:
+        boundary = self._record.boundary if self._record else None
+        shown = boundary is not None
+        self.boundary.setVisible(shown)
+        self.boundary_text.setVisible(shown)
+        if boundary is None:
+            return
+        (left, right), (low, high) = self.view.viewRange()
+        x = boundary + 0.5
+        self.boundary.setValue(x)
+        # Accuracy rises and loss falls: below the one and above the other there is room beside the line.
+        down = self.metric.is_share
+        self.boundary_text.setAnchor((0.0 if x < (left + right) / 2 else 1.0, 1.0 if down else 0.0))
+        self.boundary_text.setPos(x, low + 0.02 * (high - low) if down else high)
+
+    def _mouse_moved(self, position: Any) -> None:  # noqa: ANN401 - pyqtgraph does not say
+        x = self.view.getPlotItem().vb.mapSceneToView(position).x()
+        self.hovered.emit(self._nearest(x))
+
+    def _nearest(self, x: float) -> int:
+        last = len(self._record.epochs) if self._record else 0
+        return min(max(round(x), 1), last) if last else 0
+
+    def read_out(self, epoch: int) -> None:
+        """Say in the legend what the lines are at an epoch; 0 for none."""
+        epochs = self._record.epochs if self._record else []
+        self._epoch = epoch if epoch <= len(epochs) else 0
+        row = epochs[self._epoch - 1] if self._epoch else None
+        self.hair.setVisible(row is not None)
+        self.hair.setValue(self._epoch)
+        self.readout.setText(_("Epoch {number}").format(number=self._epoch) if row else "")
+        metric = self.metric
+        entries = [
+            Entry(_("train"), self.pens["train"], metric.text(metric.train(row)) if row else ""),
+            Entry(_("validation"), self.pens["validation"], metric.text(metric.validation(row)) if row else ""),
+        ]
+        for number, other in enumerate(self._others):
+            there = 0 < self._epoch <= len(other.epochs)
+            value = metric.text(metric.validation(other.epochs[self._epoch - 1])) if there else ""
+            entries.append(Entry(_("{run} validation").format(run=other.name), self._other_pen(number), value))
+        self.legend.set_entries(entries)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right read out the epochs without a mouse."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() in steps and self._record and self._record.epochs:
+            self.hovered.emit(self._nearest((self._epoch or len(self._record.epochs)) + steps[event.key()]))
+        elif event.key() == Qt.Key.Key_Escape and self._epoch:
+            self.hovered.emit(0)
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: ANN401, N802 - Qt's
+        """End the read-out when the mouse leaves."""
+        if event.type() == QEvent.Type.Leave:
+            self.hovered.emit(0)
+        return False
+
+
+class TrainingPlots(QWidget):
+    """Accuracy and loss side by side, with one read-out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.accuracy = CurvePlot(Metric("accuracy", _("Accuracy")))
+        self.loss = CurvePlot(Metric("loss", _("Loss")))
+        self._record: Record | None = None
+        self._others: tuple[Compared, ...] = ()
+        self.redraws = QTimer(self)
+        self.redraws.setSingleShot(True)
+        self.redraws.setInterval(REDRAW_MS)
+        self.redraws.timeout.connect(self._redraw)
+        for plot in (self.accuracy, self.loss):
+            plot.hovered.connect(self.accuracy.read_out)
+            plot.hovered.connect(self.loss.read_out)
+
+    def show_record(self, record: Record | None) -> None:
+        """Show a record; call `refresh` when it has grown."""
+        self._record = record
+        self.refresh()
+
+    def set_compared(self, others: Sequence[Compared]) -> None:
+        """Draw the validation curves of other runs behind."""
+        self._others = tuple(others)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Redraw soon; many calls within 50 ms are one redraw."""
+        if not self.redraws.isActive():
+            self.redraws.start()
+
+    def _redraw(self) -> None:
+        for plot in (self.accuracy, self.loss):
+            plot.draw(self._record, self._others)
+
+
+def _pen(colour: QColor | str, width: float, dashes: Sequence[float] = ()) -> QPen:
+    pen = QPen(QColor(colour), width)
+    pen.setCosmetic(True)
+    if dashes:
+        pen.setDashPattern(list(dashes))
+    return pen
+
+
+def _running(batches: Sequence[BatchDone], metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+    """Return the line of running means; a gap (NaN) parts the epochs, for each begins anew."""
+    x, y = [], []
+    for before, batch in zip((None, *batches), batches, strict=False):
+        if before is not None and before.epoch != batch.epoch:
+            x.append(math.nan)
+            y.append(math.nan)
+        x.append(batch.epoch - 1 + batch.batch / batch.batches)
+        y.append(metric.train(batch))
+    return np.array(x), np.array(y)

@@ -1,0 +1,88 @@
+"""RunFacts: what the lists and tiles show of a run, read from its folder once."""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.errors import StudioError
+from tlstudio.core.i18n import _
+from tlstudio.core.run import Run, RunInfo
+from tlstudio.gui.wording import duration, epoch_count, percent
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """A run as a row of a list. `state` is that of run.json, "interrupted" or "damaged"."""
+
+    run: Run
+    name: str
+    state: str
+    title: str
+    details: str
+    note: str = ""
+    info: RunInfo | None = None
+    accuracy: float | None = None
+    epochs: int = 0
+    seconds: float | None = None
+    results: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def has_model(self) -> bool:
+        """Tell whether it can evaluate, predict and be exported."""
+        return self.run.model.is_file()
+
+
+def read_facts(run: Run, training: Path | None) -> RunFacts:
+    """Read a run. `training` is the folder of the run that is being trained just now.
+
+    A run that says "training" while nobody trains it was left so by a crash: "interrupted".
+    """
+    try:
+        info = run.read()
+        history = run.history()
+    except (StudioError, ValueError, TypeError) as error:
+        name = run.path.name
+        return RunFacts(run, name, "damaged", _("{run} · damaged").format(run=name), str(error), str(error))
+    state = info.state
+    if state == "training" and run.path != training:
+        state = "interrupted"
+    best = next((epoch.val_accuracy for epoch in history if epoch.best), None)
+    seconds = info.results.get("seconds", {}).get("total")
+    title = f"{info.name} · {_outcome(state, best)}"
+    details = [BACKBONES[info.settings.model.backbone].label, epoch_count(len(history))]
+    if seconds is not None:
+        details.append(duration(seconds))
+    note = info.note or (
+        _("The program ended while this run was training. What was saved before is kept.")
+        if state == "interrupted"
+        else ""
+    )
+    return RunFacts(
+        run, info.name, state, title, " · ".join(details), note, info, best, len(history), seconds, info.results
+    )
+
+
+def _outcome(state: str, best: float | None) -> str:
+    words = {
+        "training": _("training"),
+        "stopped": _("stopped"),
+        "failed": _("failed"),
+        "interrupted": _("interrupted"),
+    }
+    if state == "done":
+        return percent(best) if best is not None else _("done")
+    if best is not None and state in ("stopped", "interrupted"):
+        return f"{words[state]} · {percent(best)}"
+    return words.get(state, state)
+
+
+def subset_counts(run: Run) -> dict[str, int]:
+    """Count the images of each subset in split.csv; empty where there is none."""
+    try:
+        with run.split.open(newline="", encoding="utf-8") as lines:
+            return dict(Counter(row["subset"] for row in csv.DictReader(lines)))
+    except (OSError, KeyError, ValueError):
+        return {}
