@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _window(Path(words[0]) if words else None)
     if words == ["demo"] and _has_display():
         return _window(demo=True)
-    from tlstudio import cli  # noqa: PLC0415 - the window must not wait for it
+    from tlstudio import cli
 
     return cli.main(words, _draw_plot if _can_draw() else None)
 
@@ -31,9 +31,9 @@ def _window(images: Path | None = None, demo: bool = False) -> int:
         return 1
     if missing := libraries.missing(x11=_needs_x11()):
         # Qt itself would only abort
-        print(libraries.sentence(missing), file=sys.stderr)
+        print(libraries.sentence(missing, _), file=sys.stderr)
         return 1
-    from tlstudio.gui import app  # noqa: PLC0415 - loads Qt
+    from tlstudio.gui import app
 
     return app.main(images, demo=demo)
 
@@ -55,7 +55,7 @@ def _can_draw() -> bool:
 
 def _draw_plot(run: Run, path: Path) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from tlstudio.gui.picture import save_plot  # noqa: PLC0415 - loads Qt
+    from tlstudio.gui.picture import save_plot
 
     save_plot(run, path)
 

@@ -19,7 +19,7 @@ from tlstudio.core.paths import resources
 from tlstudio.core.predictions import Predictions, write_predictions
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
-from tlstudio.core.settings import Settings, preset
+from tlstudio.core.settings import preset
 from tlstudio.core.weights import status
 from tlstudio.flags import add_settings_flags, backbone_name, settings_from
 from tlstudio.jobs import Evaluate, Export, ExportResult, FetchWeights, ImportWeights, Predict, Scan, Train, TrainResult
@@ -91,7 +91,9 @@ def _training_answer(result: TrainResult) -> Answer:
 
 
 def _training_summary(result: TrainResult) -> str:
-    return _("{run}: validation accuracy {accuracy:.1%} ({frozen:.1%} with the frozen network), {seconds:.0f} s").format(
+    return _(
+        "{run}: validation accuracy {accuracy:.1%} ({frozen:.1%} with the frozen network), {seconds:.0f} s"
+    ).format(
         run=result.run,
         accuracy=result.results["val_accuracy"],
         frozen=result.results["frozen_val_accuracy"],
@@ -108,7 +110,9 @@ def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
 
 def _scores_table(scores: Evaluation) -> str:
     lines = [
-        _("Accuracy {accuracy:.1%}, 95 % interval {low:.1%} to {high:.1%}, on {images} images; macro F1 {f1:.3f}").format(
+        _(
+            "Accuracy {accuracy:.1%}, 95 % interval {low:.1%} to {high:.1%}, on {images} images; macro F1 {f1:.3f}"
+        ).format(
             accuracy=scores.accuracy,
             low=scores.accuracy_low,
             high=scores.accuracy_high,
@@ -176,7 +180,9 @@ def _weights_import(args: argparse.Namespace, terminal: Terminal) -> Answer:
 def _weights_fetch(args: argparse.Namespace, terminal: Terminal) -> Answer:
     if args.backbone not in BACKBONES:
         names = ", ".join(BACKBONES)
-        raise StudioError(_("There is no backbone {name!r}. Choose from: {names}.").format(name=args.backbone, names=names))
+        raise StudioError(
+            _("There is no backbone {name!r}. Choose from: {names}.").format(name=args.backbone, names=names)
+        )
     path = _run(FetchWeights(args.backbone), terminal)
     if not args.json:
         print(path)

@@ -6,6 +6,7 @@ so that naming a job loads no TensorFlow.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,7 @@ class TrainResult:
 
     run: Path
     state: str
-    results: dict[str, object]
+    results: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Train:
 
     def run(self, report: Report, should_stop: ShouldStop) -> TrainResult:
         """Return the finished run. Stopping keeps the best model so far; raises Stopped only before there is one."""
-        from tlstudio.engine import training  # noqa: PLC0415
+        from tlstudio.engine import training
 
         run = training.train(self.data, self.runs, self.settings, report, should_stop)
         info = run.read()
@@ -65,7 +66,7 @@ class Evaluate:
 
     def run(self, report: Report, should_stop: ShouldStop) -> Evaluation:
         """Return the scores. Raises Stopped on request, before anything is written."""
-        from tlstudio.engine import evaluation  # noqa: PLC0415
+        from tlstudio.engine import evaluation
 
         return evaluation.evaluate_run(self.run_path, self.subset, report, should_stop)
 
@@ -80,7 +81,7 @@ class Predict:
 
     def run(self, report: Report, should_stop: ShouldStop) -> Predictions:
         """Return what is done; stopping keeps it."""
-        from tlstudio.engine import prediction  # noqa: PLC0415
+        from tlstudio.engine import prediction
 
         return prediction.predict(self.model, self.paths, self.top, report, should_stop)
 
@@ -96,7 +97,7 @@ class Preview:
 
     def run(self, report: Report, should_stop: ShouldStop) -> np.ndarray:
         """Return uint8 pictures of shape (1 + count, size, size, 3), the unchanged one first."""
-        from tlstudio.engine import augmentation  # noqa: PLC0415
+        from tlstudio.engine import augmentation
 
         return augmentation.preview(self.image, self.settings, self.count, self.seed)
 
@@ -110,8 +111,8 @@ class Export:
     out: Path
 
     def run(self, report: Report, should_stop: ShouldStop) -> "ExportResult":
-        """Return where it is and how well it agrees, having asked a fresh process. Raises StudioError where it does not."""
-        from tlstudio.engine import exporting  # noqa: PLC0415
+        """Return where it is and how well it agrees, by a fresh process. Raises StudioError where it does not."""
+        from tlstudio.engine import exporting
 
         draft = exporting.export(self.run_path, self.format, self.out, report, should_stop)
         fresh = EngineProcess(warm=False)
@@ -143,7 +144,7 @@ class CheckExport:
 
     def run(self, report: Report, should_stop: ShouldStop) -> np.ndarray:
         """Return the probabilities, shape (images, classes)."""
-        from tlstudio.engine import exporting  # noqa: PLC0415
+        from tlstudio.engine import exporting
 
         return exporting.predict_with_export(self.folder, self.format, self.images)
 

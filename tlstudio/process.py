@@ -91,7 +91,9 @@ class EngineProcess:
         if code == -9:
             return _("The engine was killed, perhaps because memory ran out. What was saved before is kept; a smaller "
                      "batch size or input size needs less memory.")  # fmt: skip
-        return _("The engine ended unexpectedly (code {code}). What was saved before is kept; try again.").format(code=code)
+        return _("The engine ended unexpectedly (code {code}). What was saved before is kept; try again.").format(
+            code=code
+        )
 
     def close(self) -> None:
         """End the child: it sees the end of the pipe, and is killed where it does not follow within 5 s."""
@@ -111,14 +113,14 @@ def _child(pipe: Connection, warm: bool) -> None:
     i18n.install()
     start_logging("engine")
     if warm:
-        import tlstudio.engine.training  # noqa: F401, PLC0415 - loads TensorFlow while nobody waits
+        import tlstudio.engine.training  # noqa: F401 - loads TensorFlow while nobody waits
     while True:
         try:
-            _kind, job, *_rest = (*pipe.recv(), None)
+            message = pipe.recv()
         except EOFError:
             return
-        if job is not None:
-            pipe.send(_outcome(job, pipe))
+        if message[0] == "run":  # a "stop" here came too late: its job had ended
+            pipe.send(_outcome(message[1], pipe))
 
 
 def _outcome(job: Job, pipe: Connection) -> tuple[str, Any]:

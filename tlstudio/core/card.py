@@ -45,11 +45,11 @@ def example_script(description: Description, format_name: str) -> str:
 def model_card(run: Run, description: Description) -> str:
     """Return the model card, in Markdown: what it is, what it was trained on, how good it is and what it is not for."""
     info = run.read()
-    backbone = BACKBONES[description.backbone].label
+    origin = _("An image classifier: {backbone}, pre-trained on ImageNet, with a new head.")
+    if info.settings.model.from_scratch:
+        origin = _("An image classifier: {backbone}, trained from random weights.")
     sections = [
-        (description.name, _("An image classifier: {backbone}, pre-trained on ImageNet, with a new head.").format(backbone=backbone)
-         if not info.settings.model.from_scratch
-         else _("An image classifier: {backbone}, trained from random weights.").format(backbone=backbone)),
+        (description.name, origin.format(backbone=BACKBONES[description.backbone].label)),
         (_("Classes"), "\n".join(f"{i}. {name}" for i, name in enumerate(description.classes))),
         (_("Input"), _("RGB from 0 to 255, {size} × {size} pixels. Resizing: {rule}.").format(
             size=description.input_size, rule=description.resizing)),
@@ -58,8 +58,8 @@ def model_card(run: Run, description: Description) -> str:
         (_("Training"), _("{train} images, {created}. Settings: run.json of {run}.").format(
             train=info.results.get("train_images", "?"), created=info.created, run=run.path.name)),
         (_("How good it is"), _scores(run, info.results.get("val_accuracy"))),
-        (_("Limits"), _("It knows these classes only and will name one of them for any picture. Its scores hold for images "
-                        "like those it was judged by; check it on your own before you rely on it.")),
+        (_("Limits"), _("It knows these classes only and will name one of them for any picture. Its scores hold for "
+                        "images like those it was judged by; check it on your own before you rely on it.")),
         (_("Versions"), "\n".join(f"- {name} {version}" for name, version in info.versions.items())),
     ]  # fmt: skip
     (title, first), *rest = sections

@@ -25,7 +25,9 @@ class Description:
     classes: tuple[str, ...]
     input_size: int
     backbone: str
-    resizing: str = "squash to a square: Pillow, bilinear, JPEG drafted to twice the size, EXIF upright, alpha over white"
+    resizing: str = (
+        "squash to a square: Pillow, bilinear, JPEG drafted to twice the size, EXIF upright, alpha over white"
+    )
 
     def to_json(self) -> str:
         """Return the text of tlstudio.json."""
@@ -71,4 +73,6 @@ def read_description(path: Path) -> Description:
             _("{path} was not saved by TL Studio: it does not say what its classes are.").format(path=file)
         ) from error
     except (OSError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise StudioError(_("{path} is damaged and cannot be opened: {error}").format(path=file, error=error)) from error
+        raise StudioError(
+            _("{path} is damaged and cannot be opened: {error}").format(path=file, error=error)
+        ) from error

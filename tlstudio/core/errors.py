@@ -13,5 +13,5 @@ class Stopped(Exception):  # noqa: N818 - it is no error: the user asked for it
     """The work was stopped on request before it had a result worth keeping."""
 
 
-class EngineDied(StudioError):
+class EngineDied(StudioError):  # noqa: N818 - what happened, not what the user did wrong
     """The engine process ended in the middle of a job (killed, out of memory, crashed)."""

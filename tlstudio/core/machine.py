@@ -30,15 +30,15 @@ def peak_mib() -> int:
     """Return the most memory this process has held so far, in MiB."""
     if sys.platform == "win32":
         return int(psutil.Process().memory_info().peak_wset) // 2**20
-    import resource  # noqa: PLC0415 - not on Windows
+    import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak // 2**20 if sys.platform == "darwin" else peak // 2**10
 
 
 def allocate(shape: tuple[int, ...], dtype: Any, folder: Path) -> np.ndarray:  # noqa: ANN401 - as NumPy's
-    """Return an array in memory, or, where it would take over a third of what is free, in a temporary file in `folder`."""
+    """Return an array in memory, or in a temporary file in `folder` where it would take over a third of the rest."""
     size = int(np.prod(shape)) * np.dtype(dtype).itemsize
     if size <= psutil.virtual_memory().available // 3:
         return np.empty(shape, dtype)
-    return np.memmap(tempfile.TemporaryFile(dir=folder), dtype, "w+", shape=shape)  # noqa: SIM115 - lives with the array
+    return np.memmap(tempfile.TemporaryFile(dir=folder), dtype, "w+", shape=shape)

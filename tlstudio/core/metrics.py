@@ -40,7 +40,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The scores of a model on a set of images. Rows of the confusion matrix are true classes, columns predicted ones."""
+    """A model's scores on a set of images. Rows of the confusion matrix are true classes, columns predicted ones."""
 
     subset: str
     classes: tuple[str, ...]
@@ -62,7 +62,9 @@ class Evaluation:
         """Build from what `to_dict` gave."""
         per_class = tuple(ClassScores(**row) for row in values["per_class"])
         matrix = tuple(tuple(row) for row in values["confusion_matrix"])
-        return cls(**{**values, "classes": tuple(values["classes"]), "per_class": per_class, "confusion_matrix": matrix})
+        return cls(
+            **{**values, "classes": tuple(values["classes"]), "per_class": per_class, "confusion_matrix": matrix}
+        )
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
@@ -88,7 +90,14 @@ def evaluate(labels: Sequence[int], probabilities: np.ndarray, classes: Sequence
     indices = range(len(classes))
     precision, recall, f1, support = precision_recall_fscore_support(truth, said, labels=indices, zero_division=0.0)
     per_class = tuple(
-        ClassScores(name, float(precision[i]), float(recall[i]), float(f1[i]), _auc(truth == i, probabilities[:, i]), int(support[i]))
+        ClassScores(
+            name,
+            float(precision[i]),
+            float(recall[i]),
+            float(f1[i]),
+            _auc(truth == i, probabilities[:, i]),
+            int(support[i]),
+        )
         for i, name in enumerate(classes)
     )
     correct = int((truth == said).sum())

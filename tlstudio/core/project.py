@@ -29,7 +29,7 @@ class Project:
 
     @classmethod
     def for_images(cls, images: Path, home: Path | None = None) -> "Project":
-        """Return the project of a folder of images, made on first use. Raises StudioError where it may not be written."""
+        """Return the project of a folder of images, made on first use. Raises StudioError where that is not allowed."""
         images, home = images.resolve(), home or projects()
         base = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", images.name) or "project"
         for number in range(1, 10_000):

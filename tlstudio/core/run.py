@@ -25,7 +25,7 @@ State = Literal["training", "done", "stopped", "failed"]
 
 @dataclass(frozen=True)
 class RunInfo:
-    """What run.json holds. `results` are the numbers of the training; `note` says how it ended, where it did not end well."""
+    """What run.json holds: `results` are the training's numbers, `note` says why it did not end well."""
 
     name: str
     state: State
@@ -45,7 +45,9 @@ class Run:
     path: Path
 
     @classmethod
-    def create(cls, runs: Path, data: Path, classes: Sequence[str], settings: Settings, versions: dict[str, str]) -> "Run":
+    def create(
+        cls, runs: Path, data: Path, classes: Sequence[str], settings: Settings, versions: dict[str, str]
+    ) -> "Run":
         """Make the next free folder run-001, run-002, … in `runs`. Raises StudioError where that may not be written."""
         make_folder(runs)
         number = max((_number(path) for path in runs.iterdir()), default=0) + 1
@@ -61,7 +63,9 @@ class Run:
         """Return the run in `path`. Raises StudioError where there is none."""
         run = cls(path)
         if not run.is_run():
-            raise StudioError(_("{path} is no run: it holds no run.json. Choose a folder made by Train.").format(path=path))
+            raise StudioError(
+                _("{path} is no run: it holds no run.json. Choose a folder made by Train.").format(path=path)
+            )
         return run
 
     def is_run(self) -> bool:
@@ -76,7 +80,9 @@ class Run:
             known |= {"settings": Settings.from_dict(values["settings"]), "classes": tuple(values["classes"])}
             return RunInfo(**known)
         except (KeyError, TypeError) as error:
-            raise StudioError(_("{path} is damaged: {error}").format(path=self.path / "run.json", error=error)) from error
+            raise StudioError(
+                _("{path} is damaged: {error}").format(path=self.path / "run.json", error=error)
+            ) from error
 
     def write(self, info: RunInfo) -> None:
         """Write run.json in one step."""
@@ -147,7 +153,9 @@ class Run:
         try:
             send2trash(str(self.path))
         except OSError as error:
-            raise StudioError(_("{path} could not be moved to the trash: {error}").format(path=self.path, error=error)) from error
+            raise StudioError(
+                _("{path} could not be moved to the trash: {error}").format(path=self.path, error=error)
+            ) from error
 
 
 def list_runs(runs: Path) -> tuple[Run, ...]:

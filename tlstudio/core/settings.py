@@ -26,7 +26,7 @@ class Option:
     zero: str = ""  # what to show for 0
 
 
-def _option(default: Any, label: str, help: str, **rest: Any) -> Any:  # noqa: A002, ANN401 - as dataclasses.field
+def _option(default: Any, label: str, help: str, **rest: Any) -> Any:  # noqa: ANN401 - as dataclasses.field
     return field(default=default, metadata={"option": Option(label, help, **rest)})
 
 
@@ -84,8 +84,9 @@ class ModelSettings(Group):
         "efficientnet_lite0", N_("Backbone"), N_("The pre-trained network whose knowledge is used. Larger ones may be "
         "more accurate and are slower."), choices=_backbones)  # fmt: skip
     input_size: int = _option(
-        224, N_("Input size"), N_("Side of the square, in pixels, to which each picture is brought. Larger shows finer "
-        "detail and takes longer: twice the side, four times the time."), low=32, high=1024, step=16, unit="px")  # fmt: skip
+        224, N_("Input size"), N_("Side of the square, in pixels, to which each picture is brought. Larger shows "
+        "finer detail and takes longer: twice the side, four times the time."), low=32, high=1024, step=16,
+        unit="px")  # fmt: skip
     pooling: str = _option(
         "average", N_("Head"), N_("How the backbone's feature maps become one row of numbers: their average or their "
         "maximum over the picture, or all of them (Flatten; needs many more weights)."), choices=_poolings)  # fmt: skip
@@ -109,9 +110,7 @@ def _augmentation_field(name: str) -> tuple[str, type, Any]:
     entry = AUGMENTATIONS[name]
     switch = entry.step == entry.high
     default = _AUGMENTATION_DEFAULTS.get(name, False if switch else 0.0)
-    option = _option(
-        default, entry.label, entry.help, high=entry.high, step=entry.step, unit=entry.unit, slider=True
-    )
+    option = _option(default, entry.label, entry.help, high=entry.high, step=entry.step, unit=entry.unit, slider=True)
     return name, bool if switch else float, option
 
 
@@ -142,21 +141,23 @@ class TrainingSettings(Group):
     title: ClassVar[str] = N_("Training")
 
     epochs: int = _option(
-        20, N_("Epochs"), N_("How often the head sees all training images, at most."), low=1, high=1000)
+        20, N_("Epochs"), N_("How often the head sees all training images, at most."), low=1, high=1000
+    )
     batch_size: int = _option(
         32, N_("Batch size"), N_("Images per step. Smaller needs less memory; larger is steadier."),
         low=1, high=1024, step=8)  # fmt: skip
-    optimizer: str = _option(
-        "adam", N_("Optimiser"), N_("The rule by which weights are changed."), choices=_optimizers)
+    optimizer: str = _option("adam", N_("Optimiser"), N_("The rule by which weights are changed."), choices=_optimizers)
     learning_rate: float = _option(
         1e-3, N_("Learning rate"), N_("How far each step changes the weights. Lower it when the loss jumps about; "
         "raise it when it hardly falls."), low=1e-7, high=1.0, step=0)  # fmt: skip
     patience: int = _option(
         5, N_("Stop early"), N_("End a phase after this many epochs without gain in validation accuracy. The best "
-        "weights are kept either way (early stopping)."), high=100, unit=N_("epochs without gain"), zero=N_("never"))  # fmt: skip
+        "weights are kept either way (early stopping)."), high=100, unit=N_("epochs without gain"),
+        zero=N_("never"))  # fmt: skip
     fresh_augmentation: bool = _option(
         False, N_("Fresh augmentation"), N_("On: each epoch passes newly changed pictures through the whole network "
-        "(exact, slow). Off: the pictures and a few changed copies pass once, and the head learns on those."))  # fmt: skip
+        "(exact, slow). Off: the pictures and a few changed copies pass once, and the head learns on "
+        "those."))  # fmt: skip
     augmented_copies: int = _option(
         1, N_("Augmented copies"), N_("Changed copies of each picture that join the original in the first phase. Each "
         "costs one more pass through the network."), high=20)  # fmt: skip
@@ -182,7 +183,8 @@ class FineTuningSettings(Group):
         "recommended", N_("Unfreeze"), N_("The block from which upwards the backbone learns too. More blocks adapt "
         "better and overfit sooner on few images."), choices=_blocks)  # fmt: skip
     epochs: int = _option(
-        8, N_("Epochs"), N_("How often fine-tuning sees all training images, at most."), low=1, high=1000)
+        8, N_("Epochs"), N_("How often fine-tuning sees all training images, at most."), low=1, high=1000
+    )
     learning_rate: float = _option(
         3e-4, N_("Learning rate"), N_("Lower than in the first phase, so that what the backbone knows is adapted and "
         "not lost."), low=1e-7, high=1.0, step=0)  # fmt: skip

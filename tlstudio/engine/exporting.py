@@ -112,7 +112,9 @@ def export(run_path: Path, format_name: str, out: Path, report: Report, should_s
         write_text(folder / f"example_{format_name}.py", example_script(description, format_name))
     except (OSError, tf.errors.OpError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise StudioError(_("The export could not be written to {path}: {error}").format(path=out, error=error)) from error
+        raise StudioError(
+            _("The export could not be written to {path}: {error}").format(path=out, error=error)
+        ) from error
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -147,6 +149,6 @@ def _check_space(model: Path, out: Path) -> None:
     needed, free = 3 * model.stat().st_size, shutil.disk_usage(out).free
     if free < needed:
         raise StudioError(
-            _("The disk of {path} is full: {needed} MB are needed, {free} MB are free. Free some space, or choose another "
-              "folder.").format(path=out, needed=needed // 10**6, free=free // 10**6)
+            _("The disk of {path} is full: {needed} MB are needed, {free} MB are free. Free some space, or choose "
+              "another folder.").format(path=out, needed=needed // 10**6, free=free // 10**6)
         )  # fmt: skip

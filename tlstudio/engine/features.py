@@ -35,7 +35,9 @@ def compiled(model: keras.Model, augmentation: keras.Model | None = None) -> Ext
 class FeatureStage:
     """Passes arrays of pictures through a trunk, reporting over all of them as one stage."""
 
-    def __init__(self, stage: str, total: int, batch_size: int, scratch: Path, report: Report, should_stop: ShouldStop) -> None:
+    def __init__(
+        self, stage: str, total: int, batch_size: int, scratch: Path, report: Report, should_stop: ShouldStop
+    ) -> None:
         self.stage, self.total, self.batch_size, self.scratch = stage, total, batch_size, scratch
         self.report, self.should_stop = report, should_stop
         self.done = 0

@@ -19,10 +19,13 @@ from tlstudio.core.i18n import _
 _MODULES = {"keras", "keras.layers", "keras.models", "keras.initializers", "keras.regularizers", "keras.constraints"}
 _MODELS = {"Functional", "Sequential", "Model", "DTypePolicy", "__tensor__", "__keras_tensor__", "__numpy__"}
 _OPERATIONS = {
-    "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Flip", "GetItem", "Relu", "Relu6", "HardSwish", "HardSigmoid",
+    "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Flip", "GetItem", "Relu", "Relu6", "HardSwish",
+    "HardSigmoid",
 }  # fmt: skip
-_REFUSED_LAYERS = {"Lambda", "TFSMLayer", "TorchModuleWrapper", "FlaxLayer", "JaxLayer", "StringLookup", "IntegerLookup",
-                   "TextVectorization"}  # fmt: skip
+_REFUSED_LAYERS = {
+    "Lambda", "TFSMLayer", "TorchModuleWrapper", "FlaxLayer", "JaxLayer", "StringLookup", "IntegerLookup",
+    "TextVectorization",
+}  # fmt: skip
 _MOST_UNITS = 2**20
 
 
@@ -40,7 +43,9 @@ def load_model(path: Path) -> tuple[keras.Model, Description]:
     except StudioError:
         raise
     except (OSError, ValueError, TypeError, KeyError, zipfile.BadZipFile) as error:
-        raise StudioError(_("{path} is damaged and cannot be opened: {error}").format(path=file, error=error)) from error
+        raise StudioError(
+            _("{path} is damaged and cannot be opened: {error}").format(path=file, error=error)
+        ) from error
 
 
 def _check_sizes(archive: zipfile.ZipFile, file: Path) -> None:
@@ -74,4 +79,6 @@ def _check(node: dict[str, Any], file: Path) -> None:
 
 
 def _refusal(file: Path, reason: str) -> StudioError:
-    return StudioError(_("{path} was not opened: {reason}. Only open models you trust.").format(path=file, reason=reason))
+    return StudioError(
+        _("{path} was not opened: {reason}. Only open models you trust.").format(path=file, reason=reason)
+    )

@@ -19,7 +19,7 @@ from tlstudio.core.machine import allocate
 
 @dataclass(frozen=True)
 class ReadBatch:
-    """Some of the files: the positions of those that could be read, their pixels (uint8, n × size × size × 3), the others."""
+    """Some files: positions of those that could be read, their pixels (uint8, n × size × size × 3), and the others."""
 
     rows: np.ndarray
     pixels: np.ndarray
@@ -51,7 +51,9 @@ def read_batches(paths: Sequence[Path], size: int, batch_size: int) -> Iterator[
                     future.cancel()
 
 
-def _collect(paths: Sequence[Path], size: int, rows: range, futures: "list[Future[np.ndarray | ImageError]]") -> ReadBatch:
+def _collect(
+    paths: Sequence[Path], size: int, rows: range, futures: "list[Future[np.ndarray | ImageError]]"
+) -> ReadBatch:
     good, pixels, problems = [], [], []
     for row, future in zip(rows, futures, strict=True):
         result = future.result()

@@ -24,7 +24,7 @@ _BATCH_SIZE = 32
 def stream(
     model: keras.Model, paths: Sequence[Path], report: Report, should_stop: ShouldStop
 ) -> Iterator[tuple[ReadBatch, np.ndarray]]:
-    """Yield batches of files with their class probabilities (n, classes), until done or stopped; memory stays bounded."""
+    """Yield batches of files with class probabilities (n, classes), until done or stopped, in bounded memory."""
     run = compiled(model)
     done = 0
     for batch in read_batches(paths, model.input_shape[1], _BATCH_SIZE):
@@ -36,7 +36,7 @@ def stream(
 
 
 def predict(model: Path, paths: Sequence[Path], top: int, report: Report, should_stop: ShouldStop) -> Predictions:
-    """Predict images and folders of images; a stop keeps what is done. Raises StudioError for a bad model or no image."""
+    """Predict images and folders of images; a stop keeps what is done. Raises StudioError: bad model, no image."""
     network, description = load_model(model)
     files = find_images(paths)
     if not files:

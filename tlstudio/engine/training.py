@@ -120,9 +120,9 @@ class Training:
         present = {sample.label for sample in pictures.samples}
         if missing := [name for name in self.parts.classes if name not in present]:
             raise StudioError(
-                _("{stage}: no readable image of {classes}. Add images of these classes, or remove their folders.").format(
-                    stage=stage, classes=", ".join(missing)
-                )
+                _(
+                    "{stage}: no readable image of {classes}. Add images of these classes, or remove their folders."
+                ).format(stage=stage, classes=", ".join(missing))
             )
         return pictures
 
@@ -138,7 +138,9 @@ class Training:
         train, validation = self.train_pictures, self.val_pictures
         width, batch_size = self.extractor.output_shape[1], training.batch_size
         total = len(validation.labels) + (0 if fresh else (1 + copies) * len(train.labels))
-        stage = FeatureStage(_("Passing images through the network"), total, batch_size, self.run.path, self.report, self.should_stop)
+        stage = FeatureStage(
+            _("Passing images through the network"), total, batch_size, self.run.path, self.report, self.should_stop
+        )
         val_features = stage.features(plain, validation.pixels, width)
         if fresh:
             batches = Batches(train.pixels, train.labels, batch_size, training.seed, augmented)
@@ -149,7 +151,14 @@ class Training:
             batches = Batches(features, np.tile(train.labels, 1 + copies), batch_size, training.seed)
         self.seconds["features"] += stage.seconds
         self.results["images_per_second"] = round(total / max(stage.seconds, 1e-9), 1)
-        self._fit("head", self.head, batches, Batches(val_features, validation.labels, batch_size), training.epochs, training.learning_rate)
+        self._fit(
+            "head",
+            self.head,
+            batches,
+            Batches(val_features, validation.labels, batch_size),
+            training.epochs,
+            training.learning_rate,
+        )
         self.results["frozen_val_accuracy"] = self.best[0]
         self._save()
 
@@ -178,7 +187,9 @@ class Training:
 
     # -- both ----------------------------------------------------------------------------------------------------------
 
-    def _fit(self, phase: Phase, model: keras.Model, batches: Batches, held_out: Batches, epochs: int, rate: float) -> None:
+    def _fit(
+        self, phase: Phase, model: keras.Model, batches: Batches, held_out: Batches, epochs: int, rate: float
+    ) -> None:
         began, before = time.perf_counter(), len(self.history)
         optimizer = OPTIMIZERS[self.settings.training.optimizer]
         model.compile(

@@ -155,7 +155,7 @@ class Session(QObject):
         `engine` is False for jobs that need no TensorFlow. Failures go to `on_failed`, or to the banner.
         """
         worker = Worker(job, self._idle_engine() if engine and not self.in_process else None)
-        worker.event.connect(on_event or self.progress.emit)
+        worker.reported.connect(on_event or self.progress.emit)
         worker.succeeded.connect(done)
         worker.failed.connect(on_failed or self.failed.emit)
         worker.finished.connect(lambda: self._ended(worker))

@@ -13,11 +13,11 @@ from tlstudio.process import EngineProcess, Job, unexpected
 class Worker(QThread):
     """Runs a job in its own thread, or hands it to the engine process; exactly one of the last three signals follows.
 
-    `event` carries what the job reports, `succeeded` its result, `failed` the sentence of its error, `stopped` nothing:
+    `reported` carries what the job reports, `succeeded` its result, `failed` the sentence of its error, `stopped` nothing:
     the job was asked to stop before it had a result.
     """
 
-    event = Signal(object)
+    reported = Signal(object)
     succeeded = Signal(object)
     failed = Signal(str)
     stopped = Signal()
@@ -43,8 +43,8 @@ class Worker(QThread):
 
     def _result(self) -> Any:  # noqa: ANN401 - each job has its own result
         if self.engine is None:
-            return self.job.run(throttled(self.event.emit), self.isInterruptionRequested)
-        return self.engine.run(self.job, self.event.emit, self.isInterruptionRequested)
+            return self.job.run(throttled(self.reported.emit), self.isInterruptionRequested)
+        return self.engine.run(self.job, self.reported.emit, self.isInterruptionRequested)
 
     def stop(self) -> None:
         """Ask the job to stop; what it has done is kept."""

@@ -1,0 +1,67 @@
+"""What every test gets: a home of its own, and pictures made on the spot."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+TRASHNET = Path(os.environ.get("TLSTUDIO_TRASHNET", Path(__file__).parents[2] / "shared/data/trashnet"))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep projects, logs, weights and remembered choices of a test in a folder of its own."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("TLSTUDIO_HOME", str(home))
+    monkeypatch.setenv("KERAS_HOME", str(home / "keras"))
+    monkeypatch.delenv("TLSTUDIO_ENGINE", raising=False)
+    return home
+
+
+@pytest.fixture(scope="session")
+def trashnet() -> Path:
+    """Return the folder of real photographs, or skip where it is not on this computer."""
+    if not TRASHNET.is_dir():
+        pytest.skip(f"the TrashNet photographs are not at {TRASHNET}")
+    return TRASHNET
+
+
+MakeImages = Callable[..., Path]
+
+
+@pytest.fixture
+def make_images(tmp_path: Path) -> MakeImages:
+    """Return a function that writes a folder of noisy pictures, each class of its own colour."""
+
+    def make(layout: dict[str, int], size: int = 40, name: str = "images") -> Path:
+        """`layout` says how many pictures each sub-folder gets, such as {"train/red": 8}."""
+        colours = [(200, 40, 40), (40, 160, 60), (50, 70, 210), (220, 200, 40)]
+        root = tmp_path / name
+        classes = sorted({Path(folder).name for folder in layout})
+        for folder, count in layout.items():
+            (root / folder).mkdir(parents=True)
+            for i in range(count):
+                rng = np.random.default_rng([len(folder), i])
+                colour = np.array(colours[classes.index(Path(folder).name) % 4])
+                pixels = np.clip(rng.normal(colour, 30, (size, size, 3)), 0, 255).astype(np.uint8)
+                Image.fromarray(pixels).save(root / folder / f"{i:03}.png")
+        return root
+
+    return make
+
+
+@pytest.fixture
+def no_threads_left() -> Iterator[None]:
+    """Fail a test that leaves a thread running."""
+    import threading
+
+    before = set(threading.enumerate())
+    yield
+    left = [t.name for t in threading.enumerate() if t not in before and not t.daemon]
+    assert not left, f"threads left running: {left}"

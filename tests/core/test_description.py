@@ -1,0 +1,41 @@
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tlstudio.core.description import Description, model_file, read_description
+from tlstudio.core.errors import StudioError
+
+DESCRIPTION = Description("Run 1", ("glas", "métal"), 224, "vgg16")
+
+
+def archive(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("config.json", "{}")
+    return path
+
+
+def test_a_description_travels_in_the_model_file(tmp_path: Path) -> None:
+    DESCRIPTION.add_to(archive(tmp_path / "model.keras"))
+    assert read_description(tmp_path / "model.keras") == DESCRIPTION
+    assert read_description(tmp_path) == DESCRIPTION
+
+
+def test_a_model_of_another_program_is_refused_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="does not say what its classes are"):
+        read_description(archive(tmp_path / "other.keras"))
+
+
+def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.keras").write_bytes(b"not a zip")
+    with pytest.raises(StudioError, match="damaged"):
+        read_description(tmp_path)
+
+
+def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
+    for path, says in ((tmp_path, "holds no model.keras"), (tmp_path / "none", "is no model")):
+        with pytest.raises(StudioError, match=says):
+            model_file(path)
+    (tmp_path / "saved_model").mkdir()
+    with pytest.raises(StudioError, match="could run code"):
+        model_file(tmp_path)
