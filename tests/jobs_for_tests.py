@@ -1,0 +1,67 @@
+"""Small jobs that behave in the ways real ones do; they pickle, so that the engine process can run them."""
+
+import os
+import signal
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.events import Message, Progress, Report, ShouldStop
+
+
+@dataclass(frozen=True)
+class Count:
+    """Report `to` steps and return their number."""
+
+    to: int
+
+    def run(self, report: Report, should_stop: ShouldStop) -> int:
+        for done in range(1, self.to + 1):
+            report(Progress("counting", done, self.to))
+        return self.to
+
+
+@dataclass(frozen=True)
+class UntilStopped:
+    """Go on until asked to stop; then keep what was done, or say that there is nothing."""
+
+    keeps: bool = True
+
+    def run(self, report: Report, should_stop: ShouldStop) -> str:
+        report(Message("going on"))
+        tick = threading.Event()
+        while not should_stop():
+            tick.wait(0.005)
+        if not self.keeps:
+            raise Stopped
+        return "kept"
+
+
+@dataclass(frozen=True)
+class Fail:
+    """Fail with a sentence, or in a way nobody foresaw."""
+
+    foreseen: bool
+
+    def run(self, report: Report, should_stop: ShouldStop) -> None:
+        raise StudioError("The folder is empty.") if self.foreseen else ZeroDivisionError("division by zero")
+
+
+@dataclass(frozen=True)
+class Die:
+    """Be killed in the middle."""
+
+    def run(self, report: Report, should_stop: ShouldStop) -> None:
+        report(Message("about to die"))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Return:
+    """Return a value and the number of the process it comes from."""
+
+    value: Any
+
+    def run(self, report: Report, should_stop: ShouldStop) -> tuple[Any, int]:
+        return self.value, os.getpid()

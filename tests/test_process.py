@@ -1,0 +1,90 @@
+import os
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.jobs_for_tests import Count, Die, Fail, Return, UntilStopped
+from tlstudio.core.errors import EngineDied, Stopped, StudioError
+from tlstudio.core.events import Event, Message, Progress
+from tlstudio.process import EngineProcess
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[EngineProcess]:
+    engine = EngineProcess(warm=False)
+    yield engine
+    engine.close()
+
+
+def never() -> bool:
+    return False
+
+
+def test_a_job_runs_in_one_child_that_stays(engine: EngineProcess) -> None:
+    first = engine.run(Return(1), print, never)
+    second = engine.run(Return("ü"), print, never)
+    assert first[0] == 1
+    assert second == ("ü", first[1])
+    assert first[1] != os.getpid()
+    assert engine.pid == first[1]
+
+
+def test_events_come_in_their_order_and_the_last_is_among_them(engine: EngineProcess) -> None:
+    events: list[Event] = []
+    assert engine.run(Count(10_000), events.append, never) == 10_000
+    done = [event.done for event in events if isinstance(event, Progress)]
+    assert done == sorted(done)
+    assert done[-1] == 10_000
+    assert len(done) < 100
+
+
+def test_a_stop_keeps_what_was_done(engine: EngineProcess) -> None:
+    going = threading.Event()
+    events: list[Event] = []
+
+    def report(event: Event) -> None:
+        events.append(event)
+        going.set()
+
+    assert engine.run(UntilStopped(), report, going.is_set) == "kept"
+    assert events == [Message("going on")]
+
+
+def test_a_stop_without_result_is_told_apart(engine: EngineProcess) -> None:
+    with pytest.raises(Stopped):
+        engine.run(UntilStopped(keeps=False), print, lambda: True)
+    assert engine.run(Return(1), print, never)[0] == 1, "a stop that came too late must not stop the next job"
+
+
+def test_a_sentence_comes_back_as_it_was(engine: EngineProcess) -> None:
+    with pytest.raises(StudioError, match=r"^The folder is empty\.$"):
+        engine.run(Fail(foreseen=True), print, never)
+
+
+def test_an_error_nobody_foresaw_is_a_sentence_and_a_log(engine: EngineProcess) -> None:
+    with pytest.raises(StudioError, match="unexpected went wrong: ZeroDivisionError"):
+        engine.run(Fail(foreseen=False), print, never)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
+def test_a_killed_child_is_a_message_and_the_next_job_gets_a_fresh_one() -> None:
+    engine = EngineProcess(warm=False)
+    try:
+        before = engine.run(Return(1), print, never)[1]
+        events: list[Event] = []
+        with pytest.raises(EngineDied, match="The engine was killed"):
+            engine.run(Die(), events.append, never)
+        assert events == [Message("about to die")]
+        assert engine.run(Return(2), print, never)[1] != before
+    finally:
+        engine.close()
+
+
+def test_closing_ends_the_child() -> None:
+    engine = EngineProcess(warm=False)
+    engine.start()
+    assert engine.pid
+    engine.close()
+    assert engine.pid is None
