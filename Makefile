@@ -1,12 +1,14 @@
 # make demo, make test: all set-up included, on a fresh machine with Python 3.11 to 3.13.
 # Another Python: make demo PYTHON=/path/to/python3.12
 
-PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.11 python3.12 python3.13; do \
 	"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& echo "$$python" && break; done)
+endif
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-LIBRARIES = $(PYTHON) -I tlstudio/core/libraries.py --install
+LIBRARIES := -I tlstudio/core/libraries.py --install
 # A window needs the libraries of its display; without a display the command line does the demo.
 DISPLAY_LIBRARIES = $(if $(DISPLAY),--x11) $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--optional)
 
@@ -14,15 +16,15 @@ DISPLAY_LIBRARIES = $(if $(DISPLAY),--x11) $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--
 .DEFAULT_GOAL := demo
 
 demo: .venv/.installed
-	@$(LIBRARIES) $(DISPLAY_LIBRARIES)
+	@$(BIN)/python $(LIBRARIES) $(DISPLAY_LIBRARIES)
 	$(BIN)/python -m tlstudio demo
 
 run: .venv/.installed
-	@$(LIBRARIES) $(DISPLAY_LIBRARIES)
+	@$(BIN)/python $(LIBRARIES) $(DISPLAY_LIBRARIES)
 	$(BIN)/python -m tlstudio
 
 test: lint
-	@$(LIBRARIES) --x11 --also xvfb xdotool
+	@$(BIN)/python $(LIBRARIES) --x11 --also xvfb xdotool
 	$(BIN)/python -m pytest
 
 lint: .venv/.installed-test
@@ -41,7 +43,7 @@ python:
 
 # Debian's Python comes without ensurepip, and then venv leaves half an environment behind.
 $(BIN)/python: | python
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(LIBRARIES) \
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(PYTHON) $(LIBRARIES) \
 	"$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 

@@ -13,7 +13,8 @@ from tlstudio.core.errors import ImageError
 from tlstudio.core.i18n import _
 from tlstudio.core.pixels import flat
 
-FORMATS = ("JPEG", "MPO", "PNG", "BMP", "GIF", "WEBP", "TIFF")
+# Pillow's names of what it may open, and no other decoder of its; JPEG includes MPO, two pictures in one file.
+FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF")
 # In lower case, as `path.suffix.lower()` gives them.
 IMAGE_SUFFIXES = frozenset(
     [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".bmp", ".dib", ".gif", ".webp", ".tif", ".tiff"]
@@ -77,12 +78,12 @@ def _decode(file: BinaryIO, max_pixels: int, size: int | None) -> Image.Image:
             return _upright(tiff.read(file, check_size))
         raise ImageError(_what_it_is(head)) from error
     check_size(image.width, image.height)
-    if tiff.is_deep_colour(image):
+    if tiff.is_misread(image):
         return _upright(tiff.read(file, check_size))
     if size is not None:
         image.draft("RGB", (2 * size, 2 * size))
     image.load()
-    return flat(_upright(image))
+    return flat(_upright(tiff.unwrapped(image)))
 
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:
