@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
 
 from tlstudio.core.metrics import Evaluation, evaluate, wilson
@@ -40,3 +41,9 @@ def test_wilson_is_the_published_interval() -> None:
     }.items():  # fmt: skip
         assert wilson(successes, trials) == pytest.approx(expected, abs=5e-5)
     assert wilson(0, 0) == (0, 1)
+
+
+def test_wilson_agrees_with_scipy() -> None:
+    for successes, trials in [(0, 5), (5, 5), (1, 1), (97, 100), (3, 2527), (505, 505), (250, 505)]:
+        interval = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
+        assert wilson(successes, trials) == pytest.approx((interval.low, interval.high), abs=1e-12)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Training:
-    """Gathers a training's events from its first to its last, whichever page is shown; `run` is None before its folder is."""
+    """Gathers a training's events, whichever page is shown; `run` is None until its folder is there."""
 
     def __init__(self, session: "Session") -> None:
         self._session = session
