@@ -21,8 +21,9 @@ def test_names_are_sorted_as_a_person_would() -> None:
 
 @given(st.lists(st.text()))
 def test_any_names_can_be_sorted(names: list[str]) -> None:
-    once = sorted(names, key=walk.natural_key)
-    assert sorted(once[::-1], key=walk.natural_key) == once
+    ordered = sorted(names, key=walk.natural_key)
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=walk.natural_key) == ordered
 
 
 @given(st.text(st.characters(codec=None)))
