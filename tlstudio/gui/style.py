@@ -34,6 +34,7 @@ QLabel[role="muted"] { color: $muted; }
 QLabel[role="good"] { color: $good; }
 QLabel[role="warning"] { color: $warning; }
 QLabel[role="wrong"] { color: $wrong; }
+QLabel[tone="good"] { color: $good; }
 QLabel[role="chip"] { color: $muted; border: 1px solid $border; border-radius: ${p11}px; padding: ${p3}px ${p10}px; }
 QLabel:disabled { color: $disabled; }
 
@@ -70,6 +71,8 @@ QComboBox { padding: ${p3}px ${p5}px; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
   border: 2px solid $accent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { padding: ${p2}px ${p4}px; }
+QPlainTextEdit[look="plain"] { background: transparent; border: 1px solid transparent; }
+QPlainTextEdit[look="plain"]:focus { border: 1px solid $accent; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border: 2px solid $wrong; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $disabled;
   border-color: $border; }

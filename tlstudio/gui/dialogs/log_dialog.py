@@ -1,0 +1,38 @@
+"""The full log of a run."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from tlstudio.core.i18n import _
+from tlstudio.gui.theme import em
+
+_MOST = 1_000_000  # characters; the end is what matters
+
+
+class LogDialog(QDialog):
+    """Shows a text file, its end first; call `show()`."""
+
+    def __init__(self, title: str, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.text = QPlainTextEdit(_read(path))
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(title)
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.text)
+        layout.addWidget(buttons)
+        self.resize(em(60), em(36))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")[-_MOST:]
+    except OSError:
+        return _("There is no log yet.")
