@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tlstudio.core import layout
 from tlstudio.core.errors import ImageError, Stopped
-from tlstudio.core.events import Progress, Report, ShouldStop
+from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.images import read_pixels
 from tlstudio.core.layout import SUBSETS
@@ -111,7 +111,7 @@ def verify(folder: ImageFolder, report: Report, should_stop: ShouldStop) -> Imag
 
     Raises StudioError where too little is left to learn from, Stopped on request.
     """
-    total, stage = len(folder.samples), _("Reading the images")
+    total, stage, report = len(folder.samples), _("Reading the images"), throttled(report)
     unreadable: dict[Path, str] = {}
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
