@@ -6,9 +6,11 @@ the variants stem and head keep their width, first and last stage their depth.
 
 import math
 import re
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 import keras
 import numpy as np
@@ -108,9 +110,9 @@ def read_lite_weights(path: Path) -> dict[str, Array]:
     if path.suffix == ".pth":
         return from_torch(read_torch_file(path))
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return dict(archive)
-    except (OSError, ValueError, EOFError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, EOFError, TypeError, AttributeError, BadZipFile, zlib.error) as error:
         raise StudioError(_("{path} is damaged. Install TL Studio anew.").format(path=path)) from error
 
 
