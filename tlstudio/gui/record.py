@@ -78,12 +78,9 @@ class Record:
         return None if first is None else first - 1
 
     @property
-    def planned(self) -> int:
-        """The most epochs that there can be, both phases together."""
-        settings = self.settings
-        if self.phase is not None and self.phase.phase == "fine_tuning":
-            return self.phase.epochs_before + self.phase.epochs
-        return settings.training.epochs + (settings.fine_tuning.epochs if settings.unfreeze else 0)
+    def in_phase(self) -> int:
+        """The number of the last epoch that the phase can have."""
+        return self.phase.epochs_before + self.phase.epochs if self.phase else self.settings.training.epochs
 
     @property
     def speed(self) -> float | None:

@@ -26,8 +26,13 @@ class RunFacts:
     info: RunInfo | None = None
     accuracy: float | None = None
     epochs: int = 0
-    seconds: float | None = None
+    seconds: float | None = None  # of the whole training
     results: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def time(self) -> str:
+        """The time of the whole training, in words."""
+        return "" if self.seconds is None else duration(self.seconds)
 
     @property
     def has_model(self) -> bool:
@@ -52,17 +57,13 @@ def read_facts(run: Run, training: Path | None) -> RunFacts:
     best = next((epoch.val_accuracy for epoch in history if epoch.best), None)
     seconds = info.results.get("seconds", {}).get("total")
     title = f"{info.name} · {_outcome(state, best)}"
-    details = [BACKBONES[info.settings.model.backbone].label, epoch_count(len(history))]
-    if seconds is not None:
-        details.append(duration(seconds))
+    details = f"{BACKBONES[info.settings.model.backbone].label} · {epoch_count(len(history))}"
     note = info.note or (
         _("The program ended while this run was training. What was saved before is kept.")
         if state == "interrupted"
         else ""
     )
-    return RunFacts(
-        run, info.name, state, title, " · ".join(details), note, info, best, len(history), seconds, info.results
-    )
+    return RunFacts(run, info.name, state, title, details, note, info, best, len(history), seconds, info.results)
 
 
 def _outcome(state: str, best: float | None) -> str:

@@ -72,7 +72,9 @@ class RunRows(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return row.note or str(row.run.path)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{row.title}, {row.details}" + (", " + _("compared on the plot") if compared else "")
+                return f"{row.title}, {row.details}, {row.time}" + (
+                    ", " + _("compared on the plot") if compared else ""
+                )
             case _ if role == FACTS:
                 return row
             case _ if role == COMPARED:
@@ -114,25 +116,26 @@ class RunRowDelegate(QStyledItemDelegate):
             place.left() + em * 0.3, place.top() + em * 0.35, em * 0.28, place.height() - em * 0.7, 2, 2
         )
         text = place.adjusted(round(em * 1.0), round(em * 0.3), -round(em * 0.4), -round(em * 0.3))
-        if index.data(COMPARED):
+        metrics = painter.fontMetrics()
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(text, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, row.time)
+        room = text.width() - metrics.horizontalAdvance(row.time) - em
+        if index.data(COMPARED):  # a piece of the line that it is on the plot
             painter.setPen(QPen(QColor(tokens.muted), 1.4, Qt.PenStyle.DashLine))
-            y = text.top() + text.height() / 4
-            painter.drawLine(QPointF(text.right() - em * 1.6, y), QPointF(text.right(), y))
-        self._write(painter, text.adjusted(0, 0, -2 * em if index.data(COMPARED) else 0, 0), row.title, True)
-        self._write(painter, text, row.details, False)
+            y, right = text.top() + metrics.height() / 2, text.left() + room + em / 2
+            painter.drawLine(QPointF(right - em * 1.6, y), QPointF(right, y))
+            room -= 2 * em
+        painter.setPen(QColor(tokens.text))
+        title = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(text, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, title)
+        painter.setPen(QColor(tokens.muted))
+        details = metrics.elidedText(row.details, Qt.TextElideMode.ElideRight, text.width())
+        painter.drawText(text, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, details)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(tokens.accent), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), em * 0.3, em * 0.3)
         painter.restore()
-
-    def _write(self, painter: QPainter, place: QRect, text: str, upper: bool) -> None:
-        tokens = theme.current()
-        painter.setPen(QColor(tokens.text if upper else tokens.muted))
-        metrics = painter.fontMetrics()
-        side = Qt.AlignmentFlag.AlignTop if upper else Qt.AlignmentFlag.AlignBottom
-        elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, side | Qt.AlignmentFlag.AlignLeft, elided)
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return room for two lines."""

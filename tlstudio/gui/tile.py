@@ -1,6 +1,8 @@
 """Tile: one number that matters, what it is, and what to know of it."""
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from tlstudio.gui.card import Card, label
 from tlstudio.gui.theme import em
@@ -8,31 +10,54 @@ from tlstudio.gui.theme import em
 NOTHING = "–"
 
 
+class Elided(QLabel):
+    """A line that ends in … where its place ends; the whole of it is in the tooltip."""
+
+    def __init__(self, role: str = "muted") -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
 class Tile(Card):
-    """A caption, a large value, and a line below it."""
+    """A caption, a large value with its uncertainty, and a line below it."""
 
     def __init__(self, caption: str, tip: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._caption = caption
         self.box.setSpacing(em(0.1))
         self.box.setContentsMargins(em(1), em(0.7), em(1), em(0.7))
-        self._name = label(caption, "muted")
+        self.caption, self.below = Elided(), Elided()
+        self.caption.setText(caption)
         self.value = label(NOTHING, "big")
-        self.below = label(" ", "muted")
-        for part in (self._name, self.value, self.below):
-            # A long line is cut off before it widens the window.
-            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            self.box.addWidget(part)
+        self.spread = label("", "muted")
+        middle = QHBoxLayout()
+        middle.setSpacing(em(0.4))
+        middle.addWidget(self.value)
+        middle.addWidget(self.spread, 1, Qt.AlignmentFlag.AlignBottom)
+        self.box.addWidget(self.caption)
+        self.box.addLayout(middle)
+        self.box.addWidget(self.below)
+        self.value.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.spread.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.spread.setContentsMargins(0, 0, 0, em(0.2))
         self.setToolTip(tip)
 
-    def show_value(self, value: str = NOTHING, below: str = "", good: bool = False) -> None:
-        """Show a number; `below` may say how sure it is."""
+    def show_value(self, value: str = NOTHING, below: str = "", good: bool = False, spread: str = "") -> None:
+        """Show a number; `spread` says how sure it is."""
         self.value.setText(value)
+        self.spread.setText(spread)
         self.below.setText(below or " ")
         self.below.setToolTip(below)
         self.value.setProperty("tone", "good" if good else "")
         self.value.style().polish(self.value)
-        self.setAccessibleName(f"{self._caption}: {value} {below}".strip())
+        self.setAccessibleName(f"{self.caption.text()}: {value} {spread} {below}".strip())
 
 
 def row_of(*parts: QWidget) -> QHBoxLayout:

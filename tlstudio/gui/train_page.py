@@ -16,7 +16,7 @@ from tlstudio.gui.record import Record
 from tlstudio.gui.run_facts import RunFacts, read_facts, subset_counts
 from tlstudio.gui.run_list import RunList
 from tlstudio.gui.session import Session
-from tlstudio.gui.theme import em
+from tlstudio.gui.theme import em, theme
 from tlstudio.gui.tile import row_of
 from tlstudio.gui.train_tiles import TrainTiles
 
@@ -73,6 +73,7 @@ class TrainPage(QWidget):
         session.project_changed.connect(self.show_run)
         session.training_changed.connect(self.show_run)
         session.training_event.connect(self._take)
+        theme().changed.connect(self._refresh)
         self.runs.compared_changed.connect(self._compare)
         self.empty.pressed.connect(self._begin)
         self.happenings.log_wanted.connect(self._open_log)
@@ -120,8 +121,8 @@ class TrainPage(QWidget):
             return
         self.middle.setCurrentIndex(1)
         self.tiles.show_record(self._record, self._facts, self._judged_by)
-        self.happenings.show_sentences(self._record.sentences)
-        self.happenings.show_note(self._facts.note if self._facts else "")
+        note, state = (self._facts.note, self._facts.state) if self._facts else ("", "")
+        self.happenings.show_sentences(self._record.sentences, note, state in ("failed", "damaged"))
         self.happenings.log.setEnabled(self._facts is not None)
         ready = (
             self._facts is not None

@@ -38,12 +38,13 @@ class TrainTiles(QWidget):
         """Show what the record says now; `judged_by` is the number of validation images, 0 where it is not known."""
         self._show_accuracy(record, judged_by)
         self._show_loss(record)
+        self.time.caption.setText(_("Time left") if record.live else _("Time"))
         if record.live:
             self._show_time_left(record)
         elif run is not None:
             seconds = run.seconds if run.seconds is not None else record.seconds
             self.time.show_value(
-                duration(seconds), _("whole training, {epochs}").format(epochs=epoch_count(run.epochs))
+                duration(seconds), epoch_count(run.epochs)
             )
         self._show_speed(record, run)
 
@@ -52,11 +53,11 @@ class TrainTiles(QWidget):
         if best is None:
             self.accuracy.show_value()
             return
-        below = _("best at epoch {epoch}").format(epoch=best.epoch)
+        below, spread = _("best at epoch {epoch}").format(epoch=best.epoch), ""
         if judged_by:
             low, high = wilson(round(best.val_accuracy * judged_by), judged_by)
-            below += f" · ± {percent((high - low) / 2)}"
-        self.accuracy.show_value(percent(best.val_accuracy), below, good=True)
+            spread = f"± {percent((high - low) / 2)}"
+        self.accuracy.show_value(percent(best.val_accuracy), below, good=True, spread=spread)
 
     def _show_loss(self, record: Record) -> None:
         if not record.epochs:
@@ -77,9 +78,9 @@ class TrainTiles(QWidget):
             below = f"{stage.stage}: {stage.done:,} / {stage.total:,}"
         else:
             left = record.phase_seconds_left()
-            below = _("{done} of {planned} epochs").format(done=len(record.epochs), planned=record.planned)
+            below = _("{done} of {planned} epochs").format(done=len(record.epochs), planned=record.in_phase)
             if record.boundary is None and record.settings.unfreeze:
-                below = _("then fine-tuning · {epochs}").format(epochs=below)
+                below = _("{epochs}, then fine-tuning").format(epochs=below)
         self.time.show_value(_("…") if left is None else clock(left), below)
 
     def _show_speed(self, record: Record, run: RunFacts | None) -> None:
@@ -88,7 +89,7 @@ class TrainTiles(QWidget):
         if not record.live and run is not None:
             speed = run.results.get("images_per_second")
             count = run.results.get("train_images")
-            below = _("{images} to learn from").format(images=image_count(count)) if count else ""
+            below = image_count(count) if count else ""
         if speed:
             self.speed.show_value(_("{speed} images/s").format(speed=f"{speed:,.0f}"), below)
         else:
