@@ -1,0 +1,130 @@
+"""Actions: everything the window can do, each with its words, its shortcut and its place in the menu."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from tlstudio.core.i18n import N_, _
+from tlstudio.gui.session import Session
+from tlstudio.gui.theme import Choice, theme
+
+PAGES = (N_("Data"), N_("Train"), N_("Evaluate"), N_("Predict"))
+_THEMES: tuple[tuple[Choice, str], ...] = (
+    ("system", N_("As the system")),
+    ("light", N_("Light")),
+    ("dark", N_("Dark")),
+)
+
+
+class Window(Protocol):
+    """What the actions ask of the window."""
+
+    def show_page(self, index: int) -> None:
+        """Show a page by its number from 0."""
+
+    def ask_for_images(self) -> None:
+        """Let the user choose a folder of images."""
+
+    def open_demo(self) -> None:
+        """Open the images that came with the program."""
+
+    def show_weights(self) -> None:
+        """Show the weights store."""
+
+    def export(self) -> None:
+        """Export the selected run."""
+
+    def train(self) -> None:
+        """Start training."""
+
+    def show_help(self) -> None:
+        """Say how to begin, and the shortcuts."""
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+
+    def close(self) -> bool:
+        """Close the window."""
+
+
+class Actions:
+    """The window's actions; `menu` holds them all."""
+
+    def __init__(self, window: Window, parent: QWidget, session: Session) -> None:
+        self._parent = parent
+        self._session = session
+        self.open = self._action(_("Open images…"), window.ask_for_images, QKeySequence.StandardKey.Open)
+        self.demo = self._action(_("Try the demo"), window.open_demo)
+        self.train = self._action(_("Train"), window.train, "Ctrl+T")
+        self.stop = self._action(_("Stop training"), session.stop_training, "Ctrl+.", "Esc")
+        self.export = self._action(_("Export…"), window.export, "Ctrl+E")
+        self.weights = self._action(_("Weights…"), window.show_weights)
+        self.undo = session.history.createUndoAction(parent, _("Undo"))
+        self.undo.setShortcut(QKeySequence.StandardKey.Undo)
+        self.redo = session.history.createRedoAction(parent, _("Redo"))
+        self.redo.setShortcut(QKeySequence.StandardKey.Redo)
+        self.help = self._action(_("Help"), window.show_help, QKeySequence.StandardKey.HelpContents)
+        self.about = self._action(_("About TL Studio"), window.show_about)
+        self.quit = self._action(_("Quit"), window.close, "Ctrl+Q")
+        self.pages = [
+            self._action(f"{number}  {_(name)}", partial(window.show_page, number - 1), f"Ctrl+{number}")
+            for number, name in enumerate(PAGES, 1)
+        ]
+        self.recent = QMenu(_("Recent projects"), parent)
+        self.menu = self._menu()
+        parent.addActions([self.undo, self.redo])
+
+    def _action(self, text: str, do: Callable[[], object], *keys: QKeySequence.StandardKey | str) -> QAction:
+        action = QAction(text, self._parent)
+        action.triggered.connect(lambda _checked=False: do())
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        self._parent.addAction(action)
+        return action
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(_("Menu"), self._parent)
+        menu.addActions([self.open, self.demo])
+        menu.addMenu(self.recent)
+        menu.aboutToShow.connect(self._show_recent)
+        menu.addSeparator()
+        menu.addActions([self.train, self.stop, self.export, self.weights])
+        menu.addSeparator()
+        menu.addActions([self.undo, self.redo])
+        menu.addMenu(self._pages_menu())
+        menu.addMenu(self._theme_menu())
+        menu.addSeparator()
+        menu.addActions([self.help, self.about])
+        menu.addSeparator()
+        menu.addAction(self.quit)
+        return menu
+
+    def _pages_menu(self) -> QMenu:
+        menu = QMenu(_("Go to"), self._parent)
+        menu.addActions(self.pages)
+        return menu
+
+    def _theme_menu(self) -> QMenu:
+        menu = QMenu(_("Theme"), self._parent)
+        group = QActionGroup(menu)
+        for choice, text in _THEMES:
+            action = menu.addAction(_(text), partial(self._choose_theme, choice))
+            action.setCheckable(True)
+            action.setChecked(choice == theme().choice)
+            group.addAction(action)
+        return menu
+
+    def _choose_theme(self, choice: Choice) -> None:
+        theme().choose(choice)
+        self._session.store.setValue("theme", choice)
+
+    def _show_recent(self) -> None:
+        from tlstudio.core.project import recent
+
+        self.recent.clear()
+        for project in recent():
+            action = self.recent.addAction(project.name, partial(self._session.open_images, project.images))
+            action.setToolTip(str(project.images))
+        self.recent.setEnabled(not self.recent.isEmpty())

@@ -1,0 +1,151 @@
+"""AugmentationPreview: the chosen picture as training will see it, made by the very layers that training uses."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, QTimer
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from tlstudio.core.i18n import _
+from tlstudio.gui.card import Card, button, label
+from tlstudio.gui.session import Session
+from tlstudio.gui.theme import em
+from tlstudio.gui.worker import Worker
+from tlstudio.jobs import Preview
+
+if TYPE_CHECKING:
+    import numpy as np
+
+COUNT = 6
+_WAIT_MS = 250  # a dragged slider asks once, when it rests
+
+
+class Tile(QWidget):
+    """A caption and a picture that fills its place."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__()
+        self.picture = _Picture()
+        self.picture.setAccessibleName(caption)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(em(0.2))
+        box.addWidget(label(caption, "muted"))
+        box.addWidget(self.picture, 1)
+
+
+class AugmentationPreview(Card):
+    """Follows the settings and the picture that is chosen."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.path: Path | None = None
+        self._seed = session.settings.training.seed
+        self._asked: tuple[object, ...] | None = None
+        self._worker: Worker | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_WAIT_MS)
+        self._rest.timeout.connect(self._ask)
+        self.shuffle = button(_("Shuffle"), tip=_("Draw other random changes"))
+        self.shuffle.clicked.connect(self._draw_again)
+        self.words = label("", "muted")
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        captions = (_("Original"), *(_("as trained {number}").format(number=n) for n in range(1, COUNT + 1)))
+        self.tiles = [Tile(caption) for caption in captions]
+        self._lay_out()
+        session.settings_changed.connect(self.refresh)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(label(_("Augmentation preview"), "heading"))
+        top.addWidget(self.words, 1)
+        top.addWidget(self.shuffle)
+        row = QHBoxLayout()
+        row.setSpacing(em(0.7))
+        for tile in self.tiles:
+            row.addWidget(tile, 1)
+        self.box.addLayout(top)
+        self.box.addLayout(row, 1)
+        self.setMinimumHeight(em(11))
+
+    def show_path(self, path: Path | None) -> None:
+        """Show another picture."""
+        self.path = path
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for new pictures soon, where anything they depend on has changed."""
+        if self.isVisible() and self._worker is None and self._wish() != self._asked:
+            self._rest.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while this was out of sight."""
+        super().showEvent(event)
+        self.refresh()
+
+    def _wish(self) -> tuple[object, ...]:
+        settings = self.session.settings
+        return (self.path, settings.augmentation, settings.model.input_size, self._seed)
+
+    def _draw_again(self) -> None:
+        self._seed += 1
+        self.refresh()
+
+    def _ask(self) -> None:
+        if self._worker is not None or self.path is None or self._wish() == self._asked:
+            return
+        self._asked = self._wish()
+        self.words.setText(_("drawing…"))
+        job = Preview(self.path, self.session.settings, COUNT, self._seed)
+        self._worker = self.session.start(job, self._show, on_event=lambda _event: None, on_failed=self._fail)
+        self._worker.finished.connect(self._finished)
+
+    def _show(self, pictures: "np.ndarray") -> None:
+        self.words.setText("" if any(self.session.settings.augmentation.amounts()) else _("augmentation is off"))
+        for tile, picture in zip(self.tiles, pictures, strict=False):
+            height, width = picture.shape[:2]
+            image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
+            tile.picture.show_pixmap(QPixmap.fromImage(image.copy()))
+
+    def _fail(self, sentence: str) -> None:
+        self.words.setText(sentence)
+
+    def _finished(self) -> None:
+        self._worker = None
+        self.refresh()  # for what changed meanwhile
+
+
+class _Picture(QWidget):
+    """A picture, as large as its place allows, in rounded corners."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pixmap = QPixmap()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        """Ask for a small square."""
+        return QSize(em(7), em(7))
+
+    def show_pixmap(self, pixmap: QPixmap) -> None:
+        """Show another picture."""
+        self._pixmap = pixmap
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it; a square, for training squashes pictures to one."""
+        from tlstudio.gui.theme import current
+
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        side = min(self.width(), self.height())
+        place = QRectF(0, 0, side, side)
+        shape = QPainterPath()
+        shape.addRoundedRect(place, em(0.35), em(0.35))
+        painter.setClipPath(shape)
+        painter.fillRect(place, current().track)
+        if not self._pixmap.isNull():
+            painter.drawPixmap(place, self._pixmap, QRectF(self._pixmap.rect()))

@@ -1,0 +1,81 @@
+"""Entries: the pictures of a folder as the Data page shows them, with what the checks say of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tlstudio.core.checks import Check, Level
+from tlstudio.core.dataset import PROBLEMS, ImageFolder
+from tlstudio.core.i18n import N_, _
+
+# What a thumbnail's badge says of a check; kinds that are not here concern classes and not single pictures.
+BADGES = {
+    "leak": N_("in both splits"),
+    "contradictory": N_("two classes"),
+    "duplicate": N_("duplicate"),
+    "near_duplicate": N_("near-duplicate"),
+    "unreadable": N_("unreadable"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One picture; `badge` is "" where nothing is wrong with it, `reason` says what is."""
+
+    path: Path
+    label: str
+    subset: str
+    badge: str = ""
+    level: Level = "good"
+    reason: str = ""
+
+    @property
+    def caption(self) -> str:
+        """Name, class and subset in one line."""
+        words = (self.path.name, self.label, _(self.subset), self.reason)
+        return " · ".join(word for word in words if word)
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown: parts of a name or class, one class, one subset, only problems, only some paths."""
+
+    text: str = ""
+    label: str = ""
+    subset: str = ""
+    problems: bool = False
+    paths: frozenset[Path] | None = None
+
+    def shows(self, entry: Entry) -> bool:
+        """Tell whether an entry is to be seen."""
+        if self.paths is not None and entry.path not in self.paths:
+            return False
+        if (self.problems and not entry.badge) or (self.subset and entry.subset != self.subset):
+            return False
+        if self.label and entry.label != self.label:
+            return False
+        words = self.text.casefold()
+        return not words or words in entry.path.name.casefold() or words in entry.label.casefold()
+
+
+def entries(folder: ImageFolder, checks: Iterable[Check]) -> tuple[Entry, ...]:
+    """Return the folder's pictures in its order, then the files that cannot be shown."""
+    said: dict[Path, Check] = {}
+    for check in checks:
+        if check.kind in BADGES:
+            said |= {path: check for path in check.paths if path not in said or check.level == "wrong"}
+    good = tuple(_entry(sample.path, sample.label, sample.subset, said.get(sample.path)) for sample in folder.samples)
+    bad = tuple(
+        Entry(
+            folder.root / problem.path, "", "", _(PROBLEMS.get(problem.kind, problem.kind)), "warning", problem.reason
+        )
+        for problem in folder.problems
+    )
+    return good + bad
+
+
+def _entry(path: Path, label: str, subset: str, check: Check | None) -> Entry:
+    if check is None:
+        return Entry(path, label, subset)
+    badge = _(BADGES[check.kind])
+    return Entry(path, label, subset, badge, check.level, badge)

@@ -1,0 +1,170 @@
+"""Gallery: the pictures of the open folder, what to see of them, and the reasons of those that have a problem."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QSlider,
+    QTableWidget,
+    QTableWidgetItem,
+)
+
+from tlstudio.core.checks import Check
+from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.i18n import _, ngettext
+from tlstudio.core.layout import SUBSETS
+from tlstudio.gui.card import Card, button, label
+from tlstudio.gui.dialogs.image_viewer import ImageViewer
+from tlstudio.gui.entries import Entry, View, entries
+from tlstudio.gui.theme import em, theme
+from tlstudio.gui.thumbnail_view import ThumbnailView
+from tlstudio.gui.thumbnails import ThumbnailModel
+
+
+class Gallery(Card):
+    """`selected` carries the path of the picture that has been chosen."""
+
+    selected = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = ThumbnailModel(self)
+        self.wall = ThumbnailView(self.model)
+        self.shown = View()
+        self._entries: tuple[Entry, ...] = ()
+        self._make_controls()
+        self.reasons = _reasons_table()
+        self.box.addLayout(self._top())
+        self.box.addWidget(self.wall, 1)
+        self.box.addWidget(self.reasons)
+        self.wall.opened.connect(self.open)
+        self.wall.selectionModel().currentChanged.connect(self._tell)
+        self.reasons.cellActivated.connect(lambda row, _column: self.open(row))
+        theme().changed.connect(self.wall.viewport().update)
+
+    def show_folder(self, folder: ImageFolder, checks: Iterable[Check] = ()) -> None:
+        """Show a folder's pictures; the checks put badges on them."""
+        self.wall.delegate.classes = {name: number for number, name in enumerate(folder.classes)}
+        self._entries = entries(folder, checks)
+        self.subsets.clear()
+        self.subsets.addItem(_("All splits"), "")
+        for name in folder.subsets:
+            self.subsets.addItem(_(SUBSETS[name]), name)
+        self.subsets.setVisible(folder.has_split)
+        at = max(self.subsets.findData(self.shown.subset), 0)
+        self.subsets.setCurrentIndex(at)
+        self.show_view(replace(self.shown, subset=self.subsets.itemData(at)))
+
+    def show_view(self, view: View) -> None:
+        """Show other parts of the folder; the controls follow."""
+        self.shown = view
+        if self.filter.text() != view.text:
+            self.filter.setText(view.text)
+        self.subsets.setCurrentIndex(max(self.subsets.findData(view.subset), 0))
+        self.kinds.setCurrentIndex(int(view.problems))
+        self.everything.setVisible(view != View())
+        chosen = self.path
+        found = [entry for entry in self._entries if view.shows(entry)]
+        if not view.problems and view.paths is None:
+            found = [entry for entry in found if entry.label]  # what could not be read stands with the problems
+        self.model.show_entries(found)
+        self._count(len(found))
+        self._list_reasons(found if view.problems or view.paths else [])
+        self.wall.setCurrentIndex(self.model.index(max(self.model.row_of(chosen) if chosen else 0, 0)))
+
+    def show_paths(self, paths: Iterable[Path]) -> None:
+        """Show only these pictures."""
+        self.show_view(View(paths=frozenset(paths)))
+
+    @property
+    def path(self) -> Path | None:
+        """The picture that is chosen."""
+        row = self.wall.currentIndex().row()
+        return self.model.entries[row].path if 0 <= row < len(self.model.entries) else None
+
+    def open(self, row: int) -> None:
+        """Show a picture large; arrow keys go on from it."""
+        shown = self.model.entries
+        if 0 <= row < len(shown):
+            viewer = ImageViewer([e.path for e in shown], row, [e.caption for e in shown], self.window())
+            viewer.show()
+
+    def _make_controls(self) -> None:
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(_("Filter by name, class…"))
+        self.filter.setAccessibleName(_("Filter by name or class"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(lambda text: self._change(text=text))
+        self.subsets = QComboBox()
+        self.subsets.setAccessibleName(_("Split"))
+        self.subsets.activated.connect(lambda index: self._change(subset=self.subsets.itemData(index)))
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName(_("Which images"))
+        self.kinds.addItems([_("All images"), _("Problems")])
+        self.kinds.activated.connect(lambda index: self._change(problems=bool(index), paths=None))
+        self.everything = button(_("Show all"), "link", tip=_("Clear every filter"))
+        self.everything.clicked.connect(lambda: self.show_view(View()))
+        self.count = label("", "muted")
+        self.zoom = QSlider(Qt.Orientation.Horizontal)
+        self.zoom.setAccessibleName(_("Size of the thumbnails"))
+        self.zoom.setToolTip(_("Size of the thumbnails"))
+        self.zoom.setRange(em(5), em(24))
+        self.zoom.setValue(em(7.5))
+        self.zoom.setFixedWidth(em(7))
+        self.zoom.valueChanged.connect(self.wall.set_size)
+
+    def _top(self) -> QHBoxLayout:
+        top = QHBoxLayout()
+        top.setSpacing(em(0.6))
+        self.filter.setMaximumWidth(em(16))
+        for widget in (self.filter, self.subsets, self.kinds, self.everything):
+            top.addWidget(widget)
+        top.addStretch(1)
+        top.addWidget(self.count)
+        top.addWidget(self.zoom)
+        return top
+
+    def _change(self, **changes: object) -> None:
+        view = replace(self.shown, **changes)  # type: ignore[arg-type]
+        if view != self.shown:
+            self.show_view(view)
+
+    def _count(self, shown: int) -> None:
+        total = sum(1 for entry in self._entries if entry.label)
+        if shown == total:
+            self.count.setText(ngettext("{count} image", "{count} images", total).format(count=f"{total:,}"))
+        else:
+            self.count.setText(_("{shown} of {total} images").format(shown=f"{shown:,}", total=f"{total:,}"))
+
+    def _list_reasons(self, found: list[Entry]) -> None:
+        self.reasons.setRowCount(len(found))
+        for row, entry in enumerate(found):
+            for column, text in enumerate((entry.path.name, entry.badge, entry.reason, str(entry.path.parent))):
+                self.reasons.setItem(row, column, QTableWidgetItem(text))
+        self.reasons.setVisible(bool(found))
+
+    def _tell(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self.selected.emit(self.path)
+
+
+def _reasons_table() -> QTableWidget:
+    table = QTableWidget(0, 4)
+    table.setHorizontalHeaderLabels([_("File"), _("Problem"), _("Reason"), _("Folder")])
+    table.setAccessibleName(_("Problems and their reasons"))
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.verticalHeader().hide()
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().setStretchLastSection(True)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setMaximumHeight(em(13))
+    table.hide()
+    return table

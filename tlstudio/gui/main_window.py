@@ -1,0 +1,203 @@
+"""MainWindow: the top bar, the four pages, the banner and the status line."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, Qt
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from tlstudio import __version__
+from tlstudio.core.i18n import _
+from tlstudio.core.paths import resources, user_logs
+from tlstudio.gui.actions import PAGES, Actions
+from tlstudio.gui.banner import Banner
+from tlstudio.gui.pages import make_page
+from tlstudio.gui.session import Session
+from tlstudio.gui.status import Status
+from tlstudio.gui.theme import em
+from tlstudio.gui.top_bar import TopBar
+
+_TRAIN = 1
+
+
+class MainWindow(QMainWindow):
+    """The one window. Pages are made when they are first shown; `painted` tells of the first paint."""
+
+    painted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setWindowTitle("TL Studio")
+        self.setAcceptDrops(True)
+        self.actions_ = Actions(self, self, session)
+        self.top_bar = TopBar(session, self.actions_)
+        self.banner = Banner()
+        self.pages = QStackedWidget()
+        self._made: dict[int, QWidget] = {}
+        self._closing = False
+        self._was_painted = False
+        self._lay_out()
+        self.setStatusBar(Status(session))
+        self.top_bar.chosen.connect(self.show_page)
+        session.failed.connect(self.banner.say)
+        session.scan_changed.connect(lambda: self.banner.hide() if session.scanner else None)
+        session.training_changed.connect(self._close_when_done)
+        self._restore_geometry()
+
+    def _lay_out(self) -> None:
+        self._places: list[QVBoxLayout] = []
+        for _page in PAGES:
+            place = QWidget()
+            self._places.append(QVBoxLayout(place))
+            self._places[-1].setContentsMargins(0, 0, 0, 0)
+            self.pages.addWidget(place)
+        inside = QVBoxLayout()
+        inside.setContentsMargins(em(0.9), em(0.9), em(0.9), em(0.9))
+        inside.addWidget(self.banner)
+        inside.addWidget(self.pages, 1)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top_bar)
+        layout.addLayout(inside, 1)
+        self.setCentralWidget(whole)
+
+    # -- the pages -----------------------------------------------------------------------------------------------
+
+    def page(self, index: int) -> QWidget:
+        """Return a page, made on first use."""
+        if index not in self._made:
+            self._made[index] = make_page(index, self)
+            self._places[index].addWidget(self._made[index])
+        return self._made[index]
+
+    def show_page(self, index: int) -> None:
+        """Show a page by its number from 0."""
+        self.page(index)
+        self.top_bar.tabs.setCurrentIndex(index)
+        self.pages.setCurrentIndex(index)
+
+    # -- what the actions do -------------------------------------------------------------------------------------
+
+    def ask_for_images(self) -> None:
+        """Let the user choose a folder of images."""
+        start = str(self.session.project.images.parent) if self.session.project else ""
+        folder = QFileDialog.getExistingDirectory(self, _("Open a folder of images"), start)
+        if folder:
+            self.open_images(Path(folder))
+
+    def open_images(self, root: Path) -> None:
+        """Open a folder of images on the Data page."""
+        self.show_page(0)
+        self.session.open_images(root)
+
+    def open_demo(self) -> None:
+        """Open the images that came with the program."""
+        self.open_images(resources() / "demo")
+
+    def show_weights(self) -> None:
+        """Show the weights store."""
+        from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
+
+        WeightsDialog(self.session, self).open()
+
+    def export(self) -> None:
+        """Export the selected run."""
+        from tlstudio.gui.dialogs.export_dialog import ExportDialog
+
+        if self.session.run is not None:
+            ExportDialog(self.session, self.session.run, self).open()
+
+    def train(self) -> None:
+        """Start training and show its page."""
+        self.show_page(_TRAIN)
+        self.session.train()
+
+    def show_help(self) -> None:
+        """Say how to begin, and the shortcuts."""
+        QMessageBox.information(self, _("Help"), _(
+            "1  Data: open a folder that holds one folder of images for each class.\n"
+            "2  Train: press Train and watch; Stop keeps the best model so far.\n"
+            "3  Evaluate: see how good it is and where it errs.\n"
+            "4  Predict: drop images onto the trained model.\n\n"
+            "Ctrl+O open · Ctrl+1 to Ctrl+4 steps · Ctrl+T train · Esc stop · Ctrl+E export · Ctrl+Z undo a setting · "
+            "F10 menu · Ctrl+Q quit"))  # fmt: skip
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        text = _("TL Studio {version}\n\nTrains, judges and uses image classifiers by transfer learning, offline.\n"
+                 "Licence: Apache-2.0\n\nLog files: {logs}")  # fmt: skip
+        QMessageBox.about(self, _("About TL Studio"), text.format(version=__version__, logs=user_logs()))
+
+    # -- Qt's events ---------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first paint: what it does not need is loaded after it."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F10 opens the menu."""
+        if event.key() == Qt.Key.Key_F10:
+            self.top_bar.project.showMenu()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show the menu where nothing else has one of its own."""
+        self.actions_.menu.popup(event.globalPos())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a folder."""
+        if _dropped_folder(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the folder that was dropped."""
+        folder = _dropped_folder(event)
+        if folder is not None:
+            event.acceptProposedAction()
+            self.open_images(folder)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask where a training runs; otherwise stop what is going on and close."""
+        if self.session.trainer is not None:
+            event.ignore()
+            if not self._closing and self._may_stop():
+                self._closing = True
+                self.session.message.emit(_("Stopping; the best model so far is kept…"))
+                self.session.stop_training()
+            return
+        self.session.store.setValue("geometry", self.saveGeometry())
+        self.hide()
+        self.session.close()
+
+    def _may_stop(self) -> bool:
+        box = QMessageBox(QMessageBox.Icon.Question, "TL Studio", _("Training is running."), parent=self)
+        box.setInformativeText(_("Stopping keeps the best model so far."))
+        stop = box.addButton(_("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton(_("Keep training"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is stop
+
+    def _close_when_done(self) -> None:
+        if self._closing and self.session.trainer is None:
+            self.close()
+
+    def _restore_geometry(self) -> None:
+        self.resize(em(112), em(74))
+        geometry = self.session.store.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        elif (screen := self.screen()) is not None:
+            self.resize(self.size().boundedTo(screen.availableSize()))
+
+
+def _dropped_folder(event: QDropEvent) -> Path | None:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].is_dir() else None

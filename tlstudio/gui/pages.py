@@ -1,0 +1,41 @@
+"""The four pages by number, each imported when it is first shown: plots and tables take their time to load."""
+
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from tlstudio.gui.session import Session
+
+
+class Opener(Protocol):
+    """What the Data page asks of the window."""
+
+    session: Session
+
+    def ask_for_images(self) -> None:
+        """Let the user choose a folder of images."""
+
+    def open_demo(self) -> None:
+        """Open the images that came with the program."""
+
+
+def make_page(index: int, window: Opener) -> QWidget:
+    """Make page number `index`, counted from 0."""
+    if index == 0:
+        from tlstudio.gui.data_page import DataPage
+
+        page = DataPage(window.session)
+        page.welcome.open.clicked.connect(window.ask_for_images)
+        page.welcome.demo.clicked.connect(window.open_demo)
+        return page
+    if index == 1:
+        from tlstudio.gui.train_page import TrainPage
+
+        return TrainPage(window.session)
+    if index == 2:
+        from tlstudio.gui.evaluate_page import EvaluatePage
+
+        return EvaluatePage(window.session)
+    from tlstudio.gui.predict_page import PredictPage
+
+    return PredictPage(window.session)

@@ -1,0 +1,123 @@
+"""ThumbnailView: a wall of pictures, each with its class's colour beneath and a badge where something is wrong."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from tlstudio.core.i18n import _
+from tlstudio.gui.entries import Entry
+from tlstudio.gui.theme import current, em
+from tlstudio.gui.thumbnails import ENTRY_ROLE, ThumbnailModel
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ThumbnailDelegate(QStyledItemDelegate):
+    """Draws one picture of the wall."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.classes: dict[str, int] = {}  # the number of each class, for its colour
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the picture cropped to its place, the bar and the badge."""
+        entry: Entry = index.data(ENTRY_ROLE)
+        tokens = current()
+        gap = em(0.35)
+        place = QRectF(option.rect.adjusted(gap, gap, -gap, -gap))
+        shape = QPainterPath()
+        shape.addRoundedRect(place, em(0.35), em(0.35))
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipPath(shape)
+        _draw_picture(painter, place, index.data(Qt.ItemDataRole.DecorationRole), QColor(tokens.track))
+        if entry.label:
+            bar = QRectF(place.left(), place.bottom() - em(0.3), place.width(), em(0.3))
+            painter.fillRect(bar, tokens.colour(self.classes.get(entry.label, 0)))
+        painter.setClipping(False)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(QPen(QColor(tokens.accent), max(2.0, em(0.2))))
+            painter.drawPath(shape)
+        if entry.badge:
+            colour = tokens.badge_wrong if entry.level == "wrong" else tokens.badge_warning
+            _draw_badge(painter, place, entry.badge, QColor(colour), QColor(tokens.on_badge))
+        painter.restore()
+
+
+class ThumbnailView(QListView):
+    """The wall. `opened` carries the row that was double-clicked, or on which Enter or Space was pressed."""
+
+    opened = Signal(int)
+
+    def __init__(self, model: ThumbnailModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._wanted = em(7.5)
+        self.delegate = ThumbnailDelegate(self)
+        self.setItemDelegate(self.delegate)
+        self.setModel(model)
+        # Flow and wrapping as IconMode has them, on ListMode's layout, which is quicker with 100,000 pictures.
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName(_("Images"))
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+
+    def set_size(self, pixels: int) -> None:
+        """Draw the pictures about this wide."""
+        self._wanted = pixels
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the pictures fill each row."""
+        self._fit()
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space open the picture."""
+        keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() in keys and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        width = self.viewport().width() - 2  # a pixel of slack, or the last of each row wraps
+        columns = max(1, width // self._wanted)
+        cell = max(width // columns, em(3))
+        size = QSize(cell, round(cell * 0.84))
+        if size != self.gridSize():
+            self.setGridSize(size)
+        self._model.set_pixels(round(cell * self.devicePixelRatioF()))
+
+
+def _draw_picture(painter: QPainter, place: QRectF, picture: QPixmap | None, ground: QColor) -> None:
+    painter.fillRect(place, ground)
+    if picture is None or picture.isNull():
+        return
+    size = place.size().scaled(picture.size(), Qt.AspectRatioMode.KeepAspectRatio)  # the part that fills the place
+    part = QRectF(
+        (picture.width() - size.width()) / 2, (picture.height() - size.height()) / 2, size.width(), size.height()
+    )
+    painter.drawPixmap(place, picture, part)
+
+
+def _draw_badge(painter: QPainter, place: QRectF, text: str, ground: QColor, ink: QColor) -> None:
+    font = painter.font()
+    font.setPointSizeF(font.pointSizeF() * 0.8)
+    font.setBold(True)
+    painter.setFont(font)
+    metrics = painter.fontMetrics()
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()) - em(1))
+    box = QRect(0, 0, metrics.horizontalAdvance(text) + em(0.7), metrics.height() + em(0.2))
+    box.moveTopLeft(place.topLeft().toPoint())
+    box.translate(em(0.3), em(0.3))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, em(0.25), em(0.25))
+    painter.setPen(ink)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,145 @@
+"""Thumbnails: a list model of pictures whose small copies are read off the window's thread."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from tlstudio.core import images
+from tlstudio.core.errors import ImageError
+from tlstudio.gui.entries import Entry
+from tlstudio.gui.picture import to_qimage
+
+EDGES = (160, 320, 640)  # thumbnails come in these sizes, so that a moved slider does not read every file anew
+_CACHE_BYTES = 96_000_000
+_WANTED = 300  # more than a screen holds: what was asked for before is out of sight by now
+_READERS = 2
+ENTRY_ROLE = Qt.ItemDataRole.UserRole
+
+Index = QModelIndex | QPersistentModelIndex
+Key = tuple[Path, int]
+
+
+class ThumbnailLoader(QObject):
+    """Reads thumbnails in Qt's thread pool, the last asked for first; what scrolled out of sight is dropped."""
+
+    ready = Signal(object, int, QImage)  # the path, the edge; a null picture where the file cannot be read
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._wanted: OrderedDict[Key, None] = OrderedDict()
+        self._readers = 0
+
+    def want(self, path: Path, edge: int) -> None:
+        """Ask for a thumbnail; `ready` answers, or never where other wishes came after."""
+        with self._lock:
+            self._wanted[path, edge] = None
+            self._wanted.move_to_end((path, edge))
+            while len(self._wanted) > _WANTED:
+                self._wanted.popitem(last=False)
+            if self._readers >= _READERS:
+                return
+            self._readers += 1
+        QThreadPool.globalInstance().start(self._read)
+
+    def forget(self) -> None:
+        """Drop every wish."""
+        with self._lock:
+            self._wanted.clear()
+
+    def _next(self) -> Key | None:
+        with self._lock:
+            if self._wanted:
+                return self._wanted.popitem()[0]
+            self._readers -= 1
+            return None
+
+    def _read(self) -> None:
+        while (key := self._next()) is not None:
+            try:
+                picture = to_qimage(images.thumbnail(*key))
+            except (ImageError, OSError):
+                picture = QImage()
+            self.ready.emit(*key, picture)
+
+
+@cache
+def loader() -> ThumbnailLoader:
+    """Return the one loader: it outlives the models that ask it, so that a late answer meets no deleted object."""
+    return ThumbnailLoader()
+
+
+class ThumbnailModel(QAbstractListModel):
+    """The entries to show. The decoration is the thumbnail: a pixmap, null where unreadable, None while it is read."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: Sequence[Entry] = ()
+        self._rows: dict[Path, int] = {}
+        self._cache: OrderedDict[Key, QPixmap] = OrderedDict()
+        self.edge = EDGES[0]
+        loader().ready.connect(self._take)
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Show other entries."""
+        self.beginResetModel()
+        loader().forget()
+        self._entries = entries
+        self._rows = {entry.path: row for row, entry in enumerate(entries)}
+        self.endResetModel()
+
+    def set_pixels(self, pixels: int) -> None:
+        """Say how large thumbnails are drawn, in device pixels."""
+        self.edge = next((edge for edge in EDGES if edge >= pixels), EDGES[-1])
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The entries shown."""
+        return self._entries
+
+    def row_of(self, path: Path) -> int:
+        """Return the row of a picture, or -1."""
+        return self._rows.get(path, -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of entries."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
+        """Return an entry's part for a role."""
+        if not 0 <= index.row() < len(self._entries):
+            return None
+        entry = self._entries[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return entry.path.name
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return entry.caption
+            case Qt.ItemDataRole.DecorationRole:
+                return self._thumbnail(entry.path)
+            case _:
+                return entry if role == ENTRY_ROLE else None
+
+    def _thumbnail(self, path: Path) -> QPixmap | None:
+        key = (path, self.edge)
+        if key in self._cache:
+            self._cache.move_to_end(key)
+            return self._cache[key]
+        loader().want(path, self.edge)
+        return None
+
+    def _take(self, path: Path, edge: int, picture: QImage) -> None:
+        row = self.row_of(path)
+        if row < 0 or edge != self.edge:
+            return
+        self._cache[path, edge] = QPixmap.fromImage(picture)
+        while len(self._cache) > _CACHE_BYTES // (3 * edge * edge):
+            self._cache.popitem(last=False)
+        index = self.index(row)
+        self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])

@@ -1,0 +1,96 @@
+"""TopBar: name, project, the four steps, the computer, Export and Train."""
+
+import os
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QTabBar, QWidget
+
+from tlstudio.core.i18n import _
+from tlstudio.core.paths import resources
+from tlstudio.gui.actions import PAGES, Actions
+from tlstudio.gui.card import button, label
+from tlstudio.gui.session import Session
+from tlstudio.gui.theme import em
+
+
+class TopBar(QFrame):
+    """The bar above the pages. `chosen` carries the number of the step that was clicked."""
+
+    chosen = Signal(int)
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("topbar")
+        self._session = session
+        self._actions = actions
+        self.project = button("", "plain", tip=_("Open images, recent projects and more (F10)"))
+        self.project.setMenu(actions.menu)
+        self.tabs = self._tabs()
+        self.export = button(_("Export…"), tip=_("Save the selected run's model for other programs"))
+        self.export.clicked.connect(actions.export.trigger)
+        self.train = button("", "primary")
+        self.train.clicked.connect(lambda: (actions.stop if session.trainer else actions.train).trigger())
+        grid = QGridLayout(self)
+        grid.setContentsMargins(em(1), 0, em(1), 0)
+        grid.addWidget(self._left(), 0, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self.tabs, 0, 1)
+        grid.addWidget(self._right(), 0, 2, Qt.AlignmentFlag.AlignRight)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(2, 1)
+        self.refresh()
+        for signal in (session.project_changed, session.training_changed, session.run_selected, session.scan_changed):
+            signal.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Show the project's name, and what can be done now."""
+        session, actions = self._session, self._actions
+        name = session.project.name if session.project else _("No project")
+        width = em(14)
+        self.project.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width) + "   ")
+        self.project.setAccessibleName(_("Project {name}: menu").format(name=name))
+        training = session.trainer is not None
+        actions.train.setEnabled(session.project is not None and not training and session.scanner is None)
+        actions.stop.setEnabled(training)
+        actions.export.setEnabled(session.run is not None and session.run.model.is_file())
+        self.export.setEnabled(actions.export.isEnabled())
+        self.train.setText(_("■  Stop") if training else _("▶  Train"))
+        self.train.setAccessibleName(_("Stop training") if training else _("Train"))
+        self.train.setToolTip(
+            _("Stop and keep the best model so far (Esc)") if training else _("Train with these settings (Ctrl+T)")
+        )
+        self.train.setEnabled(training or actions.train.isEnabled())
+
+    def _tabs(self) -> QTabBar:
+        tabs = QTabBar()
+        tabs.setAccessibleName(_("Steps"))
+        tabs.setDrawBase(False)
+        tabs.setExpanding(False)
+        tabs.setUsesScrollButtons(False)
+        for number, name in enumerate(PAGES, 1):
+            tabs.addTab(f"{number}  {_(name)}")
+            tabs.setTabToolTip(number - 1, f"{_(name)} (Ctrl+{number})")
+        tabs.currentChanged.connect(self.chosen.emit)
+        return tabs
+
+    def _left(self) -> QWidget:
+        logo = QLabel()
+        logo.setPixmap(QIcon(os.fspath(resources() / "icons" / "logo.svg")).pixmap(QSize(em(1.3), em(1.3))))
+        return _row(logo, label("TL Studio", "brand"), self.project)
+
+    def _right(self) -> QWidget:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        chip = label(_("CPU · {cores} cores").format(cores=cores), "chip")
+        chip.setToolTip(_("What the training runs on"))
+        return _row(chip, self.export, self.train)
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(em(0.6))
+    for widget in widgets:
+        widget.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+    return row

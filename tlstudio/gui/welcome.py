@@ -1,0 +1,78 @@
+"""Welcome and Scanning: what stands in the Data page's place while there are no images, or not yet."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from tlstudio.core.events import Event, Progress
+from tlstudio.core.i18n import _
+from tlstudio.gui.card import Card, button, label
+from tlstudio.gui.session import Session
+from tlstudio.gui.theme import em
+
+
+class Welcome(Card):
+    """What to do first, with the buttons that do it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = button(_("Open a folder of images"), "primary")
+        self.demo = button(_("Try the demo"))
+        words = label(
+            _("Put the images of each class in a folder of its own, and all of these in one folder. Then open that "
+              "folder, or drop it here."), "muted", wrap=True)  # fmt: skip
+        tree = label(_("flowers\n├─ daisy: 001.jpg, 002.jpg, …\n├─ rose: …\n└─ tulip: …"), "muted")
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.open)
+        buttons.addWidget(self.demo)
+        buttons.addStretch(1)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words.setMaximumWidth(em(40))
+        self.box.setSpacing(em(1.2))
+        self.box.addStretch(1)
+        self.box.addWidget(label(_("Teach the computer to tell your images apart"), "title"), 0, _CENTRE)
+        self.box.addWidget(words, 0, _CENTRE)
+        self.box.addWidget(tree, 0, _CENTRE)
+        self.box.addLayout(buttons)
+        note = label(
+            _("subfolders train, validation and test are used where there are any; nothing is ever changed"), "muted"
+        )
+        self.box.addWidget(note, 0, _CENTRE)
+        self.box.addStretch(2)
+
+
+class Scanning(Card):
+    """How far looking through a folder is, and a way to stop it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.words = label(_("Looking through the folder…"), "title")
+        self.detail = label("", "muted")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(em(30))
+        self.bar.setAccessibleName(_("Progress"))
+        self.cancel = button(_("Cancel"))
+        self.cancel.clicked.connect(session.cancel)
+        inside = QWidget()
+        box = QVBoxLayout(inside)
+        box.setSpacing(em(1))
+        for widget in (self.words, self.detail, self.bar, self.cancel):
+            box.addWidget(widget, 0, _CENTRE)
+        self.box.addWidget(inside, 1, _CENTRE)
+        session.progress.connect(self.follow)
+
+    def begin(self) -> None:
+        """Show a new scan."""
+        self.detail.setText("")
+        self.bar.setRange(0, 0)
+
+    def follow(self, event: Event) -> None:
+        """Show how far it is."""
+        if isinstance(event, Progress):
+            self.detail.setText(f"{event.stage}: {event.done:,} / {event.total:,}")
+            self.bar.setRange(0, max(event.total, 1))
+            self.bar.setValue(event.done)
+
+
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
