@@ -5,10 +5,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tlstudio.core import i18n, libraries
 from tlstudio.core.i18n import _
-from tlstudio.core.run import Run
+
+if TYPE_CHECKING:  # the window's first paint does not wait for it
+    from tlstudio.core.run import Run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +56,7 @@ def _can_draw() -> bool:
     return not libraries.missing(x11=False)
 
 
-def _draw_plot(run: Run, path: Path) -> None:
+def _draw_plot(run: "Run", path: Path) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from tlstudio.gui.picture import save_plot
 

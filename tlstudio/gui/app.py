@@ -1,22 +1,20 @@
-"""The window's application: theme, log, and the last resort for errors."""
+"""The window's application: theme, log, and the last resort for errors. Little is imported before the first paint."""
 
-import logging
-import os
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from tlstudio.core import i18n
-from tlstudio.core.log import start_logging
-from tlstudio.core.paths import resources
 from tlstudio.gui import theme
-from tlstudio.gui.demo import Demo
+from tlstudio.gui.brand import icon
 from tlstudio.gui.main_window import MainWindow
-from tlstudio.gui.session import Session
-from tlstudio.process import unexpected
+from tlstudio.gui.store import store
+
+if TYPE_CHECKING:
+    from tlstudio.gui.session import Session
 
 
 def main(images: Path | None = None, demo: bool = False) -> int:
@@ -25,41 +23,45 @@ def main(images: Path | None = None, demo: bool = False) -> int:
     `demo` opens the images that came with the program, trains on them and ends on the Evaluate page.
     """
     i18n.install()
-    start_logging("window")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("TL Studio")
     app.setDesktopFileName("tlstudio")
-    session = Session()
-    theme.apply(app, _remembered_theme(session))
-    app.setWindowIcon(QIcon(os.fspath(resources() / "icons" / "logo.svg")))
-    window = MainWindow(session)
-    _catch_errors(session)
-    window.painted.connect(lambda: _after_first_paint(window, images, demo))
+    theme.apply(app, _remembered_theme())
+    app.setWindowIcon(icon())
+    window = MainWindow()
+    window.painted.connect(lambda: begin(window, images, demo))
     window.show()
     return app.exec()
 
 
-def _after_first_paint(window: MainWindow, images: Path | None, demo: bool) -> None:
-    """Do what the first paint does not need: the page, the last project, the engine."""
-    window.show_page(0)
+def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
+    """Do what the first paint did not need: the log, the session, the page, the last project, the engine."""
+    from tlstudio.core.log import start_logging
+    from tlstudio.gui.session import Session
+
+    start_logging("window")
+    session = Session()
+    catch_errors(session)
+    window.begin(session)
     if demo:
+        from tlstudio.gui.demo import Demo
+
         Demo(window).begin()
         return
-    remembered = str(window.session.store.value("images", "") or "")
-    root = images or (Path(remembered) if remembered else None)
-    if root is not None and (images is not None or root.is_dir()):
-        window.open_images(root)
-    window.session.warm_up()
+    remembered = str(session.store.value("images", "") or "")
+    if images is not None:
+        window.open_images(images)
+    elif remembered and Path(remembered).is_dir():
+        window.open_images(Path(remembered))
+    session.warm_up()
 
 
-def _remembered_theme(session: Session) -> theme.Choice:
-    choice = session.store.value("theme")
-    return choice if choice in ("light", "dark") else "system"
-
-
-def _catch_errors(session: Session) -> None:
+def catch_errors(session: "Session") -> None:
     """Have errors nobody foresaw logged and told in a sentence; the window stays alive."""
+    import logging
+
+    from tlstudio.process import unexpected
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not isinstance(error, Exception):
@@ -69,3 +71,12 @@ def _catch_errors(session: Session) -> None:
         session.failed.emit(unexpected(error))
 
     sys.excepthook = hook
+
+
+def _remembered_theme() -> theme.Choice:
+    match store().value("theme"):
+        case "light":
+            return "light"
+        case "dark":
+            return "dark"
+    return "system"

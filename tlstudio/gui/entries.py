@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from tlstudio.core.checks import Check, Level
@@ -59,12 +60,14 @@ class View:
 
 
 def entries(folder: ImageFolder, checks: Iterable[Check]) -> tuple[Entry, ...]:
-    """Return the folder's pictures in its order, then the files that cannot be shown."""
+    """Return the folder's pictures, the classes taking turns so that all are in sight, then what cannot be shown."""
     said: dict[Path, Check] = {}
     for check in checks:
         if check.kind in BADGES:
             said |= {path: check for path in check.paths if path not in said or check.level == "wrong"}
-    good = tuple(_entry(sample.path, sample.label, sample.subset, said.get(sample.path)) for sample in folder.samples)
+    by_class = [[sample for sample in folder.samples if sample.label == name] for name in folder.classes]
+    turns = (sample for turn in zip_longest(*by_class) for sample in turn if sample is not None)
+    good = tuple(_entry(sample.path, sample.label, sample.subset, said.get(sample.path)) for sample in turns)
     bad = tuple(
         Entry(
             folder.root / problem.path, "", "", _(PROBLEMS.get(problem.kind, problem.kind)), "warning", problem.reason

@@ -122,12 +122,11 @@ class NumberField(Field):
         self.spin.setStepType(QAbstractSpinBox.StepType.DefaultStepType)
         self.spin.setMinimumWidth(em(5))
         self.spin.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._shown: float | None = None
+        self.spin.lineEdit().setTextMargins(em(0.25), 0, 0, 0)
         self.spin.valueChanged.connect(self._tell)
 
     def show_value(self, value: float) -> None:
         """Show a number."""
-        self._shown = value
         self.spin.blockSignals(True)
         self.spin.setValue(value)  # type: ignore[arg-type]
         self.spin.blockSignals(False)

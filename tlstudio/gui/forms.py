@@ -96,7 +96,7 @@ class SettingsPanel(Card):
         inside.setObjectName("scrolled")
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, em(0.7), 0)
-        layout.setSpacing(em(0.4))
+        layout.setSpacing(em(0.2))
         for name, group in self.session.settings.groups():
             hint = _("preview on Data") if name == "augmentation" else ""
             layout.addWidget(Fold(_(group.title), self._group(name, group), hint=hint))
@@ -113,7 +113,7 @@ class SettingsPanel(Card):
     def _group(self, name: str, group: Group) -> QWidget:
         body = QWidget()
         layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, em(0.2), 0, em(0.4))
+        layout.setContentsMargins(0, em(0.1), 0, em(0.2))
         layout.setSpacing(em(0.2))
         later = _UNDER_MORE.get(name, set())
         options = list(group.options())
@@ -128,8 +128,8 @@ class SettingsPanel(Card):
         grid = QGridLayout(rows)
         grid.setContentsMargins(em(0.2), 0, em(0.2), 0)
         grid.setHorizontalSpacing(em(0.6))
-        grid.setVerticalSpacing(em(0.45))
-        grid.setColumnMinimumWidth(0, em(7.2))
+        grid.setVerticalSpacing(em(0.3))
+        grid.setColumnMinimumWidth(0, em(7))
         grid.setColumnStretch(1, 1)
         for name, option in options:
             self._row(grid, group, name, option)

@@ -1,73 +1,86 @@
 """MainWindow: the top bar, the four pages, the banner and the status line."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, Qt
+from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from tlstudio import __version__
 from tlstudio.core.i18n import _
-from tlstudio.core.paths import resources, user_logs
-from tlstudio.gui.actions import PAGES, Actions
-from tlstudio.gui.banner import Banner
-from tlstudio.gui.pages import make_page
-from tlstudio.gui.session import Session
-from tlstudio.gui.status import Status
+from tlstudio.core.paths import resources
+from tlstudio.gui.brand import brand_bar
+from tlstudio.gui.store import store
 from tlstudio.gui.theme import em
-from tlstudio.gui.top_bar import TopBar
+
+if TYPE_CHECKING:
+    # The first paint does not wait for these: `begin` imports them.
+    from tlstudio.gui.session import Session
 
 _TRAIN = 1
 
 
 class MainWindow(QMainWindow):
-    """The one window. Pages are made when they are first shown; `painted` tells of the first paint."""
+    """The one window. It is shown bare at first; `painted` tells that it is there, and `begin` brings it to life.
+
+    With a session it begins at once. Pages are made when they are first shown.
+    """
 
     painted = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: "Session | None" = None) -> None:
         super().__init__()
-        self.session = session
         self.setWindowTitle("TL Studio")
         self.setAcceptDrops(True)
-        self.actions_ = Actions(self, self, session)
-        self.top_bar = TopBar(session, self.actions_)
-        self.banner = Banner()
         self.pages = QStackedWidget()
         self._made: dict[int, QWidget] = {}
         self._closing = False
         self._was_painted = False
+        self.setMenuWidget(brand_bar())
+        self._restore_geometry()
+        if session is not None:
+            self.begin(session)
+
+    def begin(self, session: "Session") -> None:
+        """Bring the window to life with a session; its first page is shown."""
+        from tlstudio.gui.actions import Actions
+        from tlstudio.gui.banner import Banner
+        from tlstudio.gui.status import Status
+        from tlstudio.gui.top_bar import TopBar
+
+        self.session = session
+        self.actions_ = Actions(self, self, session)
+        self.banner = Banner()
+        self.top_bar = TopBar(session, self.actions_)
+        self.setMenuWidget(self.top_bar)
         self._lay_out()
         self.setStatusBar(Status(session))
         self.top_bar.chosen.connect(self.show_page)
         session.failed.connect(self.banner.say)
         session.scan_changed.connect(lambda: self.banner.hide() if session.scanner else None)
         session.training_changed.connect(self._close_when_done)
-        self._restore_geometry()
+        self.show_page(0)
 
     def _lay_out(self) -> None:
-        self._places: list[QVBoxLayout] = []
-        for _page in PAGES:
-            place = QWidget()
-            self._places.append(QVBoxLayout(place))
-            self._places[-1].setContentsMargins(0, 0, 0, 0)
-            self.pages.addWidget(place)
-        inside = QVBoxLayout()
+        self._places = [QVBoxLayout() for _page in range(4)]
+        for place in self._places:
+            place.setContentsMargins(0, 0, 0, 0)
+            holder = QWidget()
+            holder.setLayout(place)
+            self.pages.addWidget(holder)
+        whole = QWidget()
+        inside = QVBoxLayout(whole)
         inside.setContentsMargins(em(0.9), em(0.9), em(0.9), em(0.9))
         inside.addWidget(self.banner)
         inside.addWidget(self.pages, 1)
-        whole = QWidget()
-        layout = QVBoxLayout(whole)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.top_bar)
-        layout.addLayout(inside, 1)
         self.setCentralWidget(whole)
 
     # -- the pages -----------------------------------------------------------------------------------------------
 
     def page(self, index: int) -> QWidget:
         """Return a page, made on first use."""
+        from tlstudio.gui.pages import make_page
+
         if index not in self._made:
             self._made[index] = make_page(index, self)
             self._places[index].addWidget(self._made[index])
@@ -127,6 +140,9 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this program is."""
+        from tlstudio import __version__
+        from tlstudio.core.paths import user_logs
+
         text = _("TL Studio {version}\n\nTrains, judges and uses image classifiers by transfer learning, offline.\n"
                  "Licence: Apache-2.0\n\nLog files: {logs}")  # fmt: skip
         QMessageBox.about(self, _("About TL Studio"), text.format(version=__version__, logs=user_logs()))
@@ -139,13 +155,6 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F10 opens the menu."""
-        if event.key() == Qt.Key.Key_F10:
-            self.top_bar.project.showMenu()
-        else:
-            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show the menu where nothing else has one of its own."""
@@ -172,7 +181,7 @@ class MainWindow(QMainWindow):
                 self.session.message.emit(_("Stopping; the best model so far is kept…"))
                 self.session.stop_training()
             return
-        self.session.store.setValue("geometry", self.saveGeometry())
+        store().setValue("geometry", self.saveGeometry())
         self.hide()
         self.session.close()
 
@@ -191,7 +200,7 @@ class MainWindow(QMainWindow):
 
     def _restore_geometry(self) -> None:
         self.resize(em(112), em(74))
-        geometry = self.session.store.value("geometry")
+        geometry = store().value("geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         elif (screen := self.screen()) is not None:

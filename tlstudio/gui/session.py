@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, Signal
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.paths import user_config
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
 from tlstudio.gui.history import SettingsHistory
+from tlstudio.gui.store import store
 from tlstudio.gui.training import Training
 from tlstudio.gui.worker import Worker
 from tlstudio.process import EngineProcess, Job
@@ -44,7 +44,7 @@ class Session(QObject):
     def __init__(self, in_process: bool | None = None) -> None:
         super().__init__()
         self.in_process = os.environ.get("TLSTUDIO_ENGINE") == "thread" if in_process is None else in_process
-        self.store = QSettings(os.fspath(user_config() / "window.ini"), QSettings.Format.IniFormat)
+        self.store = store()
         self.project: Project | None = None
         self.folder: ImageFolder | None = None
         self.settings = self._remembered_settings()
@@ -191,6 +191,11 @@ class Session(QObject):
     def working(self) -> bool:
         """Tell whether any job is running."""
         return bool(self._workers)
+
+    @property
+    def busy_beside_training(self) -> bool:
+        """Tell whether a job other than the training is running, which `cancel` would stop."""
+        return bool(self._workers - {self.trainer})
 
     def close(self) -> None:
         """Stop every job, wait for it and end the engines: a running QThread that is destroyed aborts the program."""

@@ -66,13 +66,16 @@ QPushButton::menu-indicator { image: url("$icons/down.svg"); width: ${f10}px; su
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit { background: $field; color: $text;
   border: 1px solid $field_border; border-radius: ${p4}px; selection-background-color: $accent_fill;
   selection-color: $on_accent; }
-QLineEdit, QSpinBox, QDoubleSpinBox { padding: ${p3}px ${p5}px; }
-QComboBox { padding: ${p3}px ${p5}px; }
+QLineEdit, QComboBox { padding: ${p3}px ${p5}px; }
+QSpinBox, QDoubleSpinBox { padding: ${p2}px ${p3}px; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
   border: 2px solid $accent; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { padding: ${p2}px ${p4}px; }
+QLineEdit:focus, QComboBox:focus { padding: ${p2}px ${p4}px; }
+QSpinBox:focus, QDoubleSpinBox:focus { padding: ${p1}px ${p2}px; }
 QPlainTextEdit[look="plain"] { background: transparent; border: 1px solid transparent; }
 QPlainTextEdit[look="plain"]:focus { border: 1px solid $accent; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: none; background: transparent;
+  padding: 0 0 0 ${p3}px; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border: 2px solid $wrong; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $disabled;
   border-color: $border; }

@@ -3,7 +3,7 @@
 import os
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -22,12 +22,15 @@ class Theme(QObject):
         super().__init__()
         self.tokens = LIGHT
         self.choice: Choice = "system"
+        self._system_dark = False
 
     def install(self, app: QApplication, choice: Choice = "system") -> None:
         """Dress the application, now and whenever the system's colours change."""
         app.setStyle("Fusion")
         app.setFont(_font(app.font()))
-        app.styleHints().colorSchemeChanged.connect(self._refresh)
+        # By the palette, not by the style hints: those load the whole Qt namespace, 50 ms before the first paint.
+        self._system_dark = app.palette().window().color().lightness() < 128
+        app.styleHints().colorSchemeChanged.connect(self._follow)
         self.choose(choice)
 
     def choose(self, choice: Choice) -> None:
@@ -35,8 +38,16 @@ class Theme(QObject):
         self.choice = choice
         self._refresh()
 
+    def _follow(self, scheme: object) -> None:
+        from PySide6.QtCore import Qt
+
+        self._system_dark = scheme == Qt.ColorScheme.Dark
+        self._refresh()
+
     def _refresh(self) -> None:
-        tokens = DARK if _wants_dark(self.choice) else LIGHT
+        wanted = os.environ.get("TLSTUDIO_THEME") or self.choice
+        dark = wanted == "dark" if wanted in ("light", "dark") else self._system_dark
+        tokens = DARK if dark else LIGHT
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             return
@@ -70,13 +81,6 @@ def current() -> Tokens:
 def em(times: float = 1) -> int:
     """Return a length in layout units: so many times the height of the application's font, in pixels."""
     return round(times * QFontInfo(QGuiApplication.font()).pixelSize())
-
-
-def _wants_dark(choice: Choice) -> bool:
-    wanted = os.environ.get("TLSTUDIO_THEME") or choice
-    if wanted in ("light", "dark"):
-        return wanted == "dark"
-    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
 def _font(font: QFont) -> QFont:

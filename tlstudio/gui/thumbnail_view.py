@@ -18,6 +18,11 @@ class ThumbnailDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.classes: dict[str, int] = {}  # the number of each class, for its colour
+        self.cell = QSize(em(7.5), em(6))
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Every picture takes one cell."""
+        return self.cell
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the picture cropped to its place, the bar and the badge."""
@@ -91,6 +96,7 @@ class ThumbnailView(QListView):
         cell = max(width // columns, em(3))
         size = QSize(cell, round(cell * 0.84))
         if size != self.gridSize():
+            self.delegate.cell = size
             self.setGridSize(size)
         self._model.set_pixels(round(cell * self.devicePixelRatioF()))
 

@@ -2,13 +2,13 @@
 
 import os
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QTabBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
 from tlstudio.core.i18n import _
-from tlstudio.core.paths import resources
 from tlstudio.gui.actions import PAGES, Actions
+from tlstudio.gui.brand import BAR_HEIGHT, brand
 from tlstudio.gui.card import button, label
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -22,10 +22,13 @@ class TopBar(QFrame):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("topbar")
+        self.setFixedHeight(em(BAR_HEIGHT))
         self._session = session
         self._actions = actions
         self.project = button("", "plain", tip=_("Open images, recent projects and more (F10)"))
         self.project.setMenu(actions.menu)
+        self._f10 = QShortcut(QKeySequence("F10"), self)
+        self._f10.activated.connect(self.project.showMenu)
         self.tabs = self._tabs()
         self.export = button(_("Export…"), tip=_("Save the selected run's model for other programs"))
         self.export.clicked.connect(actions.export.trigger)
@@ -74,9 +77,7 @@ class TopBar(QFrame):
         return tabs
 
     def _left(self) -> QWidget:
-        logo = QLabel()
-        logo.setPixmap(QIcon(os.fspath(resources() / "icons" / "logo.svg")).pixmap(QSize(em(1.3), em(1.3))))
-        return _row(logo, label("TL Studio", "brand"), self.project)
+        return _row(*brand(), self.project)
 
     def _right(self) -> QWidget:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

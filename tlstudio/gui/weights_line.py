@@ -8,9 +8,9 @@ from tlstudio.gui.card import Role, button, label, set_role
 from tlstudio.gui.session import Session
 
 _WORDS: dict[str, tuple[str, Role]] = {
-    "bundled": (N_("● weights built in"), "good"),
-    "package": (N_("● weights on this computer"), "good"),
-    "computer": (N_("● weights on this computer"), "good"),
+    "bundled": (N_("● built in"), "good"),
+    "package": (N_("● on this computer"), "good"),
+    "computer": (N_("● on this computer"), "good"),
     "missing": (N_("▲ weights missing"), "warning"),
 }
 
