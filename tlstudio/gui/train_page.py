@@ -124,12 +124,8 @@ class TrainPage(QWidget):
         note, state = (self._facts.note, self._facts.state) if self._facts else ("", "")
         self.happenings.show_sentences(self._record.sentences, note, state in ("failed", "damaged"))
         self.happenings.log.setEnabled(self._facts is not None)
-        ready = (
-            self._facts is not None
-            and self._facts.state in ("done", "stopped", "interrupted")
-            and self._facts.has_model
-        )
-        self.happenings.evaluate.setVisible(ready)
+        ended = self._facts is not None and self._facts.state not in ("training", "damaged")
+        self.happenings.evaluate.setVisible(ended and self._facts is not None and self._facts.has_model)
 
     def _compare(self) -> None:
         shown = self._session.run

@@ -10,9 +10,9 @@ def percent(share: float, decimals: int = 1) -> str:
     return f"{100 * share:.{decimals}f} %"
 
 
-def points(share: float) -> str:
+def points(share: float, decimals: int = 3) -> str:
     """Return a share as in tables: ".969", "1.000"."""
-    text = f"{share:.3f}"
+    text = f"{share:.{decimals}f}"
     return text[1:] if text.startswith("0") else text
 
 
