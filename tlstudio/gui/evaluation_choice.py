@@ -22,9 +22,7 @@ class EvaluationChoice(Card):
         self.subsets = QComboBox()
         self.subsets.setAccessibleName(_("Evaluated on"))
         self.subsets.setToolTip(
-            _(
-                "The best epoch was chosen by the validation images, which flatters it a little; test images had no part."
-            )
+            _("Validation images chose the best epoch, which flatters it a little; test images had no part in it.")
         )
         self.subsets.activated.connect(lambda _index: self.subset_chosen.emit())
         self.runs = RunCombo(session)

@@ -1,0 +1,94 @@
+"""ModelCombo: chooses the model to predict with: a run's, or one that was saved earlier."""
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QWidget
+
+from tlstudio.core.description import model_file, read_description
+from tlstudio.core.errors import StudioError
+from tlstudio.core.i18n import _
+from tlstudio.core.run import Run
+from tlstudio.gui.run_facts import read_facts
+from tlstudio.gui.session import Session
+
+_OPEN = "open"
+
+
+class ModelCombo(QComboBox):
+    """The project's runs that have a model, models opened from files, and a way to open another."""
+
+    model_changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._opened: list[Path] = []
+        self.model: Path | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(_("Model"))
+        self.activated.connect(self._activate)
+        session.run_selected.connect(self._follow_run)
+        for signal in (session.runs_changed, session.project_changed, session.training_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+        self._follow_run()
+
+    def refresh(self) -> None:
+        """Read the runs again."""
+        self.blockSignals(True)
+        self.clear()
+        for run in self._session.runs():
+            if run.model.is_file():
+                self.addItem(read_facts(run, None).title, os.fspath(run.path))
+        for path in self._opened:
+            self.addItem(path.name, os.fspath(path))
+        self.insertSeparator(self.count())
+        self.addItem(_("Open a model…"), _OPEN)
+        self._show_model()
+        self.blockSignals(False)
+
+    def _show_model(self) -> None:
+        self.setCurrentIndex(self.findData(os.fspath(self.model)) if self.model else -1)
+        self.setToolTip(os.fspath(self.model) if self.model else _("The model to predict with"))
+
+    def _follow_run(self) -> None:
+        run = self._session.run
+        if run is not None and run.model.is_file():
+            self._take(run.path)
+
+    def _take(self, model: Path) -> None:
+        changed = model != self.model
+        self.model = model
+        self.refresh()
+        if changed:
+            self.model_changed.emit()
+
+    def _activate(self, index: int) -> None:
+        data = self.itemData(index)
+        if data == _OPEN:
+            self._show_model()
+            self.ask_for_model()
+        elif data and Path(data) in self._opened:
+            self._take(Path(data))
+        elif data:
+            self._session.select_run(Run(Path(data)))
+
+    def ask_for_model(self) -> None:
+        """Let the user choose a file."""
+        file, _filter = QFileDialog.getOpenFileName(self, _("Open a model"), "", _("Keras models (*.keras)"))
+        if file:
+            self.open_model(Path(file))
+
+    def open_model(self, path: Path) -> None:
+        """Use a model from a file; what is no model of this program is told of and changes nothing."""
+        try:
+            read_description(path)
+        except StudioError as error:
+            self._session.failed.emit(str(error))
+            return
+        file = model_file(path)
+        if file not in self._opened:
+            self._opened.append(file)
+        self._take(file)
