@@ -8,7 +8,7 @@ from tlstudio.core.catalog import Backbone
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.i18n import _
-from tlstudio.core.weights_file import file_hash
+from tlstudio.core.weights_file import file_hash, recognise
 
 _CHUNK = 2**16
 _TIMEOUT = 20  # seconds without a single byte
@@ -40,9 +40,9 @@ class _Bar:
 
 
 def download(backbone: Backbone, target: Path, report: Report, should_stop: ShouldStop) -> None:
-    """Write the published weights of `backbone` to `target` and check their hash.
+    """Write the published weights of `backbone` to `target` and check that it is them.
 
-    Raises StudioError where the connection fails or the hash is wrong, OSError for the disk, and Stopped.
+    Raises StudioError where the connection fails or something else arrives, OSError for the disk, and Stopped.
     """
     fetch = HTTPDownloader(progressbar=_Bar(backbone, report, should_stop), chunk_size=_CHUNK, timeout=_TIMEOUT)
     try:
@@ -51,14 +51,22 @@ def download(backbone: Backbone, target: Path, report: Report, should_stop: Shou
         if error.errno is not None:  # the disk; the network's errors carry no number
             raise
         raise _offline(backbone) from error
-    digits = len(backbone.file_hash)
-    if digits and file_hash(target, digits, report, should_stop) != backbone.file_hash:
+    if not _is_right(target, backbone, report, should_stop):
         raise StudioError(
             _(
                 "What came from {url} is not {file}: it was damaged or replaced on the way. Try again, or bring the "
                 "file from elsewhere."
             ).format(url=backbone.url, file=backbone.file_name)
         )
+
+
+def _is_right(path: Path, backbone: Backbone, report: Report, should_stop: ShouldStop) -> bool:
+    if backbone.file_hash:
+        return file_hash(path, len(backbone.file_hash), report, should_stop) == backbone.file_hash
+    try:
+        return recognise(path, [backbone]) == backbone
+    except StudioError:
+        return False  # such as the page with which a hotel's network answers everything
 
 
 def _offline(backbone: Backbone) -> StudioError:
