@@ -1,7 +1,7 @@
 """What every test gets: a home of its own, and pictures made on the spot."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -32,28 +32,20 @@ def trashnet() -> Path:
     return TRASHNET
 
 
-MakeImages = Callable[..., Path]
+COLOURS = [(200, 40, 40), (40, 160, 60), (50, 70, 210), (220, 200, 40)]
 
 
-@pytest.fixture
-def make_images(tmp_path: Path) -> MakeImages:
-    """Return a function that writes a folder of noisy pictures, each class of its own colour."""
-
-    def make(layout: dict[str, int], size: int = 40, name: str = "images") -> Path:
-        """`layout` says how many pictures each sub-folder gets, such as {"train/red": 8}."""
-        colours = [(200, 40, 40), (40, 160, 60), (50, 70, 210), (220, 200, 40)]
-        root = tmp_path / name
-        classes = sorted({Path(folder).name for folder in layout})
-        for folder, count in layout.items():
-            (root / folder).mkdir(parents=True)
-            for i in range(count):
-                rng = np.random.default_rng([len(folder), i])
-                colour = np.array(colours[classes.index(Path(folder).name) % 4])
-                pixels = np.clip(rng.normal(colour, 30, (size, size, 3)), 0, 255).astype(np.uint8)
-                Image.fromarray(pixels).save(root / folder / f"{i:03}.png")
-        return root
-
-    return make
+def write_images(root: Path, layout: dict[str, int], size: int = 40) -> Path:
+    """Write noisy pictures, each class of its own colour; `layout` says how many a folder gets: {"train/red": 8}."""
+    classes = sorted({Path(folder).name for folder in layout})
+    for folder, count in layout.items():
+        (root / folder).mkdir(parents=True)
+        for i in range(count):
+            rng = np.random.default_rng([len(folder), i])
+            colour = np.array(COLOURS[classes.index(Path(folder).name) % 4])
+            pixels = np.clip(rng.normal(colour, 30, (size, size, 3)), 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(root / folder / f"{i:03}.png")
+    return root
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def _facts() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Augmentation:
-    """A random change to training images, done by the Keras layer `layer` with `arguments(amount)`."""
+    """A random change to training images, done by the Keras layer `layer` with `arguments(amount)` on RGB from 0 to 1."""
 
     name: str
     label: str
@@ -220,30 +220,30 @@ AUGMENTATIONS: dict[str, Augmentation] = _by_name(
     Augmentation(
         "brightness", N_("Brightness"), N_("Makes each picture lighter or darker by up to this share. Raise it where "
         "the lighting will vary."),
-        "", 0.5, 0.05, "RandomBrightness", lambda a: {"factor": a, "value_range": (0, 255)},
+        "", 0.5, 0.05, "RandomBrightness", lambda a: {"factor": a, "value_range": (0, 1)},
     ),
     Augmentation(
         "contrast", N_("Contrast"), N_("Raises or lowers the contrast of each picture by up to this share."),
-        "", 0.9, 0.05, "RandomContrast", lambda a: {"factor": a, "value_range": (0, 255)},
+        "", 0.9, 0.05, "RandomContrast", lambda a: {"factor": a, "value_range": (0, 1)},
     ),
     Augmentation(
         "saturation", N_("Saturation"), N_("Makes the colours of each picture stronger or paler by up to this share."),
-        "", 0.5, 0.05, "RandomSaturation", lambda a: {"factor": (0.5 - a, 0.5 + a), "value_range": (0, 255)},
+        "", 0.5, 0.05, "RandomSaturation", lambda a: {"factor": (0.5 - a, 0.5 + a), "value_range": (0, 1)},
     ),
     Augmentation(
         "hue", N_("Hue"), N_("Shifts the colours of each picture around the colour circle by up to this share. Keep "
         "it at 0 where colour is what tells the classes apart."),
-        "", 0.5, 0.05, "RandomHue", lambda a: {"factor": a, "value_range": (0, 255)},
+        "", 0.5, 0.05, "RandomHue", lambda a: {"factor": a, "value_range": (0, 1)},
     ),
     Augmentation(
         "noise", N_("Noise"), N_("Adds grain to each picture, as a camera does in poor light (Gaussian noise; the "
         "number is its standard deviation as a share of the full range)."),
-        "σ", 0.3, 0.01, "GaussianNoise", lambda a: {"stddev": a * 255},
+        "σ", 0.3, 0.01, "GaussianNoise", lambda a: {"stddev": a},
     ),
     Augmentation(
         "erasing", N_("Erase a patch"), N_("Blanks a random rectangle in this share of the pictures, so that the "
         "network does not rely on one detail (random erasing)."),
-        "", 1, 0.05, "RandomErasing", lambda a: {"factor": a, "scale": (0.02, 0.15), "value_range": (0, 255)},
+        "", 1, 0.05, "RandomErasing", lambda a: {"factor": a, "scale": (0.02, 0.15), "value_range": (0, 1)},
     ),
 )  # fmt: skip
 

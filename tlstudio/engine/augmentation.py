@@ -12,12 +12,16 @@ from tlstudio.core.settings import Settings
 
 def build_augmentation(settings: Settings, seed: int) -> keras.Sequential | None:
     """Return the layers that are on, as one model on float32 RGB from 0 to 255; None where all are off."""
-    layers = []
+    layers: list[keras.layers.Layer] = []
     for name, amount in settings.augmentation.amounts().items():
         entry = AUGMENTATIONS[name]
         layer = getattr(keras.layers, entry.layer)
         layers.append(layer(name=name, seed=seed + len(layers), **entry.arguments(amount)))
-    return keras.Sequential(layers, name="augmentation") if layers else None
+    if not layers:
+        return None
+    # Keras' noise knows 0 to 1 only, so all of them work on that.
+    scaled = [keras.layers.Rescaling(1 / 255), *layers, keras.layers.Rescaling(255.0)]
+    return keras.Sequential(scaled, name="augmentation")
 
 
 def preview(image: Path, settings: Settings, count: int, seed: int) -> np.ndarray:

@@ -9,7 +9,6 @@ from typing import Any
 import keras
 import numpy as np
 
-from tlstudio.core.errors import StudioError
 from tlstudio.core.events import BatchDone, EpochDone, Phase, Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.engine.pipeline import Batches
@@ -40,8 +39,12 @@ class Stop(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Look whether to stop."""
         if self.stopped or self.should_stop():
-            # stop_training alone would still run this epoch's validation
-            self.stopped = self.model.stop_training = self.model.stop_evaluating = True
+            self.end()
+
+    def end(self) -> None:
+        """End training without counting the epoch that has begun."""
+        # stop_training alone would still run this epoch's validation
+        self.stopped = self.model.stop_training = self.model.stop_evaluating = True
 
     def on_test_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Look whether to stop during validation."""
@@ -49,12 +52,18 @@ class Stop(keras.callbacks.Callback):
 
 
 class Finite(keras.callbacks.Callback):
-    """Ends training with a sentence when the loss is no longer a number."""
+    """Ends training as a stop does when the loss is no longer a number; `sentence` then says what to do."""
+
+    def __init__(self, stop: Stop) -> None:
+        super().__init__()
+        self.stop = stop
+        self.sentence = ""
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
-        """Raise StudioError for a loss that is NaN or infinite."""
+        """Look whether the loss is NaN or infinite."""
         if not math.isfinite((logs or {}).get("loss", 0.0)):
-            raise StudioError(
+            self.stop.end()
+            self.sentence = (
                 _("The loss became infinite: the weights were changed too far in a step. Try a learning rate ten times "
                   "lower. The best model before is kept.")
             )  # fmt: skip

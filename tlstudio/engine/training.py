@@ -80,7 +80,7 @@ class Training:
         self.report, self.should_stop = report, should_stop
         self.history: list[EpochDone] = []
         self.seconds = {"features": 0.0, "head": 0.0, "fine_tuning": 0.0}
-        self.stopped = False
+        self.stopped, self.note = False, ""
         self.best = (-1.0, 0.0)
         self.results: dict[str, Any] = {}
 
@@ -151,14 +151,8 @@ class Training:
             batches = Batches(features, np.tile(train.labels, 1 + copies), batch_size, training.seed)
         self.seconds["features"] += stage.seconds
         self.results["images_per_second"] = round(total / max(stage.seconds, 1e-9), 1)
-        self._fit(
-            "head",
-            self.head,
-            batches,
-            Batches(val_features, validation.labels, batch_size),
-            training.epochs,
-            training.learning_rate,
-        )
+        held_out = Batches(val_features, validation.labels, batch_size)
+        self._fit("head", [self.head], batches, held_out, training.epochs, training.learning_rate)
         self.results["frozen_val_accuracy"] = self.best[0]
         self._save()
 
@@ -177,43 +171,49 @@ class Training:
                 block=block, some=trainable, all=self.trunk.count_params(), rate=settings.learning_rate)
         )  # fmt: skip
         layers = [layer for layer in (self.augmentation, self.model) if layer is not None]
-        model = keras.Sequential([keras.Input(self.extractor.input_shape[1:]), *layers])
         batch_size, seed = self.settings.training.batch_size, self.settings.training.seed
         train, validation = self.train_pictures, self.val_pictures
         batches = Batches(train.pixels, train.labels, batch_size, seed, _as_float)
         held_out = Batches(validation.pixels, validation.labels, batch_size, transform=_as_float)
-        self._fit("fine_tuning", model, batches, held_out, settings.epochs, settings.learning_rate)
+        self._fit("fine_tuning", layers, batches, held_out, settings.epochs, settings.learning_rate)
         self._save()
 
     # -- both ----------------------------------------------------------------------------------------------------------
 
     def _fit(
-        self, phase: Phase, model: keras.Model, batches: Batches, held_out: Batches, epochs: int, rate: float
+        self, phase: Phase, layers: list[keras.Model], batches: Batches, held_out: Batches, epochs: int, rate: float
     ) -> None:
         began, before = time.perf_counter(), len(self.history)
         optimizer = OPTIMIZERS[self.settings.training.optimizer]
-        model.compile(
+        # In a model of their own: a compiled model would be saved with its optimiser.
+        trainer = keras.Sequential([keras.Input(layers[-1].input_shape[1:]), *layers])
+        trainer.compile(
             optimizer=getattr(keras.optimizers, optimizer.builder)(learning_rate=rate, **optimizer.arguments),
             loss=loss_for(len(self.parts.classes)),
             metrics=["accuracy"],
         )
         self.report(PhaseStarted(phase, before, epochs))
         stop = Stop(self.should_stop)
+        finite = Finite(stop)
         best = BestWeights(stop, self.settings.training.patience, self.best)
         recorder = Recorder(phase, batches, stop, best, self.report, self._record)
-        model.fit(
+        trainer.fit(
             batches.dataset(),
             validation_data=held_out.dataset(),
             initial_epoch=before,
             epochs=before + epochs,
             class_weight=self._class_weights(),
-            callbacks=[Reorder(batches), stop, Finite(), best, recorder],
+            shuffle=False,  # the batches do it
+            callbacks=[Reorder(batches), stop, finite, best, recorder],
             verbose=0,
         )
         self.best, self.stopped = best.best, stop.stopped
         self.seconds[phase] = time.perf_counter() - began
+        self.note = finite.sentence
         if self.best[0] < 0:
-            raise Stopped
+            raise StudioError(self.note) if self.note else Stopped
+        if self.note:
+            self.tell(self.note)
         self.tell(self._phase_summary(phase))
 
     def _class_weights(self) -> dict[int, float] | None:
@@ -257,4 +257,4 @@ class Training:
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()} | {"total": round(total, 2)},
             "peak_mib": peak_mib(),
         }
-        self.run.change(state="stopped" if self.stopped else "done", results=self.results)
+        self.run.change(state="stopped" if self.stopped else "done", note=self.note, results=self.results)
