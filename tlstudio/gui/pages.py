@@ -8,9 +8,12 @@ from tlstudio.gui.session import Session
 
 
 class Opener(Protocol):
-    """What the Data page asks of the window."""
+    """What the pages ask of the window."""
 
     session: Session
+
+    def show_page(self, index: int) -> None:
+        """Show a page by its number from 0."""
 
     def ask_for_images(self) -> None:
         """Let the user choose a folder of images."""
@@ -31,11 +34,15 @@ def make_page(index: int, window: Opener) -> QWidget:
     if index == 1:
         from tlstudio.gui.train_page import TrainPage
 
-        return TrainPage(window.session)
+        training = TrainPage(window.session)
+        training.page_wanted.connect(window.show_page)
+        return training
     if index == 2:
         from tlstudio.gui.evaluate_page import EvaluatePage
 
-        return EvaluatePage(window.session)
+        evaluation = EvaluatePage(window.session)
+        evaluation.page_wanted.connect(window.show_page)
+        return evaluation
     from tlstudio.gui.predict_page import PredictPage
 
     return PredictPage(window.session)

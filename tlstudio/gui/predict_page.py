@@ -29,7 +29,6 @@ TOP = 5
 class PredictPage(QWidget):
     """Asks the chosen model about the images that were dropped; asks again when another model is chosen."""
 
-    page_wanted = Signal(int)  # the number of another page, from 0
     predicted = Signal()
 
     def __init__(

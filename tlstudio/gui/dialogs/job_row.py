@@ -1,0 +1,77 @@
+"""JobRow: a bar, the stage and Cancel, for a dialog that runs one job at a time."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from tlstudio.core.events import Event, Progress
+from tlstudio.core.i18n import _
+from tlstudio.gui.card import Role, label, set_role
+from tlstudio.gui.session import Session
+from tlstudio.gui.worker import Worker
+from tlstudio.process import Job
+
+
+class JobRow(QWidget):
+    """Runs a job and says how far it is and, in a sentence, how it ended."""
+
+    busy_changed = Signal(bool)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._worker: Worker | None = None
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_("Progress"))
+        self.words = label("", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.words)
+        self.bar.hide()
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether a job is running."""
+        return self._worker is not None
+
+    def start(self, job: Job, done: Callable[[Any], str], engine: bool) -> None:
+        """Run a job; `done` gets its result and returns the sentence to show."""
+        self.say("")
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        worker = self._session.start(
+            job,
+            lambda result: self.say(done(result), "good"),
+            on_event=self._follow,
+            on_failed=lambda sentence: self.say(sentence, "wrong"),
+            engine=engine,
+        )
+        worker.stopped.connect(lambda: self.say(_("Cancelled; nothing was changed.")))
+        worker.finished.connect(self._ended)
+        self._worker = worker
+        self.busy_changed.emit(True)
+
+    def stop(self) -> None:
+        """Ask the job to stop."""
+        if self._worker is not None:
+            self._worker.stop()
+
+    def say(self, sentence: str, role: Role = "") -> None:
+        """Show a sentence."""
+        self.words.setText(sentence)
+        set_role(self.words, role)
+
+    def _follow(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(1000 * event.done / max(1, event.total)))
+            self.say(event.stage)
+
+    def _ended(self) -> None:
+        self._worker = None
+        self.bar.hide()
+        self.busy_changed.emit(False)
