@@ -69,7 +69,7 @@ def test_half_precision_changes_the_features_little(
     bundled: keras.Model, original: keras.Model, pictures: np.ndarray
 ) -> None:
     exact, rounded = _features(original, pictures), _features(bundled, pictures)
-    assert np.abs(exact - rounded).max() < 0.02  # of features up to about 5
+    assert np.abs(exact - rounded).max() < 0.05  # of features up to about 5
     assert np.abs(exact - rounded).mean() < 1e-3
 
 
