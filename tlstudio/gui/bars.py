@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tlstudio.gui.theme import current, em
-from tlstudio.gui.wording import percent
+from tlstudio.gui.wording import whole_percent
 
 
 class Bars(QWidget):
@@ -29,7 +29,7 @@ class Bars(QWidget):
     @property
     def texts(self) -> tuple[str, ...]:
         """What is shown, in words."""
-        return tuple(f"{name} {percent(share, 0)}" for name, share in self._top)
+        return tuple(f"{name} {whole_percent(share)}" for name, share in self._top)
 
     def sizeHint(self) -> QSize:
         """Ask for room for every bar."""
@@ -48,7 +48,7 @@ class Bars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens, line = current(), self.fontMetrics().height()
         for number, (name, share) in enumerate(self._top):
-            y, text = number * self._pitch(), percent(share, 0)
+            y, text = number * self._pitch(), whole_percent(share)
             painter.setPen(QColor(tokens.text))
             words = QRectF(0, y, self.width(), line)
             painter.drawText(words, Qt.AlignmentFlag.AlignRight, text)

@@ -201,8 +201,9 @@ def _ground(right: bool, share: float) -> QColor:
         return QColor(tokens.hover)
     strength = 0.15 + 0.7 * share if right else 0.14 + 0.86 * min(1.0, 2 * share)
     full, empty = QColor(tokens.series[2] if right else tokens.wrong), QColor(tokens.card)
-    channels = zip(full.getRgb()[:3], empty.getRgb()[:3], strict=True)
-    return QColor(*(round(strength * a + (1 - strength) * b) for a, b in channels))
+    channels = ((full.red(), empty.red()), (full.green(), empty.green()), (full.blue(), empty.blue()))
+    red, green, blue = (round(strength * a + (1 - strength) * b) for a, b in channels)
+    return QColor(red, green, blue)
 
 
 def _ink(ground: QColor) -> QColor:

@@ -25,7 +25,7 @@ class ModelCombo(QComboBox):
         super().__init__(parent)
         self._session = session
         self._opened: list[Path] = []
-        self.model: Path | None = None
+        self.chosen: Path | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Model"))
         self.activated.connect(self._activate)
@@ -50,8 +50,8 @@ class ModelCombo(QComboBox):
         self.blockSignals(False)
 
     def _show_model(self) -> None:
-        self.setCurrentIndex(self.findData(os.fspath(self.model)) if self.model else -1)
-        self.setToolTip(os.fspath(self.model) if self.model else _("The model to predict with"))
+        self.setCurrentIndex(self.findData(os.fspath(self.chosen)) if self.chosen else -1)
+        self.setToolTip(os.fspath(self.chosen) if self.chosen else _("The model to predict with"))
 
     def _follow_run(self) -> None:
         run = self._session.run
@@ -59,8 +59,8 @@ class ModelCombo(QComboBox):
             self._take(run.path)
 
     def _take(self, model: Path) -> None:
-        changed = model != self.model
-        self.model = model
+        changed = model != self.chosen
+        self.chosen = model
         self.refresh()
         if changed:
             self.model_changed.emit()

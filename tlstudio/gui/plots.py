@@ -56,7 +56,7 @@ class Compared:
     epochs: tuple[EpochDone, ...]
 
 
-class _Axis(pg.AxisItem):
+class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """The axis of values; shares read as percentages."""
 
     def __init__(self, share: bool) -> None:
@@ -79,7 +79,7 @@ class CurvePlot(QWidget):
 
     def __init__(self, metric: Metric, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.metric = metric
+        self.shows = metric
         self._record: Record | None = None
         self._others: tuple[Compared, ...] = ()
         self._epoch = 0
@@ -103,7 +103,7 @@ class CurvePlot(QWidget):
     def _make_plot(self) -> None:
         bottom = pg.AxisItem("bottom")
         bottom.enableAutoSIPrefix(False)
-        self.view = pg.PlotWidget(axisItems={"left": _Axis(self.metric.is_share), "bottom": bottom})
+        self.view = pg.PlotWidget(axisItems={"left": _Axis(self.shows.is_share), "bottom": bottom})
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setMouseEnabled(False, False)
         self.view.setMenuEnabled(False)
@@ -160,14 +160,14 @@ class CurvePlot(QWidget):
         """Draw what the record holds now."""
         epochs = self._record.epochs if self._record else []
         x = [epoch.epoch for epoch in epochs]
-        self.train.setData(x, [self.metric.train(epoch) for epoch in epochs])
-        self.validation.setData(x, [self.metric.validation(epoch) for epoch in epochs])
-        self.batches.setData(*_running(self._record.batches if self._record else [], self.metric))
+        self.train.setData(x, [self.shows.train(epoch) for epoch in epochs])
+        self.validation.setData(x, [self.shows.validation(epoch) for epoch in epochs])
+        self.batches.setData(*_running(self._record.batches if self._record else [], self.shows))
         self._draw_others()
         best = self._record.best if self._record else None
         self.best.setVisible(best is not None)
         if best is not None:
-            self.best.setData([best.epoch], [self.metric.validation(best)])
+            self.best.setData([best.epoch], [self.shows.validation(best)])
         self._set_range(epochs)
         self._draw_boundary()
         self.read_out(self._epoch)
@@ -180,13 +180,13 @@ class CurvePlot(QWidget):
             self.others[-1].setZValue(-1)
         for number, (line, other) in enumerate(zip(self.others, self._others, strict=True)):
             line.setPen(self._other_pen(number))
-            line.setData([e.epoch for e in other.epochs], [self.metric.validation(e) for e in other.epochs])
+            line.setData([e.epoch for e in other.epochs], [self.shows.validation(e) for e in other.epochs])
 
     def _other_pen(self, number: int) -> QPen:
         return _pen(theme.current().muted, 1, _DASHES[number % len(_DASHES)])
 
     def _set_range(self, epochs: Sequence[EpochDone]) -> None:
-        metric = self.metric
+        metric = self.shows
         values = [f(epoch) for epoch in epochs for f in (metric.train, metric.validation)]
         values += [metric.validation(epoch) for other in self._others for epoch in other.epochs]
         batches = self._record.batches if self._record else []
@@ -212,7 +212,7 @@ class CurvePlot(QWidget):
         x = boundary + 0.5
         self.boundary.setValue(x)
         # Accuracy rises and loss falls: below the one and above the other there is room beside the line.
-        down = self.metric.is_share
+        down = self.shows.is_share
         self.boundary_text.setAnchor((0.0 if x < (left + right) / 2 else 1.0, 1.0 if down else 0.0))
         self.boundary_text.setPos(x, low + 0.02 * (high - low) if down else high)
 
@@ -232,7 +232,7 @@ class CurvePlot(QWidget):
         self.hair.setVisible(row is not None)
         self.hair.setValue(self._epoch)
         self.readout.setText(_("Epoch {number}").format(number=self._epoch) if row else "")
-        metric = self.metric
+        metric = self.shows
         entries = [
             Entry(_("train"), self.pens["train"], metric.text(metric.train(row)) if row else ""),
             Entry(_("validation"), self.pens["validation"], metric.text(metric.validation(row)) if row else ""),
@@ -245,9 +245,9 @@ class CurvePlot(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right read out the epochs without a mouse."""
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if event.key() in steps and self._record and self._record.epochs:
-            self.hovered.emit(self._nearest((self._epoch or len(self._record.epochs)) + steps[event.key()]))
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step and self._record and self._record.epochs:
+            self.hovered.emit(self._nearest((self._epoch or len(self._record.epochs)) + step))
         elif event.key() == Qt.Key.Key_Escape and self._epoch:
             self.hovered.emit(0)
         else:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
 
 from tlstudio import jobs
@@ -61,6 +62,7 @@ class PredictPage(QWidget):
         layout.setSpacing(em(0.8))
         layout.addWidget(self._left())
         layout.addWidget(self.middle, 1)
+        self.setAcceptDrops(True)
         self._connect()
         self._say_what_to_do()
         self._show_working(False)
@@ -90,7 +92,7 @@ class PredictPage(QWidget):
     def predict(self, paths: tuple[Path, ...]) -> None:
         """Ask the model about images and folders of images."""
         self._paths = tuple(paths)
-        model = self.models.model
+        model = self.models.chosen
         if model is None:
             self._say_what_to_do()
             return
@@ -142,12 +144,20 @@ class PredictPage(QWidget):
         self._session.message.emit(text)
         self.predicted.emit()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take images anywhere on the page."""
+        self.drop.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Predict what was dropped."""
+        self.drop.dropEvent(event)
+
     # -- the rest ------------------------------------------------------------------------------------------------
 
     def _say_what_to_do(self) -> None:
         if self._predictions is not None:
             return
-        if self.models.model is None:
+        if self.models.chosen is None:
             self.empty.say(
                 _("No model to ask yet"),
                 _("Train one, or open a model that was saved earlier (.keras)."),
@@ -160,7 +170,7 @@ class PredictPage(QWidget):
             self.empty.say(_("What is on these pictures?"), text, _("Choose images…"))
 
     def _do_first(self) -> None:
-        if self.models.model is None:
+        if self.models.chosen is None:
             self.models.ask_for_model()
         else:
             self.drop.files_action.trigger()

@@ -1,12 +1,13 @@
 """PredictionView: the chosen picture with its likeliest classes, over the table of all."""
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QToolButton, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Predictions
 from tlstudio.gui.bars import Bars
 from tlstudio.gui.card import Card, label
+from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.picture import PictureView
 from tlstudio.gui.prediction_rows import PredictionRows
 from tlstudio.gui.theme import em
@@ -37,6 +38,7 @@ class PredictionView(QWidget):
         self.back.clicked.connect(lambda: self.go(self.table.currentIndex().row() - 1))
         self.forward.clicked.connect(lambda: self.go(self.table.currentIndex().row() + 1))
         self.table.selectionModel().currentRowChanged.connect(self._show_row)
+        self.table.activated.connect(lambda index: self.open_viewer(index.row()))
         self.rows.layoutChanged.connect(lambda: self._show_row(self.table.currentIndex()))
 
     def _picture_card(self) -> Card:
@@ -68,6 +70,13 @@ class PredictionView(QWidget):
         if 0 <= row < len(self.rows.rows):
             self.table.setCurrentIndex(self.rows.index(row, 0))
 
+    def open_viewer(self, row: int) -> ImageViewer:
+        """Show a picture large, with what the model says of it."""
+        captions = [" · ".join(text for text in item.texts if text) for item in self.rows.rows]
+        viewer = ImageViewer([item.path for item in self.rows.rows], row, captions, self.window())
+        viewer.show()
+        return viewer
+
     def _show_row(self, current: QModelIndex) -> None:
         if not current.isValid():
             return
@@ -92,8 +101,11 @@ def _table(rows: PredictionRows) -> QTableView:
     table.setTabKeyNavigation(False)
     table.setAccessibleName(_("Predictions"))
     table.verticalHeader().hide()
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    table.horizontalHeader().setHighlightSections(False)
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setStretchLastSection(True)  # the note: the longest text
+    for column, width in enumerate((16, 11, 9, 13)):
+        header.resizeSection(column, em(width))
     return table
 
 

@@ -51,7 +51,7 @@ def read_facts(run: Run, training: Path | None) -> RunFacts:
     except (StudioError, ValueError, TypeError) as error:
         name = run.path.name
         return RunFacts(run, name, "damaged", _("{run} · damaged").format(run=name), str(error), str(error))
-    state = info.state
+    state: str = info.state
     if state == "training" and run.path != training:
         state = "interrupted"
     best = next((epoch.val_accuracy for epoch in history if epoch.best), None)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -112,9 +112,8 @@ class RunRowDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(tokens.selection))
             painter.drawRoundedRect(place, em * 0.3, em * 0.3)
         painter.setBrush(_state_colour(row.state))
-        painter.drawRoundedRect(
-            place.left() + em * 0.3, place.top() + em * 0.35, em * 0.28, place.height() - em * 0.7, 2, 2
-        )
+        bar = QRectF(place.left() + em * 0.3, place.top() + em * 0.35, em * 0.28, place.height() - em * 0.7)
+        painter.drawRoundedRect(bar, 2, 2)
         text = place.adjusted(round(em * 1.0), round(em * 0.3), -round(em * 0.4), -round(em * 0.3))
         metrics = painter.fontMetrics()
         painter.setPen(QColor(tokens.muted))

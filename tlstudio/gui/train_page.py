@@ -87,7 +87,7 @@ class TrainPage(QWidget):
         live = training is not None and training.run in (None, run)
         path = training.run.path if training is not None and training.run is not None else None
         self._facts = read_facts(run, path) if run is not None and not (live and path is None) else None
-        self._judged_by = subset_counts(run).get("validation", 0) if self._facts else 0
+        self._judged_by = subset_counts(self._facts.run).get("validation", 0) if self._facts else 0
         if live and training is not None:
             self._record = training.record
         else:

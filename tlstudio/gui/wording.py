@@ -10,6 +10,13 @@ def percent(share: float, decimals: int = 1) -> str:
     return f"{100 * share:.{decimals}f} %"
 
 
+def whole_percent(share: float) -> str:
+    """Return a share without decimals, and never as certain as it is not: "94 %", "< 1 %", "> 99 %"."""
+    if 0 < share < 0.005:
+        return f"< {percent(0.01, 0)}"
+    return f"> {percent(0.99, 0)}" if 0.995 <= share < 1 else percent(share, 0)
+
+
 def points(share: float, decimals: int = 3) -> str:
     """Return a share as in tables: ".969", "1.000"."""
     text = f"{share:.{decimals}f}"
