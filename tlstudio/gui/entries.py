@@ -17,6 +17,11 @@ BADGES = {
     "near_duplicate": N_("near-duplicate"),
     "unreadable": N_("unreadable"),
 }
+_REASONS = {
+    "leak": N_("the very same file is in train and in validation or test, so the score would flatter (data leakage)"),
+    "contradictory": N_("the very same file stands under two classes"),
+    "duplicate": N_("the very same file is there more than once"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,4 +86,4 @@ def _entry(path: Path, label: str, subset: str, check: Check | None) -> Entry:
     if check is None:
         return Entry(path, label, subset)
     badge = _(BADGES[check.kind])
-    return Entry(path, label, subset, badge, check.level, badge)
+    return Entry(path, label, subset, badge, check.level, _(_REASONS.get(check.kind, badge)))

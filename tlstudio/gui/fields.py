@@ -93,7 +93,7 @@ class CheckField(Field):
     def __init__(self, option: Option) -> None:
         self.check = QCheckBox(_(option.label))
         super().__init__(option, self.check)
-        self.check.clicked.connect(self.edited.emit)
+        self.check.clicked.connect(lambda checked: self.edited.emit(checked))
 
     def show_value(self, value: bool) -> None:
         """Tick or clear it."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QSizePolicy,
     QSlider,
     QTableWidget,
     QTableWidgetItem,
@@ -123,11 +124,14 @@ class Gallery(Card):
     def _top(self) -> QHBoxLayout:
         top = QHBoxLayout()
         top.setSpacing(em(0.6))
-        self.filter.setMaximumWidth(em(16))
+        self.filter.setMinimumWidth(em(7))
+        self.filter.setMaximumWidth(em(14))
+        self.count.setMinimumWidth(em(3))
         for widget in (self.filter, self.subsets, self.kinds, self.everything):
             top.addWidget(widget)
-        top.addStretch(1)
-        top.addWidget(self.count)
+        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self.count, 1)
         top.addWidget(self.zoom)
         return top
 
@@ -146,8 +150,10 @@ class Gallery(Card):
     def _list_reasons(self, found: list[Entry]) -> None:
         self.reasons.setRowCount(len(found))
         for row, entry in enumerate(found):
-            for column, text in enumerate((entry.path.name, entry.badge, entry.reason, str(entry.path.parent))):
-                self.reasons.setItem(row, column, QTableWidgetItem(text))
+            for column, text in enumerate((entry.path.name, entry.badge, entry.reason)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(f"{entry.path}\n{entry.reason}")
+                self.reasons.setItem(row, column, item)
         self.reasons.setVisible(bool(found))
 
     def _tell(self, _now: QModelIndex, _before: QModelIndex) -> None:
@@ -155,14 +161,17 @@ class Gallery(Card):
 
 
 def _reasons_table() -> QTableWidget:
-    table = QTableWidget(0, 4)
-    table.setHorizontalHeaderLabels([_("File"), _("Problem"), _("Reason"), _("Folder")])
+    table = QTableWidget(0, 3)
+    table.setHorizontalHeaderLabels([_("File"), _("Problem"), _("Reason")])
     table.setAccessibleName(_("Problems and their reasons"))
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.verticalHeader().hide()
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.horizontalHeader().setStretchLastSection(True)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setHighlightSections(False)
     table.setShowGrid(False)
     table.setTabKeyNavigation(False)
     table.setMaximumHeight(em(13))

@@ -139,6 +139,7 @@ QScrollBar::handle { background: $field_border; border-radius: ${p4}px; margin: 
 QScrollBar::handle:vertical { min-height: ${f24}px; }
 QScrollBar::handle:horizontal { min-width: ${f24}px; }
 QScrollBar::handle:hover { background: $muted; }
+QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }

@@ -69,6 +69,8 @@ class ThumbnailView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))  # without a handle where all is in sight
         self.setAccessibleName(_("Images"))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 

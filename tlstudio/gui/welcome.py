@@ -18,8 +18,8 @@ class Welcome(Card):
         self.open = button(_("Open a folder of images"), "primary")
         self.demo = button(_("Try the demo"))
         words = label(
-            _("Put the images of each class in a folder of its own, and all of these in one folder. Then open that "
-              "folder, or drop it here."), "muted", wrap=True)  # fmt: skip
+            _("Put the images of each class in a folder of its own, and all of these in one folder.\n"
+              "Then open that folder, or drop it here."), "muted")  # fmt: skip
         tree = label(_("flowers\n├─ daisy: 001.jpg, 002.jpg, …\n├─ rose: …\n└─ tulip: …"), "muted")
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -27,7 +27,6 @@ class Welcome(Card):
         buttons.addWidget(self.demo)
         buttons.addStretch(1)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        words.setMaximumWidth(em(40))
         self.box.setSpacing(em(1.2))
         self.box.addStretch(1)
         self.box.addWidget(label(_("Teach the computer to tell your images apart"), "title"), 0, _CENTRE)
@@ -35,7 +34,8 @@ class Welcome(Card):
         self.box.addWidget(tree, 0, _CENTRE)
         self.box.addLayout(buttons)
         note = label(
-            _("subfolders train, validation and test are used where there are any; nothing is ever changed"), "muted"
+            _("Folders named train, validation and test are used where there are any. Your images are never changed."),
+            "muted",
         )
         self.box.addWidget(note, 0, _CENTRE)
         self.box.addStretch(2)
