@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QThreadPool
 from pytestqt.qtbot import QtBot
 
+from tests.conftest import write_images
 from tests.gui.runs import make_folder
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.project import Project
@@ -27,3 +29,32 @@ def session(qtbot: QtBot, folder: ImageFolder) -> Iterator[Session]:
     yield session
     session.close()
     qtbot.waitUntil(lambda: not session.working)
+
+
+@pytest.fixture
+def empty_session(qtbot: QtBot) -> Iterator[Session]:
+    """Return a session in which nothing is open yet; closed afterwards."""
+    session = Session(in_process=True)
+    yield session
+    session.close()
+    QThreadPool.globalInstance().waitForDone()
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Return a folder of 3 classes of 6 training and 3 validation images, with one copy and one broken file."""
+    parts = (("train", 6), ("validation", 3))
+    layout = {f"{subset}/{name}": count for subset, count in parts for name in ("blue", "green", "red")}
+    root = write_images(tmp_path / "many photos", layout)
+    (root / "train" / "red" / "copy.png").write_bytes((root / "train" / "red" / "000.png").read_bytes())
+    (root / "train" / "blue" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing more")
+    return root
+
+
+@pytest.fixture
+def opened(empty_session: Session, photos: Path, qtbot: QtBot) -> Session:
+    """Return a session that has scanned the folder of photos."""
+    with qtbot.waitSignal(empty_session.project_changed):
+        empty_session.open_images(photos)
+    qtbot.waitUntil(lambda: not empty_session.working)
+    return empty_session

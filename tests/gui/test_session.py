@@ -9,20 +9,22 @@ from tlstudio.core.settings import Settings
 from tlstudio.gui.session import Session
 
 
-def test_opening_a_folder_scans_it_and_makes_its_project(session: Session, photos: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignals([session.project_changed, session.runs_changed, session.run_selected]):
-        session.open_images(photos)
-        assert session.scanner is not None
-    assert session.folder is not None
-    assert session.project is not None
-    assert session.folder.classes == ("blue", "green", "red")
-    assert session.project.images == photos.resolve()
-    assert session.store.value("images") == str(photos)
-    qtbot.waitUntil(lambda: session.scanner is None)
+def test_opening_a_folder_scans_it_and_makes_its_project(empty_session: Session, photos: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignals([empty_session.project_changed, empty_session.runs_changed, empty_session.run_selected]):
+        empty_session.open_images(photos)
+        assert empty_session.scanner is not None
+    assert empty_session.folder is not None
+    assert empty_session.project is not None
+    assert empty_session.folder.classes == ("blue", "green", "red")
+    assert empty_session.project.images == photos.resolve()
+    assert empty_session.store.value("images") == str(photos)
+    qtbot.waitUntil(lambda: empty_session.scanner is None)
 
 
 @pytest.mark.parametrize("make", ["missing", "empty", "one_class", "texts"])
-def test_a_folder_that_is_no_data_set_is_a_sentence(session: Session, tmp_path: Path, qtbot: QtBot, make: str) -> None:
+def test_a_folder_that_is_no_data_set_is_a_sentence(
+    empty_session: Session, tmp_path: Path, qtbot: QtBot, make: str
+) -> None:
     root = tmp_path / "folder"
     if make != "missing":
         root.mkdir()
@@ -32,53 +34,53 @@ def test_a_folder_that_is_no_data_set_is_a_sentence(session: Session, tmp_path: 
         for name in ("a", "b"):
             (root / name).mkdir()
             (root / name / "notes.txt").write_text("words")
-    with qtbot.waitSignal(session.failed) as blocker:
-        session.open_images(root)
+    with qtbot.waitSignal(empty_session.failed) as blocker:
+        empty_session.open_images(root)
     assert blocker.args is not None
     sentence = blocker.args[0]
     assert sentence.endswith(".")
     assert "Traceback" not in sentence
-    assert session.folder is None
-    qtbot.waitUntil(lambda: session.scanner is None)
+    assert empty_session.folder is None
+    qtbot.waitUntil(lambda: empty_session.scanner is None)
 
 
-def test_the_folder_opened_last_wins(session: Session, photos: Path, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_folder_opened_last_wins(empty_session: Session, photos: Path, tmp_path: Path, qtbot: QtBot) -> None:
     other = write_images(tmp_path / "other", {"cat": 3, "dog": 3})
-    with qtbot.waitSignal(session.project_changed):
-        session.open_images(photos)
-        session.open_images(other)
-    qtbot.waitUntil(lambda: not session.working)
-    assert session.folder is not None
-    assert session.folder.classes == ("cat", "dog")
+    with qtbot.waitSignal(empty_session.project_changed):
+        empty_session.open_images(photos)
+        empty_session.open_images(other)
+    qtbot.waitUntil(lambda: not empty_session.working)
+    assert empty_session.folder is not None
+    assert empty_session.folder.classes == ("cat", "dog")
 
 
-def test_a_job_reports_and_hands_over_its_result(session: Session, qtbot: QtBot) -> None:
+def test_a_job_reports_and_hands_over_its_result(empty_session: Session, qtbot: QtBot) -> None:
     results: list[int] = []
-    with qtbot.waitSignal(session.progress):
-        worker = session.start(Count(3), results.append)
-        assert session.working
-        assert session.busy_beside_training
-    qtbot.waitUntil(lambda: not session.working)
+    with qtbot.waitSignal(empty_session.progress):
+        worker = empty_session.start(Count(3), results.append)
+        assert empty_session.working
+        assert empty_session.busy_beside_training
+    qtbot.waitUntil(lambda: not empty_session.working)
     assert results == [3]
     assert worker.isFinished()
 
 
-def test_cancel_stops_what_is_going_on(session: Session, qtbot: QtBot) -> None:
+def test_cancel_stops_what_is_going_on(empty_session: Session, qtbot: QtBot) -> None:
     results: list[str] = []
-    with qtbot.waitSignal(session.progress):
-        session.start(UntilStopped(), results.append)
-    session.cancel()
-    qtbot.waitUntil(lambda: not session.working)
+    with qtbot.waitSignal(empty_session.progress):
+        empty_session.start(UntilStopped(), results.append)
+    empty_session.cancel()
+    qtbot.waitUntil(lambda: not empty_session.working)
     assert results == ["kept"]
 
 
-def test_closing_waits_for_every_job(session: Session, qtbot: QtBot) -> None:
-    worker = session.start(UntilStopped(), lambda _result: None)
-    session.close()
+def test_closing_waits_for_every_job(empty_session: Session, qtbot: QtBot) -> None:
+    worker = empty_session.start(UntilStopped(), lambda _result: None)
+    empty_session.close()
     assert worker.isFinished()
 
 
-def test_remembered_settings_of_another_version_are_left_out(session: Session) -> None:
-    session.store.setValue("settings", {"model": {"mystery": 1}})
-    session.store.sync()
+def test_remembered_settings_of_another_version_are_left_out(empty_session: Session) -> None:
+    empty_session.store.setValue("settings", {"model": {"mystery": 1}})
+    empty_session.store.sync()
     assert Session(in_process=True).settings == Settings()
