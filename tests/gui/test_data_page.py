@@ -1,0 +1,221 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tlstudio.core.errors import StudioError
+from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.settings import Settings
+from tlstudio.gui import augmentation_preview
+from tlstudio.gui.augmentation_preview import AugmentationPreview
+from tlstudio.gui.data_page import DataPage
+from tlstudio.gui.dialogs.image_viewer import ImageViewer
+from tlstudio.gui.entries import View
+from tlstudio.gui.session import Session
+
+
+@pytest.fixture
+def page(opened: Session, qtbot: QtBot) -> DataPage:
+    page = DataPage(opened)
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: not opened.working)
+    return page
+
+
+def test_an_empty_page_says_what_to_do_first(empty_session: Session, qtbot: QtBot) -> None:
+    page = DataPage(empty_session)
+    qtbot.addWidget(page)
+    assert page.welcome.isVisibleTo(page)
+    assert page.welcome.open.text() == "Open a folder of images"
+    assert page.welcome.demo.text() == "Try the demo"
+
+
+def test_scanning_is_shown_and_can_be_cancelled(empty_session: Session, photos: Path, qtbot: QtBot) -> None:
+    page = DataPage(empty_session)
+    qtbot.addWidget(page)
+    empty_session.open_images(photos)
+    assert page.scanning.isVisibleTo(page)
+    page.scanning.cancel.click()
+    qtbot.waitUntil(lambda: not empty_session.working)
+    assert page.scanning.isHidden()
+
+
+def test_classes_are_listed_with_counts(page: DataPage) -> None:
+    items = [page.folder_card.classes.item(row) for row in range(3)]
+    assert [item.text() for item in items] == ["blue", "green", "red"]
+    assert [item.data(Qt.ItemDataRole.AccessibleTextRole) for item in items] == [
+        "blue: 6 + 3", "green: 6 + 3", "red: 7 + 3",
+    ]  # fmt: skip
+
+
+def test_the_split_is_said_in_words(page: DataPage) -> None:
+    assert page.folder_card.split.text() == "train/ and validation/ folders found"
+
+
+def test_choosing_a_class_shows_its_pictures_and_again_all(page: DataPage) -> None:
+    classes = page.folder_card.classes
+    classes.itemClicked.emit(classes.item(1))
+    assert {entry.label for entry in page.gallery.model.entries} == {"green"}
+    assert page.gallery.count.text() == "9 of 28 images"
+    classes.itemClicked.emit(classes.item(1))
+    assert page.gallery.count.text() == "28 images"
+
+
+def test_the_filter_goes_by_name_and_class(page: DataPage, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page.gallery.filter, "copy")
+    assert [entry.path.name for entry in page.gallery.model.entries] == ["copy.png"]
+    page.gallery.filter.setText("RED")
+    assert len(page.gallery.model.entries) == 10
+    page.gallery.everything.click()
+    assert len(page.gallery.model.entries) == 28
+    assert page.gallery.filter.text() == ""
+
+
+def test_one_subset_can_be_seen(page: DataPage) -> None:
+    subsets = page.gallery.subsets
+    subsets.activated.emit(subsets.findData("validation"))
+    assert len(page.gallery.model.entries) == 9
+
+
+def test_problems_are_listed_with_reasons(page: DataPage) -> None:
+    page.gallery.kinds.activated.emit(1)
+    names = {entry.path.name for entry in page.gallery.model.entries}
+    assert "broken.png" in names
+    assert page.gallery.reasons.isVisibleTo(page)
+    rows = range(page.gallery.reasons.rowCount())
+    texts = {page.gallery.reasons.item(row, 0).text(): page.gallery.reasons.item(row, 2).text() for row in rows}
+    assert texts["broken.png"]
+
+
+def test_each_check_leads_to_its_images(page: DataPage) -> None:
+    assert page.folder_card.rows
+    for show in page.folder_card.rows:
+        show.click()
+        assert page.gallery.shown.paths
+        assert {entry.path for entry in page.gallery.model.entries} <= set(page.gallery.shown.paths)
+        assert page.gallery.model.entries
+    page.folder_card.review.click()
+    assert page.gallery.shown.paths == frozenset(page.folder_card._paths)
+
+
+def test_a_picture_opens_large(page: DataPage, qtbot: QtBot) -> None:
+    page.gallery.open(1)
+    viewer = page.findChild(ImageViewer) or page.window().findChild(ImageViewer)
+    assert viewer is not None
+    qtbot.waitSignal(viewer.picture.shown).wait()
+    first = viewer.index
+    qtbot.keyClick(viewer, Qt.Key.Key_Right)
+    assert viewer.index == first + 1
+    qtbot.waitSignal(viewer.picture.shown).wait()
+    viewer.close()
+
+
+def test_the_size_of_thumbnails_follows_the_slider(page: DataPage, qtbot: QtBot) -> None:
+    page.resize(1400, 900)
+    with qtbot.waitExposed(page):
+        page.show()
+    small = page.gallery.wall.gridSize().width()
+    page.gallery.zoom.setValue(page.gallery.zoom.maximum())
+    assert page.gallery.wall.gridSize().width() > small
+    page.hide()
+
+
+def test_the_split_follows_the_settings(empty_session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    from tests.conftest import write_images
+
+    with qtbot.waitSignal(empty_session.project_changed):
+        empty_session.open_images(write_images(tmp_path / "flat", {"cat": 6, "dog": 6}))
+    page = DataPage(empty_session)
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: not empty_session.working)
+    assert "20 %" in page.folder_card.split.text()
+    empty_session.set_settings(empty_session.settings.changed("training", "validation_share", 0.3))
+    assert "30 %" in page.folder_card.split.text()
+    assert page.gallery.subsets.isHidden()
+
+
+# -- the augmentation preview ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FakePreview:
+    """Stands for jobs.Preview: pictures in one grey, or a sentence where the file's name is bad."""
+
+    image: Path
+    settings: Settings
+    count: int
+    seed: int
+
+    def run(self, report: Report, should_stop: ShouldStop) -> np.ndarray:
+        if self.image.name == "bad.png":
+            raise StudioError("This picture cannot be read.")
+        asked.append(self)
+        return np.full((1 + self.count, 8, 8, 3), 100, np.uint8)
+
+
+asked: list[FakePreview] = []
+
+
+@pytest.fixture
+def preview(empty_session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[AugmentationPreview]:
+    asked.clear()
+    monkeypatch.setattr(augmentation_preview, "Preview", FakePreview)
+    monkeypatch.setattr(augmentation_preview, "_WAIT_MS", 0)
+    preview = AugmentationPreview(empty_session)
+    qtbot.addWidget(preview)
+    with qtbot.waitExposed(preview):
+        preview.show()
+    yield preview
+    preview.hide()
+    qtbot.waitUntil(lambda: not empty_session.working)
+
+
+def test_the_preview_draws_the_chosen_picture(preview: AugmentationPreview, qtbot: QtBot) -> None:
+    preview.show_path(Path("a.png"))
+    qtbot.waitUntil(lambda: all(not tile.picture._pixmap.isNull() for tile in preview.tiles))
+    assert [request.image.name for request in asked] == ["a.png"]
+    assert len(preview.tiles) == 7
+
+
+def test_the_preview_follows_what_it_depends_on_and_nothing_else(
+    preview: AugmentationPreview, empty_session: Session, qtbot: QtBot
+) -> None:
+    preview.show_path(Path("a.png"))
+    qtbot.waitUntil(lambda: len(asked) == 1 and preview._worker is None)
+    empty_session.set_settings(empty_session.settings.changed("training", "epochs", 3))
+    assert not preview._rest.isActive()
+    empty_session.set_settings(empty_session.settings.changed("augmentation", "rotation", 90.0))
+    qtbot.waitUntil(lambda: len(asked) == 2 and preview._worker is None)
+    assert asked[1].settings.augmentation.rotation == 90
+    preview.shuffle.click()
+    qtbot.waitUntil(lambda: len(asked) == 3)
+    assert asked[2].seed != asked[1].seed
+
+
+def test_what_changed_meanwhile_is_drawn_in_the_end(preview: AugmentationPreview, qtbot: QtBot) -> None:
+    for name in ("a.png", "b.png", "c.png"):
+        preview.show_path(Path(name))
+    qtbot.waitUntil(lambda: bool(asked) and asked[-1].image.name == "c.png")
+
+
+def test_a_picture_that_cannot_be_read_is_a_sentence(preview: AugmentationPreview, qtbot: QtBot) -> None:
+    preview.show_path(Path("bad.png"))
+    qtbot.waitUntil(lambda: "cannot be read" in preview.words.text())
+
+
+def test_out_of_sight_nothing_is_drawn(preview: AugmentationPreview) -> None:
+    preview.hide()
+    preview.show_path(Path("a.png"))
+    assert not preview._rest.isActive()
+
+
+def test_a_view_survives_another_folder(page: DataPage) -> None:
+    page.gallery.show_view(View(text="no such name"))
+    assert page.gallery.path is None
+    page.refresh()
+    assert page.gallery.shown == View()
+    assert page.gallery.path is not None

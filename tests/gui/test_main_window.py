@@ -1,0 +1,272 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.jobs_for_tests import Count, UntilStopped
+from tlstudio.core.events import BatchDone, PhaseStarted, Progress
+from tlstudio.core.project import Project
+from tlstudio.gui import pages
+from tlstudio.gui.main_window import MainWindow
+from tlstudio.gui.session import Session
+
+
+@pytest.fixture
+def window(empty_session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+    """Return the window, with labels for the pages but the first: those have tests of their own."""
+    make = pages.make_page
+    monkeypatch.setattr(pages, "make_page", lambda index, window: QLabel(str(index)) if index else make(index, window))
+    window = MainWindow(empty_session)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+def test_the_title_is_the_name(window: MainWindow) -> None:
+    assert window.windowTitle() == "TL Studio"
+
+
+def test_it_is_painted_bare_and_comes_to_life_later(empty_session: Session, qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    assert window.pages.count() == 0
+    window.begin(empty_session)
+    assert window.pages.count() == 4
+    assert window.pages.currentIndex() == 0
+
+
+@pytest.mark.parametrize("index", range(4))
+def test_tabs_and_shortcuts_lead_to_the_pages(window: MainWindow, qtbot: QtBot, index: int) -> None:
+    window.top_bar.tabs.setCurrentIndex(index)
+    assert window.pages.currentIndex() == index
+    window.show_page((index + 1) % 4)
+    qtbot.keyClick(window, getattr(Qt.Key, f"Key_{index + 1}"), Qt.KeyboardModifier.ControlModifier)
+    assert window.pages.currentIndex() == index
+    assert window.top_bar.tabs.currentIndex() == index
+
+
+def test_pages_are_made_when_they_are_first_shown(window: MainWindow) -> None:
+    assert set(window._made) == {0}
+    window.show_page(2)
+    assert set(window._made) == {0, 2}
+    assert window.page(2) is window.page(2)
+
+
+def test_what_cannot_be_done_is_not_offered(window: MainWindow) -> None:
+    actions = window.actions_
+    assert not actions.train.isEnabled()
+    assert not actions.stop.isEnabled()
+    assert not actions.export.isEnabled()
+    assert not window.top_bar.train.isEnabled()
+    assert actions.open.isEnabled()
+
+
+def test_every_action_has_words_and_a_place_in_the_menu(window: MainWindow) -> None:
+    def below(menu: QMenu) -> list[str]:
+        return [
+            text for action in menu.actions()
+            for text in (below(action.menu()) if isinstance(action.menu(), QMenu) else [action.text()])
+        ]  # fmt: skip
+
+    texts = below(window.actions_.menu)
+    for action in window.actions():
+        assert action.text()
+        assert action.text() in texts or action.text().startswith(("Undo", "Redo"))
+
+
+def test_controls_have_names(window: MainWindow) -> None:
+    bar = window.top_bar
+    for widget in (bar.project, bar.train, bar.tabs):
+        assert widget.accessibleName()
+
+
+def test_opening_by_dialog(
+    window: MainWindow, empty_session: Session, photos: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(photos))
+    with qtbot.waitSignal(empty_session.project_changed):
+        window.actions_.open.trigger()
+    assert empty_session.project is not None
+    assert window.top_bar.project.text().startswith(empty_session.project.name)
+    qtbot.waitUntil(lambda: window.top_bar.train.isEnabled())
+    status = window.statusBar()
+    assert any("28 images in 3 classes" in child.text() for child in status.findChildren(QLabel))
+
+
+def test_a_cancelled_dialog_opens_nothing(
+    window: MainWindow, empty_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: "")
+    window.actions_.open.trigger()
+    assert empty_session.scanner is None
+
+
+def test_a_dropped_folder_is_opened(window: MainWindow, empty_session: Session, photos: Path, qtbot: QtBot) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(photos))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), copy, mime, left, none)
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(empty_session.project_changed):
+        window.dropEvent(QDropEvent(QPointF(5, 5), copy, mime, left, none))
+
+
+def test_a_dropped_file_is_not_taken(window: MainWindow, photos: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(photos / "train" / "red" / "000.png"))])
+    enter = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    enter.ignore()
+    window.dragEnterEvent(enter)
+    assert not enter.isAccepted()
+
+
+def test_a_failure_is_a_sentence_to_dismiss(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(empty_session.failed):
+        window.open_images(Path("/there/is/no/such/folder"))
+    assert window.banner.isVisible()
+    assert window.banner.words.text()
+    window.banner.dismiss.click()
+    assert not window.banner.isVisible()
+    qtbot.waitUntil(lambda: not empty_session.working)
+    assert window.page(0).isVisible()
+
+
+def test_recent_projects_are_offered(window: MainWindow, photos: Path) -> None:
+    Project.for_images(photos)
+    window.actions_.menu.aboutToShow.emit()
+    assert [action.text() for action in window.actions_.recent.actions()] == [photos.name]
+
+
+def test_work_is_shown_and_can_be_cancelled(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
+    status = window.statusBar()
+    results: list[str] = []
+    with qtbot.waitSignal(empty_session.progress):
+        empty_session.start(UntilStopped(), results.append)
+    empty_session.progress.emit(Progress("counting", 1, 4))
+    assert status.bar.isVisible()
+    assert status.bar.value() == 1
+    assert "counting: 1 of 4" in status.words.text()
+    status.cancel.click()
+    qtbot.waitUntil(lambda: not empty_session.working)
+    assert results == ["kept"]
+    assert not status.bar.isVisible()
+
+
+def test_training_is_followed_at_the_bottom(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
+    empty_session.start(UntilStopped(), lambda _result: None)
+    empty_session.training_event.emit(PhaseStarted("head", 0, 20))
+    empty_session.training_event.emit(BatchDone("head", 3, 5, 10, 0.5, 0.8, 100.0))
+    status = window.statusBar()
+    assert "epoch 3 of 20" in status.words.text()
+    assert status.bar.value() / status.bar.maximum() == pytest.approx(25 / 200)
+    empty_session.cancel()
+    qtbot.waitUntil(lambda: not empty_session.working)
+
+
+def pretend_training(session: Session) -> None:
+    """Begin a job that goes on until it is stopped, as the training."""
+    session.trainer = session.start(UntilStopped(), lambda _result: None)
+    session.trainer.finished.connect(session._training_ended)
+    session.training_changed.emit()
+
+
+def test_train_becomes_stop(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
+    pretend_training(empty_session)
+    assert "Stop" in window.top_bar.train.text()
+    with qtbot.waitSignal(empty_session.training_changed):
+        window.top_bar.train.click()
+    assert "Train" in window.top_bar.train.text()
+    qtbot.waitUntil(lambda: not empty_session.working)
+
+
+def test_escape_stops_the_training(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
+    pretend_training(empty_session)
+    with qtbot.waitSignal(empty_session.training_changed):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not empty_session.working)
+
+
+def answer(role: QMessageBox.ButtonRole) -> Callable[[QMessageBox], int]:
+    """Return what stands for QMessageBox.exec and presses the button of a role."""
+
+    def press(box: QMessageBox) -> int:
+        button = next(button for button in box.buttons() if box.buttonRole(button) == role)
+        box.clickedButton = lambda: button  # type: ignore[method-assign]
+        return 0
+
+    return press
+
+
+def test_closing_while_training_asks_first(
+    window: MainWindow, empty_session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend_training(empty_session)
+    monkeypatch.setattr(QMessageBox, "exec", answer(QMessageBox.ButtonRole.RejectRole))
+    window.close()
+    assert window.isVisible()
+    assert empty_session.trainer is not None
+    monkeypatch.setattr(QMessageBox, "exec", answer(QMessageBox.ButtonRole.AcceptRole))
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert empty_session.trainer is None
+
+
+def test_closing_waits_for_other_work(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
+    worker = empty_session.start(UntilStopped(), lambda _result: None)
+    window.close()
+    assert worker.isFinished()
+    assert not window.isVisible()
+
+
+def test_the_window_comes_back_where_it_was(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
+    window.resize(1000, 700)
+    window.close()
+    again = MainWindow()
+    qtbot.addWidget(again)
+    assert again.height() == 700  # the width is the test screen's to bound
+
+
+@pytest.mark.parametrize("name", ["help", "about"])
+def test_the_window_says_what_it_is(window: MainWindow, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    said: list[str] = []
+    for method in ("information", "about"):
+        monkeypatch.setattr(QMessageBox, method, lambda _parent, _title, text: said.append(text))
+    getattr(window.actions_, name).trigger()
+    assert len(said[0]) > 50
+
+
+def test_a_theme_can_be_chosen(window: MainWindow, empty_session: Session) -> None:
+    window.actions_._choose_theme("dark")
+    assert empty_session.store.value("theme") == "dark"
+    window.actions_._choose_theme("system")
+
+
+def test_the_window_fits_a_small_screen(window: MainWindow) -> None:
+    assert window.minimumSizeHint().width() <= 1280
+    assert window.minimumSizeHint().height() <= 720
+
+
+def test_everything_in_the_bar_can_be_reached_by_keyboard(window: MainWindow) -> None:
+    bar = window.top_bar
+    reachable: list[QWidget] = [bar.project, bar.tabs, bar.export, bar.train]
+    assert all(widget.focusPolicy() & Qt.FocusPolicy.TabFocus for widget in reachable)
+
+
+def test_a_job_at_work_does_not_keep_the_tabs_from_changing(
+    window: MainWindow, empty_session: Session, qtbot: QtBot
+) -> None:
+    results: list[int] = []
+    empty_session.start(Count(200), results.append)
+    window.show_page(3)
+    assert window.pages.currentIndex() == 3
+    qtbot.waitUntil(lambda: results == [200])
