@@ -1,3 +1,4 @@
+import threading
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,11 @@ def test_remembered_settings_of_another_version_are_left_out(empty_session: Sess
     empty_session.store.setValue("settings", {"model": {"mystery": 1}})
     empty_session.store.sync()
     assert Session(in_process=True).settings == Settings()
+
+
+def test_results_arrive_in_the_windows_thread(empty_session: Session, qtbot: QtBot) -> None:
+    threads: list[int] = []
+    worker = empty_session.start(Count(1), lambda _result: threads.append(threading.get_ident()))
+    qtbot.waitUntil(lambda: not empty_session.working)
+    assert threads == [threading.get_ident()]
+    assert worker.isFinished()

@@ -85,6 +85,7 @@ class ChoiceField(Field):
     def show_value(self, value: str) -> None:
         """Choose the entry; none where there is none of this value."""
         self.combo.setCurrentIndex(self.combo.findData(value))
+        self.combo.setToolTip(f"{self.combo.currentText()}\n{_(self.option.help)}")  # the text may be cut off
 
 
 class CheckField(Field):

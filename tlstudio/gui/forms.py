@@ -1,7 +1,7 @@
 """The settings panel, made from the settings dataclasses: a new field there is a new row here."""
 
 from dataclasses import fields
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -52,7 +52,7 @@ class SettingsPanel(Card):
         self.box.addLayout(top)
         self.box.addWidget(self._groups(), 1)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setFixedWidth(em(25.5))
+        self.setFixedWidth(em(27))
         self.refresh()
         session.settings_changed.connect(self.refresh)
 
@@ -81,7 +81,7 @@ class SettingsPanel(Card):
 
     def _show_preset(self, settings: Settings) -> None:
         combo = self.presets
-        name = next((name for name in PRESETS if preset(name) == settings), "")
+        name = next((name for name, known in _presets().items() if known == settings), "")
         custom = combo.findData("")
         if not name and custom < 0:
             combo.addItem(_("custom"), "")
@@ -164,6 +164,11 @@ class SettingsPanel(Card):
         undo = menu.addAction(_("Undo"), self.session.history.undo)
         undo.setEnabled(self.session.history.canUndo())
         menu.popup(widget.mapToGlobal(place))
+
+
+@cache
+def _presets() -> dict[str, Settings]:
+    return {name: preset(name) for name in PRESETS}
 
 
 def _row_label(option: Option, field: Field) -> QLabel:

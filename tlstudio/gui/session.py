@@ -112,7 +112,8 @@ class Session(QObject):
 
     def _remembered_settings(self) -> Settings:
         try:
-            return Settings.from_dict(self.store.value("settings", {}) or {})
+            values: Any = self.store.value("settings", {})
+            return Settings.from_dict(values or {})
         except (StudioError, TypeError, AttributeError):  # written by another version: begin with the defaults
             logging.getLogger(__name__).info("remembered settings do not fit and are left out", exc_info=True)
             return Settings()
