@@ -43,9 +43,7 @@ class TrainTiles(QWidget):
             self._show_time_left(record)
         elif run is not None:
             seconds = run.seconds if run.seconds is not None else record.seconds
-            self.time.show_value(
-                duration(seconds), epoch_count(run.epochs)
-            )
+            self.time.show_value(duration(seconds), epoch_count(run.epochs))
         self._show_speed(record, run)
 
     def _show_accuracy(self, record: Record, judged_by: int) -> None:

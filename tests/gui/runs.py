@@ -1,0 +1,162 @@
+"""Real run folders, written by the core, and job doubles that go through the seam."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.conftest import write_images
+from tlstudio.core.dataset import ImageFolder, Problem, scan
+from tlstudio.core.events import EpochDone, Message, Progress, Report, ShouldStop
+from tlstudio.core.files import write_json
+from tlstudio.core.metrics import Evaluation, Scored, evaluate
+from tlstudio.core.predictions import Prediction, Predictions, write_scored
+from tlstudio.core.run import Run
+from tlstudio.core.settings import Settings
+from tlstudio.core.split import split
+from tlstudio.jobs import ExportResult
+
+CLASSES = ("blue", "red")
+
+
+def make_folder(root: Path) -> ImageFolder:
+    """Write a folder of two classes and scan it."""
+    write_images(root, {f"{part}/{name}": 4 for part in ("train", "validation") for name in CLASSES})
+    return scan(root, lambda _event: None, lambda: False)
+
+
+def epochs(*accuracies: float, head: int = 99) -> tuple[EpochDone, ...]:
+    """Return epochs with these validation accuracies; those after `head` are fine-tuning."""
+    best = max(accuracies)
+    return tuple(
+        EpochDone(
+            epoch=number,
+            phase="head" if number <= head else "fine_tuning",
+            loss=1 / number,
+            accuracy=min(1.0, value + 0.05),
+            val_loss=1.2 / number,
+            val_accuracy=value,
+            learning_rate=1e-3,
+            seconds=2.0,
+            best=value == best,
+        )
+        for number, value in enumerate(accuracies, 1)
+    )
+
+
+def make_run(
+    runs: Path,
+    folder: ImageFolder,
+    accuracies: Sequence[float] = (0.6, 0.8, 0.7),
+    state: str = "done",
+    settings: Settings | None = None,
+    note: str = "",
+    head: int = 99,
+) -> Run:
+    """Write a run with its history, split, log and a stand-in for its model."""
+    run = Run.create(runs, folder.root, folder.classes, settings or Settings(), {})
+    rows = epochs(*accuracies, head=head)
+    run.write_history(rows)
+    split(folder, 0.2, 1).save(run.split, folder.root)
+    results = {"val_accuracy": max(accuracies), "best_epoch": 2, "seconds": {"total": 72.4}, "images_per_second": 50.0}
+    run.change(state=state, note=note, results=results if state in ("done", "stopped") else {})
+    run.log_file.write_text("2026-03-02 10:42:17  Frozen stage done.\n2026-03-02 10:43:20  A trace\n  of two lines\n")
+    run.model.write_bytes(b"not looked into")
+    return run
+
+
+def scored(folder: ImageFolder) -> tuple[list[int], np.ndarray, tuple[Scored, ...]]:
+    """Return labels, probabilities and rows: of the 8 images the first blue one is called red."""
+    samples = [sample for sample in folder.samples if sample.subset == "validation"]
+    labels = [folder.classes.index(sample.label) for sample in samples]
+    shares = np.full((len(samples), 2), 0.2)
+    shares[np.arange(len(samples)), labels] = 0.8
+    shares[0] = shares[0][::-1]
+    rows = tuple(
+        Scored(str(s.path), s.label, folder.classes[int(p.argmax())], float(p.max()), tuple(map(float, p)))
+        for s, p in zip(samples, shares, strict=True)
+    )
+    return labels, shares, rows
+
+
+def write_evaluation(run: Run, folder: ImageFolder, subset: str = "validation") -> Evaluation:
+    """Write evaluation.json and predictions.csv as the engine does."""
+    labels, shares, rows = scored(folder)
+    evaluation = evaluate(labels, shares, folder.classes, subset)
+    write_scored(run.predictions, rows, folder.classes)
+    write_json(run.evaluation, evaluation.to_dict())
+    return evaluation
+
+
+@dataclass(frozen=True)
+class EvaluateDouble:
+    """Writes the evaluation without a network."""
+
+    run_path: Path
+    subset: str
+
+    def run(self, _report: Report, _should_stop: ShouldStop) -> Evaluation:
+        run = Run(self.run_path)
+        folder = scan(Path(run.read().data), lambda _event: None, lambda: False)
+        return write_evaluation(run, folder, self.subset)
+
+
+@dataclass(frozen=True)
+class PredictDouble:
+    """Says "blue" of every file but those that are no image."""
+
+    model: Path
+    paths: tuple[Path, ...]
+    top: int
+
+    def run(self, report: Report, _should_stop: ShouldStop) -> Predictions:
+        files = [file for path in self.paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path])]
+        report(Progress("Predicting", len(files), len(files)))
+        good = [file for file in files if file.suffix == ".png"]
+        shares = [(("blue", 0.9 - 0.1 * i), ("red", 0.1 + 0.1 * i)) for i in range(len(good))]
+        items = tuple(Prediction(str(file), top) for file, top in zip(good, shares, strict=True))
+        problems = tuple(Problem("unreadable", str(file), "it is empty") for file in files if file not in good)
+        return Predictions(CLASSES, items, problems)
+
+
+@dataclass(frozen=True)
+class ExportDouble:
+    """Agrees perfectly."""
+
+    run_path: Path
+    format: str
+    out: Path
+
+    def run(self, report: Report, _should_stop: ShouldStop) -> ExportResult:
+        report(Message("not shown"))
+        report(Progress("Writing the export", 1, 2))
+        self.out.mkdir(parents=True)
+        return ExportResult(self.out / "model.keras", self.format, 1.0, 3e-7)
+
+
+@dataclass(frozen=True)
+class Failing:
+    """Fails with a sentence, whatever it is asked."""
+
+    sentence: str
+
+    def run(self, _report: Report, _should_stop: ShouldStop) -> Any:  # noqa: ANN401
+        from tlstudio.core.errors import StudioError
+
+        raise StudioError(self.sentence)
+
+
+@dataclass(frozen=True)
+class UntilStopped:
+    """Works until it is asked to stop."""
+
+    def run(self, _report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401
+        import threading
+
+        from tlstudio.core.errors import Stopped
+
+        while not should_stop():
+            threading.Event().wait(0.005)
+        raise Stopped

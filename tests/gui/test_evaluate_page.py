@@ -1,0 +1,146 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.runs import EvaluateDouble, Failing, make_run, write_evaluation
+from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.run import Run
+from tlstudio.gui.dialogs.gallery import GalleryDialog
+from tlstudio.gui.dialogs.image_viewer import ImageViewer
+from tlstudio.gui.evaluate_page import EvaluatePage
+from tlstudio.gui.session import Session
+
+
+@pytest.fixture
+def run(session: Session, folder: ImageFolder) -> Run:
+    assert session.project is not None
+    session.run = make_run(session.project.runs, folder)
+    return session.run
+
+
+def open_page(qtbot: QtBot, session: Session, job: object = EvaluateDouble) -> EvaluatePage:
+    page = EvaluatePage(session, job)  # type: ignore[arg-type]
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    return page
+
+
+def seen(qtbot: QtBot, page: EvaluatePage) -> None:
+    page.show()
+    qtbot.waitUntil(lambda: page.middle.currentWidget() is page.view)
+
+
+def test_without_a_run_it_leads_to_the_train_page(qtbot: QtBot, session: Session) -> None:
+    page = open_page(qtbot, session)
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        page.empty.button.click()
+    assert wanted.args == [1]
+
+
+def test_a_run_without_a_model_says_why(qtbot: QtBot, session: Session, folder: ImageFolder) -> None:
+    assert session.project is not None
+    run = make_run(session.project.runs, folder, state="failed", note="Memory ran out.")
+    run.model.unlink()
+    session.run = run
+    page = open_page(qtbot, session)
+    assert page.empty.title.text() == "Run 1 has no model"
+    assert page.empty.text.text() == "Memory ran out."
+
+
+def test_scores_are_shown_with_their_interval(qtbot: QtBot, session: Session, run: Run, folder: ImageFolder) -> None:
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    assert page.view.accuracy.value.text() == "87.5 %"
+    assert page.view.accuracy.below.text() == "95 % interval 52.9 – 97.8"
+    assert page.view.images.below.text() == "7 right, 1 wrong"
+    assert page.choice.subsets.currentText() == "validation (8 images)"
+    assert page.view.count.text() == "1 image named wrongly"
+
+
+def test_a_finished_run_is_evaluated_by_itself(qtbot: QtBot, session: Session, run: Run) -> None:
+    page = open_page(qtbot, session)
+    assert not run.evaluation.exists()
+    with qtbot.waitSignal(session.message) as message:
+        page.show()
+    assert message.args == ["Evaluated 8 images."]
+    seen(qtbot, page)
+
+
+def test_a_failure_is_a_sentence_and_is_not_repeated(qtbot: QtBot, session: Session, run: Run) -> None:
+    asked: list[Path] = []
+
+    def failing(path: Path, _subset: str) -> Failing:
+        asked.append(path)
+        return Failing("The images are gone.")
+
+    page = open_page(qtbot, session, failing)
+    page.show()
+    qtbot.waitUntil(lambda: page.empty.text.text() == "The images are gone.")
+    page.show_run()
+    assert asked == [run.path]
+    page.choice.evaluate.click()
+    assert len(asked) == 2
+
+
+def test_a_cell_opens_its_images(qtbot: QtBot, session: Session, run: Run, folder: ImageFolder) -> None:
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    place = page.view.matrix._cell((0, 1)).center().toPoint()
+    qtbot.mouseClick(page.view.matrix, Qt.MouseButton.LeftButton, pos=place)
+    dialog = page.findChild(GalleryDialog)
+    assert isinstance(dialog, GalleryDialog)
+    assert dialog.windowTitle() == "1 image of blue was called red: 25.0 % of 4"
+    assert [(row.label, row.prediction) for row in dialog.pictures.scored] == [("blue", "red")]
+    viewer = dialog.open_viewer(0)
+    with qtbot.waitSignal(viewer.picture.shown):
+        pass
+    assert viewer.picture.picture.width() == 40
+    assert "true: blue · said: red, 80.0 % sure" in viewer.caption.text()
+
+
+def test_a_mistake_opens_large(qtbot: QtBot, session: Session, run: Run, folder: ImageFolder) -> None:
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    strip = page.view.strip
+    strip.setCurrentIndex(strip.pictures.index(0))
+    qtbot.keyClick(strip, Qt.Key.Key_Return)
+    viewers = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, ImageViewer)]
+    assert [viewer.windowTitle() for viewer in viewers if viewer.isVisible()] == ["000.png"]
+    viewers[-1].close()
+
+
+def test_the_class_table_sorts_by_number(qtbot: QtBot, session: Session, run: Run, folder: ImageFolder) -> None:
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    table = page.view.table
+    names = [table.model().index(row, 0).data() for row in range(2)]
+    assert names == ["blue", "red"]
+    table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    assert [table.model().index(row, 2).data() for row in range(2)] == ["1.000", ".750"]
+    assert [table.model().index(row, 0).data() for row in range(2)] == ["red", "blue"]
+
+
+def test_another_run_can_be_chosen(qtbot: QtBot, session: Session, run: Run, folder: ImageFolder) -> None:
+    assert session.project is not None
+    other = make_run(session.project.runs, folder)
+    write_evaluation(other, folder)
+    page = open_page(qtbot, session)
+    page.choice.runs.refresh()
+    combo = page.choice.runs
+    assert [combo.itemText(i) for i in range(2)] == ["Run 2 · 80.0 % · best epoch 2", "Run 1 · 80.0 % · best epoch 2"]
+    combo.setCurrentIndex(0)
+    combo.activated.emit(0)
+    assert session.run == other
+
+
+def test_damaged_scores_are_a_sentence(qtbot: QtBot, session: Session, run: Run) -> None:
+    run.evaluation.write_text('{"subset": "validation"}')
+    page = open_page(qtbot, session)
+    qtbot.waitUntil(lambda: "damaged" in page.empty.text.text())

@@ -1,0 +1,151 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from tests.gui.runs import UntilStopped, epochs, make_run
+from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.events import BatchDone, Message, PhaseStarted, Progress, RunStarted
+from tlstudio.core.run import Run
+from tlstudio.gui.dialogs.log_dialog import LogDialog
+from tlstudio.gui.session import Session
+from tlstudio.gui.train_page import TrainPage
+from tlstudio.gui.training import Training
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session) -> TrainPage:
+    page = TrainPage(session)
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+def runs_folder(session: Session) -> Path:
+    assert session.project is not None
+    return session.project.runs
+
+
+def begin(session: Session, run: Run) -> Training:
+    """Begin a training as the session does, its job a double."""
+    session.training = training = Training(session)
+    session.trainer = session.start(UntilStopped(), lambda _result: None)
+    session.training_changed.emit()
+    training.add(RunStarted(run.path))
+    return training
+
+
+def test_without_runs_it_says_what_to_do_first(page: TrainPage) -> None:
+    assert page.middle.currentWidget() is page.empty
+    assert page.empty.title.text() == "No runs yet: press Train"
+    assert page.empty.button.text() == "Train"
+
+
+def test_without_images_it_leads_to_the_data_page(qtbot: QtBot, session: Session) -> None:
+    session.project = None
+    page = TrainPage(session)
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        page.empty.button.click()
+    assert wanted.args == [0]
+
+
+def test_a_run_is_reopened_with_its_plots_and_numbers(
+    qtbot: QtBot, session: Session, folder: ImageFolder, page: TrainPage
+) -> None:
+    run = make_run(runs_folder(session), folder, (0.5, 0.75, 0.625))
+    session.runs_changed.emit()
+    with qtbot.waitSignal(page.plots.redraws.timeout):
+        session.select_run(run)
+    assert page.plots.accuracy.validation.getData()[1].tolist() == [0.5, 0.75, 0.625]
+    assert page.tiles.accuracy.value.text() == "75.0 %"
+    assert page.tiles.accuracy.below.text() == "best at epoch 2"
+    assert page.tiles.accuracy.spread.text() == "± 26.0 %"  # half of Wilson's 40.9 to 92.9 for 6 of 8
+    assert page.tiles.loss.below.text() == "↓ 0.200 since last epoch"
+    assert page.tiles.time.value.text() == "1 m 12 s"
+    assert "10:42:17  Frozen stage done." in page.happenings.text.toPlainText()
+
+
+def test_a_training_is_shown_as_it_happens(
+    qtbot: QtBot, session: Session, folder: ImageFolder, page: TrainPage
+) -> None:
+    run = make_run(runs_folder(session), folder, state="training")
+    training = begin(session, run)
+    assert session.run == run
+    training.add(Progress("Reading images", 2, 8))
+    assert page.tiles.time.below.text() == "Reading images: 2 / 8"
+    training.add(PhaseStarted("head", 0, 20))
+    training.add(BatchDone("head", 1, 3, 10, 0.9, 0.5, 412.4))
+    assert page.tiles.speed.value.text() == "412 images/s"
+    with qtbot.waitSignal(page.plots.redraws.timeout):
+        training.add(epochs(0.5)[0])
+    assert page.tiles.time.below.text() == "1 of 20 epochs, then fine-tuning"
+    assert page.plots.accuracy.validation.getData()[1].tolist() == [0.5]
+    training.add(Message("Epoch 1: new best."))
+    assert page.happenings.text.toPlainText().endswith("  Epoch 1: new best.")
+    assert page.runs.rows.facts[0].state == "training"
+    assert not page.happenings.evaluate.isVisible()
+
+
+def test_another_run_can_be_looked_at_meanwhile(
+    qtbot: QtBot, session: Session, folder: ImageFolder, page: TrainPage
+) -> None:
+    old = make_run(runs_folder(session), folder, (0.25,))
+    training = begin(session, make_run(runs_folder(session), folder, state="training"))
+    session.select_run(old)
+    training.add(epochs(0.5)[0])
+    assert page.tiles.accuracy.value.text() == "25.0 %"
+    assert training.run is not None
+    with qtbot.waitSignal(page.plots.redraws.timeout):
+        session.select_run(training.run)
+    assert page.plots.accuracy.validation.getData()[1].tolist() == [0.5]
+
+
+def test_compared_runs_are_drawn_behind(qtbot: QtBot, session: Session, folder: ImageFolder, page: TrainPage) -> None:
+    other = make_run(runs_folder(session), folder, (0.25, 0.5))
+    session.select_run(make_run(runs_folder(session), folder))
+    session.runs_changed.emit()
+    with qtbot.waitSignal(page.plots.redraws.timeout):
+        page.runs.set_compared(frozenset([other]))
+    assert [line.getData()[1].tolist() for line in page.plots.accuracy.others] == [[0.25, 0.5]]
+
+
+def test_a_killed_engine_is_written_into_the_run(session: Session, folder: ImageFolder, page: TrainPage) -> None:
+    run = make_run(runs_folder(session), folder, state="training")
+    training = begin(session, run)
+    said: list[str] = []
+    session.failed.connect(said.append)
+    training.failed("The engine was killed.")
+    assert said == ["The engine was killed."]
+    assert (run.read().state, run.read().note) == ("failed", "The engine was killed.")
+    session.training = None
+    session.training_changed.emit()
+    assert "The engine was killed." in page.happenings.text.toPlainText()
+
+
+def test_the_sentence_of_the_engine_itself_stands(session: Session, folder: ImageFolder) -> None:
+    run = make_run(runs_folder(session), folder, state="failed", note="Memory ran out.")
+    training = Training(session)
+    training.add(RunStarted(run.path))
+    training.failed("Something else.")
+    assert run.read().note == "Memory ran out."
+
+
+def test_the_log_opens(qtbot: QtBot, session: Session, folder: ImageFolder, page: TrainPage) -> None:
+    session.select_run(make_run(runs_folder(session), folder))
+    page.happenings.log.click()
+    dialog = page.findChild(LogDialog)
+    assert isinstance(dialog, LogDialog)
+    text = dialog.findChild(QPlainTextEdit)
+    assert isinstance(text, QPlainTextEdit)
+    assert "of two lines" in text.toPlainText()
+
+
+def test_a_finished_run_leads_to_its_evaluation(
+    qtbot: QtBot, session: Session, folder: ImageFolder, page: TrainPage
+) -> None:
+    session.select_run(make_run(runs_folder(session), folder))
+    with qtbot.waitSignal(page.page_wanted) as wanted:
+        page.happenings.evaluate.click()
+    assert wanted.args == [2]
