@@ -1,6 +1,7 @@
 """Every backbone of the catalogue: what the catalogue says of it, its preprocessing, its blocks, its weights."""
 
 import inspect
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.paths import resources
 from tlstudio.core.weights import WeightsSource
 from tlstudio.engine.backbones import blocks, build_trunk, describe, unfreeze_from
+from tlstudio.engine.loading import check_config
 
 KERAS = [backbone for backbone in BACKBONES.values() if backbone.builder != "efficientnet_lite"]
 # Saved and reloaded: those with a layer or an operation that the others have not. It takes a while.
@@ -178,3 +180,7 @@ def test_each_backbone_is_recognisable() -> None:
         assert backbone.file_name.endswith((".h5", ".pth"))
         assert not backbone.bundled or (resources() / "backbones" / backbone.bundled).is_file()
         assert backbone.unfreeze in [block.name for block in backbone.blocks]
+
+
+def test_the_careful_loader_lets_it_through(trunk: keras.Model) -> None:
+    check_config(json.loads(trunk.to_json()), Path("model.keras"))

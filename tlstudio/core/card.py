@@ -8,7 +8,7 @@ from tlstudio.core.metrics import Evaluation
 from tlstudio.core.run import Run
 
 _LOADERS = {
-    "keras": 'import keras\nmodel = keras.models.load_model("model.keras", compile=False)\nrun = model.predict',
+    "keras": 'import keras\nmodel = keras.models.load_model("model.keras", compile=False)\nrun = model',
     "savedmodel": 'import tensorflow as tf\nmodel = tf.saved_model.load("saved_model")\nrun = model.serve',
 }
 

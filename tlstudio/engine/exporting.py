@@ -37,7 +37,8 @@ def _run_keras(path: Path, images: np.ndarray) -> np.ndarray:
 
 
 def _run_savedmodel(path: Path, images: np.ndarray) -> np.ndarray:
-    return np.asarray(tf.saved_model.load(os.fspath(path)).serve(images))
+    model = tf.saved_model.load(os.fspath(path))  # its functions die with it
+    return np.asarray(model.serve(images))
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,22 @@ from tlstudio.core.description import Description, model_file, read_description
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 
-_MODULES = {"keras", "keras.layers", "keras.models", "keras.initializers", "keras.regularizers", "keras.constraints"}
-_MODELS = {"Functional", "Sequential", "Model", "DTypePolicy", "__tensor__", "__keras_tensor__", "__numpy__"}
-_OPERATIONS = {
-    "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Flip", "GetItem", "Relu", "Relu6", "HardSwish",
-    "HardSigmoid",
-}  # fmt: skip
-_REFUSED_LAYERS = {
+# Beside Keras' own layers and initialisers: what the catalog's networks are made of.
+_MODULES = {"keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints"}
+_OBJECTS = {
+    ("", "__keras_tensor__"),
+    ("keras", "DTypePolicy"),
+    ("keras", "Functional"),
+    ("keras", "Sequential"),
+    ("keras.src.models.functional", "Functional"),
+    ("keras.src.ops.numpy", "Add"),
+    ("keras.src.ops.numpy", "Flip"),
+    ("keras.src.ops.numpy", "Multiply"),
+    ("keras.src.applications.convnext", "LayerScale"),
+    ("keras.src.applications.inception_resnet_v2", "CustomScaleLayer"),
+}
+# Layers that hold code, or read files.
+_REFUSED = {
     "Lambda", "TFSMLayer", "TorchModuleWrapper", "FlaxLayer", "JaxLayer", "StringLookup", "IntegerLookup",
     "TextVectorization",
 }  # fmt: skip
@@ -37,8 +46,7 @@ def load_model(path: Path) -> tuple[keras.Model, Description]:
         with zipfile.ZipFile(file) as archive:
             _check_sizes(archive, file)
             config = json.loads(archive.read("config.json"))
-        for node in _objects(config):
-            _check(node, file)
+        check_config(config, file)
         return keras.models.load_model(file, compile=False, safe_mode=True), description
     except StudioError:
         raise
@@ -65,17 +73,17 @@ def _objects(config: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - nested 
             yield from _objects(value)
 
 
-def _check(node: dict[str, Any], file: Path) -> None:
-    name, module = str(node["class_name"]), str(node.get("module") or "keras")
-    operation = module.startswith("keras.src.ops.") and name in _OPERATIONS
-    if not operation and module not in _MODULES and name not in _MODELS:
-        raise _refusal(file, _("it uses {name}, which is no plain Keras layer").format(name=f"{module}.{name}"))
-    if name in _REFUSED_LAYERS or (module == "keras.layers" and not hasattr(keras.layers, name)):
-        raise _refusal(file, _("it uses {name}, which is no plain Keras layer").format(name=name))
-    config = node.get("config")
-    for key in ("units", "filters", "input_dim", "output_dim"):
-        if isinstance(config, dict) and isinstance(config.get(key), int) and config[key] > _MOST_UNITS:
-            raise _refusal(file, _("one of its layers asks for {units} units").format(units=config[key]))
+def check_config(config: Any, file: Path) -> None:  # noqa: ANN401 - nested JSON
+    """Raise StudioError where a model's configuration asks for anything but plain layers of a sensible size."""
+    for node in _objects(config):
+        name, module = str(node["class_name"]), str(node.get("module") or "")
+        if name in _REFUSED or (module not in _MODULES and (module, name) not in _OBJECTS):
+            raise _refusal(file, _("it uses {name}, which is no plain Keras layer").format(name=f"{module}.{name}"))
+        values = node.get("config")
+        for key in ("units", "filters", "input_dim", "output_dim"):
+            units = values.get(key) if isinstance(values, dict) else None
+            if isinstance(units, int) and units > _MOST_UNITS:
+                raise _refusal(file, _("one of its layers asks for {units} units").format(units=units))
 
 
 def _refusal(file: Path, reason: str) -> StudioError:
