@@ -13,7 +13,7 @@ from tlstudio.process import EngineProcess, Job, unexpected
 class Worker(QThread):
     """Runs a job in its own thread, or hands it to the engine process; exactly one of the last three signals follows.
 
-    `reported` carries what the job reports, `succeeded` its result, `failed` the sentence of its error, `stopped` nothing:
+    `reported` carries what the job reports, `succeeded` its result, `failed` its sentence, `stopped` nothing:
     the job was asked to stop before it had a result.
     """
 
