@@ -18,13 +18,13 @@ def matrix(qtbot: QtBot) -> ConfusionMatrix:
 def test_a_click_chooses_the_cell_under_it(qtbot: QtBot, matrix: ConfusionMatrix) -> None:
     for cell in ((0, 0), (0, 1), (1, 0), (2, 2)):
         with qtbot.waitSignal(matrix.chosen) as chosen:
-            qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix._cell(cell).center().toPoint())
+            qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.rect_of(cell).center().toPoint())
         assert tuple(chosen.args) == cell
 
 
 def test_empty_cells_and_the_names_choose_nothing(qtbot: QtBot, matrix: ConfusionMatrix) -> None:
     with qtbot.assertNotEmitted(matrix.chosen):
-        qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix._cell((0, 2)).center().toPoint())
+        qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.rect_of((0, 2)).center().toPoint())
         qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
 
 
@@ -43,7 +43,7 @@ def test_any_number_of_classes_can_be_painted(qtbot: QtBot, matrix: ConfusionMat
     names = [f"class number {number}" for number in range(classes)]
     matrix.show_counts(names, [[int(a == b) for a in range(classes)] for b in range(classes)])
     assert not matrix.grab().isNull()
-    assert matrix.cell_at(matrix._cell((classes - 1, classes - 1)).center().toPoint()) == (classes - 1, classes - 1)
+    assert matrix.cell_at(matrix.rect_of((classes - 1, classes - 1)).center().toPoint()) == (classes - 1, classes - 1)
 
 
 @pytest.mark.parametrize("right", [True, False])

@@ -90,7 +90,7 @@ def test_a_cell_opens_its_images(qtbot: QtBot, session: Session, run: Run, folde
     write_evaluation(run, folder)
     page = open_page(qtbot, session)
     seen(qtbot, page)
-    place = page.view.matrix._cell((0, 1)).center().toPoint()
+    place = page.view.matrix.rect_of((0, 1)).center().toPoint()
     qtbot.mouseClick(page.view.matrix, Qt.MouseButton.LeftButton, pos=place)
     dialog = page.findChild(GalleryDialog)
     assert isinstance(dialog, GalleryDialog)

@@ -1,8 +1,10 @@
 """ConfusionMatrix: true classes down, predicted ones across; right in green, mistakes in red by their rate."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -28,6 +30,7 @@ class ConfusionMatrix(QWidget):
         super().__init__(parent)
         self._classes: tuple[str, ...] = ()
         self._counts: tuple[tuple[int, ...], ...] = ()
+        self._known: tuple[QSize, _Place] | None = None
         self.current: Cell = (0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -38,36 +41,37 @@ class ConfusionMatrix(QWidget):
         """Show another matrix; `counts[true][predicted]`."""
         self._classes = tuple(classes)
         self._counts = tuple(tuple(row) for row in counts)
+        self._known = None
         self._go((0, 0))
 
     # -- where things are ----------------------------------------------------------------------------------------
 
-    def _margins(self) -> tuple[int, int, bool]:
-        """Return the room for names at the left and above, and whether the ones above stand upright."""
+    def _place(self) -> "_Place":
+        """Return where the cells are; worked out once for each size, for with 200 classes there are 40,000 cells."""
+        if self._known is None or self._known[0] != self.size():
+            self._known = (self.size(), self._measure())
+        return self._known[1]
+
+    def _measure(self) -> "_Place":
+        count = max(1, len(self._classes))
         widest = max((self.fontMetrics().horizontalAdvance(name) for name in self._classes), default=0) + em(0.6)
         left = min(widest, self.width() // 4)
-        upright = widest > (self.width() - left) / max(1, len(self._classes))
-        return left, min(widest, self.height() // 4) if upright else round(em(1.7)), upright
-
-    def _cell(self, cell: Cell) -> QRectF:
-        left, top, _upright = self._margins()
-        count = max(1, len(self._classes))
+        upright = widest > (self.width() - left) / count
+        top = min(widest, self.height() // 4) if upright else round(em(1.7))
         width = (self.width() - left - 2) / count
         height = min((self.height() - top - 2) / count, max(width, em(2.2)), em(6))
-        gap = 3 if width > em(1.5) else 0.5
-        true, said = cell
-        return QRectF(left + said * width, top + true * height, width - gap, height - gap)
+        return _Place(left, top, width, height, upright)
 
-    def cell_at(self, place: QPoint) -> Cell | None:
+    def cell_at(self, point: QPoint) -> Cell | None:
         """Return the cell under a point."""
-        first = self._cell((0, 0))
-        left, top, _upright = self._margins()
-        count = len(self._classes)
-        pitch = self._cell((1, 1))
-        said = int((place.x() - left) / max(1.0, pitch.left() - first.left()))
-        true = int((place.y() - top) / max(1.0, pitch.top() - first.top()))
-        inside = place.x() >= left and place.y() >= top and said < count and true < count
-        return (true, said) if inside else None
+        place, count = self._place(), len(self._classes)
+        said = math.floor((point.x() - place.left) / max(place.width, 0.1))
+        true = math.floor((point.y() - place.top) / max(place.height, 0.1))
+        return (true, said) if 0 <= said < count and 0 <= true < count else None
+
+    def rect_of(self, cell: Cell) -> QRectF:
+        """Return where a cell is drawn."""
+        return self._place().cell(cell)
 
     def describe(self, cell: Cell) -> str:
         """Say in a sentence what a cell counts."""
@@ -145,53 +149,92 @@ class ConfusionMatrix(QWidget):
         """Draw the names and the cells."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._classes:
+            return
         self._draw_names(painter)
+        self._draw_cells(painter)
+        self._draw_numbers(painter)
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(current().accent), 2.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect_of(self.current).adjusted(1, 1, -1, -1), em(0.25), em(0.25))
+
+    def _draw_names(self, painter: QPainter) -> None:
+        places = self._place()
+        metrics, line = painter.fontMetrics(), painter.fontMetrics().height()
+        middle = Qt.TextElideMode.ElideMiddle
+        painter.setPen(QColor(current().muted))
+        # Names thin out where there are more classes than lines of text.
+        for number in range(0, len(self._classes), math.ceil(0.8 * line / max(places.height, 0.1))):
+            place = places.cell((number, 0))
+            beside = QRectF(0, place.center().y() - line / 2, places.left - em(0.5), line)
+            text = metrics.elidedText(self._classes[number], middle, int(beside.width()))
+            painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        for number in range(0, len(self._classes), math.ceil(0.8 * line / max(places.width, 0.1))):
+            place = places.cell((0, number))
+            if places.upright:
+                painter.save()
+                painter.translate(place.center().x() + line / 3, places.top - em(0.3))
+                painter.rotate(-90)
+                painter.drawText(0, 0, metrics.elidedText(self._classes[number], middle, places.top - em(0.3)))
+                painter.restore()
+            else:
+                text = metrics.elidedText(self._classes[number], middle, int(place.width()))
+                above = QRectF(place.left(), 0, place.width(), places.top)
+                painter.drawText(above, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_cells(self, painter: QPainter) -> None:
+        places, radius = self._place(), em(0.25)
+        small = min(places.width, places.height) < em(0.9)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not small)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if small:
+            painter.fillRect(places.cell((0, 0)).united(places.cell((len(self._counts) - 1,) * 2)), _ground(True, 0))
         for true, row in enumerate(self._counts):
             total = max(1, sum(row))
             for said, count in enumerate(row):
-                self._draw_cell(painter, (true, said), count, count / total)
+                ground = _ground(true == said, count / total) if count or not small else None
+                if ground is None:
+                    continue
+                if small:
+                    painter.fillRect(places.cell((true, said)), ground)
+                    continue
+                painter.setBrush(ground)
+                painter.drawRoundedRect(places.cell((true, said)), radius, radius)
 
-    def _draw_names(self, painter: QPainter) -> None:
-        left, top, upright = self._margins()
-        metrics, line = painter.fontMetrics(), painter.fontMetrics().height()
-        painter.setPen(QColor(current().muted))
-        shown = -1.0
-        for number, name in enumerate(self._classes):
-            cell = self._cell((number, number))
-            # Names thin out where there are more classes than lines of text.
-            beside = QRect(0, round(cell.center().y() - line / 2), left - em(0.5), line)
-            if cell.height() >= line * 0.8 or number == 0 or beside.top() > shown:
-                shown = beside.bottom()
-                text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, beside.width())
-                painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-            if not upright:
-                text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, int(cell.width()))
-                painter.drawText(QRectF(cell.left(), 0, cell.width(), top), Qt.AlignmentFlag.AlignCenter, text)
-            elif cell.width() >= line * 0.8:
-                painter.save()
-                painter.translate(cell.center().x() + line / 3, top - em(0.3))
-                painter.rotate(-90)
-                painter.drawText(0, 0, metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, top - em(0.3)))
-                painter.restore()
+    def _draw_numbers(self, painter: QPainter) -> None:
+        places = self._place()
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        if places.height < em(0.9):
+            return
+        for true, row in enumerate(self._counts):
+            total = max(1, sum(row))
+            for said, count in enumerate(row):
+                text = f"{count:,}"
+                if count and places.width > painter.fontMetrics().horizontalAdvance(text):
+                    painter.setPen(_ink(_ground(true == said, count / total)))
+                    painter.drawText(places.cell((true, said)), Qt.AlignmentFlag.AlignCenter, text)
 
-    def _draw_cell(self, painter: QPainter, cell: Cell, count: int, share: float) -> None:
-        tokens, place = current(), self._cell(cell)
-        ground = _ground(cell[0] == cell[1], share)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(place, em(0.25), em(0.25))
-        if self.hasFocus() and cell == self.current:
-            painter.setPen(QPen(QColor(tokens.accent), 2.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), em(0.25), em(0.25))
-        text = f"{count:,}"
-        if count and place.height() >= em(0.9) and place.width() > painter.fontMetrics().horizontalAdvance(text):
-            font = QFont(self.font())
-            font.setWeight(QFont.Weight.DemiBold)
-            painter.setFont(font)
-            painter.setPen(_ink(ground))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-            painter.setFont(self.font())
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the cells begin, how large they are, and whether the names above them stand upright."""
+
+    left: int
+    top: int
+    width: float
+    height: float
+    upright: bool
+
+    def cell(self, cell: Cell) -> QRectF:
+        """Return the place of a cell, without the gap to the next."""
+        true, said = cell
+        gap = 3 if self.width > em(1.5) else 0.5
+        x, y = self.left + said * self.width, self.top + true * self.height
+        return QRectF(x, y, self.width - gap, self.height - gap)
 
 
 def _ground(right: bool, share: float) -> QColor:
