@@ -57,6 +57,7 @@ class EvaluatePage(QWidget):
         self._evaluate = evaluate
         self._facts: RunFacts | None = None
         self._worker: Worker | None = None
+        self._then: Callable[..., None] = self._read
         self._tried: set[tuple[Run, str]] = set()  # what was evaluated by itself is not begun again after a failure
         self.choice = EvaluationChoice(session)
         self.choice.setFixedWidth(em(19))
@@ -144,20 +145,22 @@ class EvaluatePage(QWidget):
         """Run a job; the answer of one that was overtaken by another is dropped."""
         if self._worker is not None:
             self._worker.stop()
+        self._then = done
+        self._worker = self._session.start(job, self._answer, on_failed=self._failed, engine=engine)
+        self._worker.stopped.connect(self._stopped)
 
-        def answer(result: object) -> None:
-            if self._worker is worker:
-                done(result)
+    def _answer(self, result: object) -> None:
+        if self.sender() is self._worker:
+            self._then(result)
 
-        def failed(sentence: str) -> None:
-            if self._worker is worker:
-                self.choice.evaluate.setEnabled(True)
-                self.middle.setCurrentWidget(self.empty)
-                self.empty.say(_("The run could not be evaluated"), sentence, _("Evaluate"))
+    def _failed(self, sentence: str) -> None:
+        if self.sender() is self._worker:
+            self.middle.setCurrentWidget(self.empty)
+            self.empty.say(_("The run could not be evaluated"), sentence, _("Evaluate"))
 
-        worker = self._session.start(job, answer, on_failed=failed, engine=engine)
-        worker.stopped.connect(lambda: self._offer() if self._worker is worker else None)
-        self._worker = worker
+    def _stopped(self) -> None:
+        if self.sender() is self._worker:
+            self._offer()
 
     def _do_first(self) -> None:
         if self._facts is not None and self._facts.has_model and self._facts.state != "training":

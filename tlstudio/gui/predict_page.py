@@ -98,13 +98,9 @@ class PredictPage(QWidget):
             return
         self._stop()
         self._began = time.monotonic()
-        worker = self._session.start(
-            self._predict(model, self._paths, TOP),
-            lambda result: self._done(result) if self._worker is worker else None,
-            on_event=lambda event: self._follow(event) if self._worker is worker else None,
-        )
-        worker.finished.connect(lambda: self._show_working(False) if self._worker is worker else None)
-        self._worker = worker
+        job = self._predict(model, self._paths, TOP)
+        self._worker = self._session.start(job, self._done, on_event=self._follow)
+        self._worker.finished.connect(self._ended)
         self._show_working(True)
 
     def _model_changed(self) -> None:
@@ -118,11 +114,15 @@ class PredictPage(QWidget):
             self._worker.stop()
 
     def _follow(self, event: Event) -> None:
-        if isinstance(event, Progress):
+        if isinstance(event, Progress) and self.sender() is self._worker:
             self.stage.setText(f"{event.stage}: {event.done:,} / {event.total:,}")
             self.bar.setRange(0, max(1, event.total))
             self.bar.setValue(event.done)
             self._session.progress.emit(event)
+
+    def _ended(self) -> None:
+        if self.sender() is self._worker:
+            self._show_working(False)
 
     def _show_working(self, working: bool) -> None:
         for part in (self.stage, self.bar, self.cancel):
@@ -133,6 +133,8 @@ class PredictPage(QWidget):
         self.save.setEnabled(self._predictions is not None)
 
     def _done(self, predictions: Predictions) -> None:
+        if self.sender() is not self._worker:  # it was overtaken by another question
+            return
         self._predictions = predictions
         self.view.show_predictions(predictions)
         self.middle.setCurrentWidget(self.view)

@@ -23,6 +23,7 @@ class JobRow(QWidget):
         super().__init__(parent)
         self._session = session
         self._worker: Worker | None = None
+        self._done: Callable[[Any], str] = str
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Progress"))
@@ -43,16 +44,12 @@ class JobRow(QWidget):
         self.say("")
         self.bar.setRange(0, 0)
         self.bar.show()
-        worker = self._session.start(
-            job,
-            lambda result: self.say(done(result), "good"),
-            on_event=self._follow,
-            on_failed=lambda sentence: self.say(sentence, "wrong"),
-            engine=engine,
+        self._done = done
+        self._worker = self._session.start(
+            job, self._succeeded, on_event=self._follow, on_failed=self._failed, engine=engine
         )
-        worker.stopped.connect(lambda: self.say(_("Cancelled; nothing was changed.")))
-        worker.finished.connect(self._ended)
-        self._worker = worker
+        self._worker.stopped.connect(self._stopped)
+        self._worker.finished.connect(self._ended)
         self.busy_changed.emit(True)
 
     def stop(self) -> None:
@@ -70,6 +67,15 @@ class JobRow(QWidget):
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * event.done / max(1, event.total)))
             self.say(event.stage)
+
+    def _succeeded(self, result: object) -> None:
+        self.say(self._done(result), "good")
+
+    def _failed(self, sentence: str) -> None:
+        self.say(sentence, "wrong")
+
+    def _stopped(self) -> None:
+        self.say(_("Cancelled; nothing was changed."))
 
     def _ended(self) -> None:
         self._worker = None
