@@ -58,7 +58,7 @@ def _can_draw() -> bool:
 
 def _draw_plot(run: "Run", path: Path) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from tlstudio.gui.picture import save_plot
+    from tlstudio.gui.plot_picture import save_plot
 
     save_plot(run, path)
 

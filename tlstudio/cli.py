@@ -12,7 +12,7 @@ from typing import Any
 from tlstudio import __version__
 from tlstudio.core.catalog import BACKBONES, EXPORT_FORMATS
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.i18n import _
+from tlstudio.core.i18n import N_, _
 from tlstudio.core.log import start_logging
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.paths import resources
@@ -25,6 +25,13 @@ from tlstudio.flags import add_settings_flags, backbone_name, settings_from
 from tlstudio.jobs import Evaluate, Export, ExportResult, FetchWeights, ImportWeights, Predict, Scan, Train, TrainResult
 from tlstudio.process import EngineProcess, Job
 from tlstudio.terminal import Terminal
+
+_PLACES = {
+    "bundled": N_("bundled"),
+    "package": N_("Python package"),
+    "computer": N_("on this computer"),
+    "missing": N_("missing"),
+}
 
 Answer = dict[str, Any]
 DrawPlot = Callable[[Run, Path], None]
@@ -161,7 +168,8 @@ def _weights_list(args: argparse.Namespace, _terminal: Terminal) -> Answer:
     rows = [(backbone, status(backbone)) for backbone in BACKBONES.values()]
     if not args.json:
         for backbone, found in rows:
-            print(f"{backbone.name:22} {found.where:9} {found.sentence}")
+            bring = _("{size} MB, bring {file}").format(size=backbone.megabytes, file=backbone.file_name)
+            print(f"{backbone.name:20} {_(_PLACES[found.where]):18} {found.path or bring}")
     return {
         "weights": [
             {"backbone": backbone.name, "where": found.where, "path": str(found.path) if found.path else None}

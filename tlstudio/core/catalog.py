@@ -77,7 +77,7 @@ def _facts() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Augmentation:
-    """A random change to training images, done by the Keras layer `layer` with `arguments(amount)` on RGB from 0 to 1."""
+    """A random change to training images by the Keras layer `layer` with `arguments(amount)`, on RGB from 0 to 1."""
 
     name: str
     label: str

@@ -54,7 +54,8 @@ def write_scored(path: Path, scored: Iterable[Scored], classes: Sequence[str]) -
     """Write path, label, prediction, probability and then the probability of each class as p_<class>."""
     rows = [["path", "label", "prediction", "probability", *(f"p_{name}" for name in classes)]]
     rows += [
-        [row.path, row.label, row.prediction, _number(row.probability), *map(_number, row.probabilities)] for row in scored
+        [row.path, row.label, row.prediction, _number(row.probability), *map(_number, row.probabilities)]
+        for row in scored
     ]
     write_text(path, _csv(rows))
 
@@ -65,9 +66,13 @@ def read_scored(path: Path) -> tuple[Scored, ...]:
         with path.open(newline="", encoding="utf-8", errors="surrogateescape") as lines:
             reader = csv.reader(lines)
             next(reader)
-            return tuple(Scored(p, label, said, float(best), tuple(map(float, rest))) for p, label, said, best, *rest in reader)
+            return tuple(
+                Scored(p, label, said, float(best), tuple(map(float, rest))) for p, label, said, best, *rest in reader
+            )
     except (OSError, ValueError, StopIteration) as error:
-        raise StudioError(_("{path} cannot be read as predictions. Evaluate the run again.").format(path=path)) from error
+        raise StudioError(
+            _("{path} cannot be read as predictions. Evaluate the run again.").format(path=path)
+        ) from error
 
 
 def _number(value: float | None) -> str:

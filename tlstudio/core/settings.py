@@ -282,10 +282,10 @@ def _check(settings: Settings, group: str, f: "Field[Any]", value: Any) -> None:
                 _("{where}: {value!r} is not one of {names}.").format(where=where, value=value, names=", ".join(names))
             )
         return
-    wanted = (int, float) if isinstance(f.default, float) else type(f.default)
-    if not isinstance(value, wanted) or (isinstance(value, bool) and not isinstance(f.default, bool)):
+    kind: type = type(f.default)
+    if type(value) is not kind and not (kind is float and type(value) is int):
         raise StudioError(_("{where}: {value!r} is not of the right kind.").format(where=where, value=value))
-    if not isinstance(value, bool) and not option.low <= value <= option.high:
+    if kind is not bool and not option.low <= float(value) <= option.high:
         raise StudioError(
             _("{where}: {value} is outside {low} to {high}.").format(
                 where=where, value=value, low=option.low, high=option.high

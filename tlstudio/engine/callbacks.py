@@ -118,6 +118,7 @@ class Recorder(keras.callbacks.Callback):
         self.batches, self.stop, self.best, self.report, self.record = batches, stop, best, report, record
         self.epoch = 0
         self.began = 0.0
+        self.traced = 0.0
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         """Start the clock."""
@@ -125,8 +126,11 @@ class Recorder(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Report the running means."""
-        images = (batch + 1) * self.batches.batch_size
-        speed = images / max(time.perf_counter() - self.began, 1e-9)
+        now = time.perf_counter()
+        if batch == 0:  # it also builds the network's graph, which says nothing of the speed
+            self.traced = now
+        seconds = now - self.traced if batch else now - self.began
+        speed = max(batch, 1) * self.batches.batch_size / max(seconds, 1e-9)
         loss, accuracy = float((logs or {})["loss"]), float((logs or {})["accuracy"])
         self.report(BatchDone(self.phase, self.epoch, batch + 1, len(self.batches), loss, accuracy, speed))
 
