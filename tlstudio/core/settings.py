@@ -282,10 +282,10 @@ def _check(settings: Settings, group: str, f: "Field[Any]", value: Any) -> None:
                 _("{where}: {value!r} is not one of {names}.").format(where=where, value=value, names=", ".join(names))
             )
         return
-    kind: type = type(f.default)
+    kind, number = type(f.default), value
     if type(value) is not kind and not (kind is float and type(value) is int):
         raise StudioError(_("{where}: {value!r} is not of the right kind.").format(where=where, value=value))
-    if kind is not bool and not option.low <= float(value) <= option.high:
+    if kind is not bool and not option.low <= number <= option.high:
         raise StudioError(
             _("{where}: {value} is outside {low} to {high}.").format(
                 where=where, value=value, low=option.low, high=option.high
