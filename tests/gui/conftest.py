@@ -1,5 +1,6 @@
 """A session over a small folder of images, in the test's own process and thread."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,14 @@ from tests.gui.runs import make_folder
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.project import Project
 from tlstudio.gui.session import Session
+
+
+@pytest.fixture(autouse=True)
+def garbage_stays_here() -> Iterator[None]:
+    """Collect garbage in this thread only, as the window does: a worker that frees widgets crashes the tests."""
+    gc.disable()
+    yield
+    gc.collect(1)
 
 
 @pytest.fixture

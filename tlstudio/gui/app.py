@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from tlstudio.core import i18n
 from tlstudio.gui import theme
 from tlstudio.gui.brand import icon
+from tlstudio.gui.garbage import Garbage
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.store import store
 
@@ -41,6 +42,7 @@ def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
     from tlstudio.gui.session import Session
 
     start_logging("window")
+    Garbage(window)
     session = Session()
     catch_errors(session)
     window.begin(session)

@@ -198,7 +198,7 @@ class CurvePlot(QWidget):
         last = max([len(epochs), *(other.epochs[-1].epoch for other in self._others if other.epochs), 4])
         left = 0 if len(epochs) < 2 else 0.5
         self.view.setXRange(left, last + 0.7, padding=0)
-        top = min(high + pad, 1.005) if metric.is_share else high + pad
+        top = min(high + pad, 1.02) if metric.is_share else high + pad
         self.view.setYRange(max(0.0, low - pad), top, padding=0)
 
     def _draw_boundary(self) -> None:
