@@ -1,0 +1,56 @@
+"""The journey on a display of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tlstudio.core import libraries
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Xvfb is for Linux")
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """Start a display nobody sees, and return its name."""
+    if missing := [program for program in ("Xvfb", "xdotool") if shutil.which(program) is None]:
+        pytest.skip(f"{' and '.join(missing)} is not installed (apt-get install xvfb xdotool)")
+    if missing := libraries.missing(x11=True):
+        pytest.skip(libraries.sentence(missing))
+    reads, writes = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writes), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writes], stderr=subprocess.DEVNULL)
+    os.close(writes)
+    with os.fdopen(reads) as pipe:
+        number = pipe.readline().strip()  # comes when the display is there
+    yield f":{number}"
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def few_photos(trashnet: Path, tmp_path: Path) -> Path:
+    """Return a small part of the real photographs: three classes of 16 to learn from and 9 to judge by."""
+    root = tmp_path / "recycling"
+    for subset, count in (("train", 16), ("validation", 9)):
+        for name in ("cardboard", "glass", "metal"):
+            (root / subset / name).mkdir(parents=True)
+            for photo in sorted((trashnet / subset / name).iterdir())[:count]:
+                shutil.copy(photo, root / subset / name)
+    return root
+
+
+@pytest.mark.slow
+def test_a_person_gets_from_photographs_to_an_exported_model(display: str, few_photos: Path, home: Path) -> None:
+    environment = {
+        **os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "TLSTUDIO_PHOTOS": str(few_photos),
+        "TLSTUDIO_HOME": str(home),
+    }  # fmt: skip
+    journey = Path(__file__).with_name("journey.py")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", str(journey)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
