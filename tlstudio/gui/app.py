@@ -39,6 +39,7 @@ def main(images: Path | None = None, demo: bool = False) -> int:
 def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
     """Do what the first paint did not need: the log, the session, the page, the last project, the engine."""
     from tlstudio.core.log import start_logging
+    from tlstudio.gui.ahead import Ahead
     from tlstudio.gui.session import Session
 
     start_logging("window")
@@ -46,6 +47,7 @@ def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
     session = Session()
     catch_errors(session)
     window.begin(session)
+    Ahead(window)
     if demo:
         from tlstudio.gui.demo import Demo
 

@@ -101,7 +101,7 @@ class ExportDialog(QDialog):
         self._saved = result.path
         return _(
             "Saved {path}. Checked on real images: {share} same top class, largest difference {difference}."
-        ).format(path=result.path, share=percent(result.top_agreement, 0), difference=f"{result.max_difference:.0e}")
+        ).format(path=result.path, share=percent(result.top_agreement, 0), difference=f"{result.max_difference:.1g}")
 
     def _show_format(self) -> None:
         name = self.formats.currentData()
