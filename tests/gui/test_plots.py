@@ -6,7 +6,8 @@ from pytestqt.qtbot import QtBot
 from tests.gui.runs import epochs
 from tlstudio.core.events import BatchDone, PhaseStarted
 from tlstudio.core.settings import Settings
-from tlstudio.gui.plots import Compared, TrainingPlots
+from tlstudio.gui.plot_parts import Compared
+from tlstudio.gui.plots import TrainingPlots
 from tlstudio.gui.record import Record
 from tlstudio.gui.theme import theme
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,60 +15,11 @@ from tlstudio.core.i18n import _
 from tlstudio.gui import theme
 from tlstudio.gui.card import label
 from tlstudio.gui.legend import Entry, Legend
+from tlstudio.gui.plot_parts import Compared, Metric, ValueAxis
 from tlstudio.gui.record import Record
-from tlstudio.gui.wording import percent
 
 REDRAW_MS = 50
 _DASHES = ((6, 4), (2, 3), (8, 3, 2, 3))
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One of the two plots: the fields it shows of an epoch and how its values read."""
-
-    name: str
-    title: str
-
-    @property
-    def is_share(self) -> bool:
-        """Tell whether its values are shares, shown as percentages."""
-        return self.name == "accuracy"
-
-    def train(self, row: EpochDone | BatchDone) -> float:
-        """Return the value on the training images."""
-        return float(getattr(row, self.name))
-
-    def validation(self, row: EpochDone) -> float:
-        """Return the value on the validation images."""
-        return float(getattr(row, f"val_{self.name}"))
-
-    def text(self, value: float) -> str:
-        """Return a value as the read-out shows it."""
-        return percent(value) if self.is_share else f"{value:.3f}"
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Another run whose validation curve is drawn behind."""
-
-    name: str
-    epochs: tuple[EpochDone, ...]
-
-
-class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """The axis of values; shares read as percentages."""
-
-    def __init__(self, share: bool) -> None:
-        super().__init__("left")
-        self._share = share
-        self.enableAutoSIPrefix(False)
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802 - pyqtgraph's
-        """Return the texts beside the ticks."""
-        if not self._share:
-            return list(super().tickStrings(values, scale, spacing))
-        decimals = max(0, math.ceil(-math.log10(spacing)) - 2) if spacing > 0 else 0
-        return [percent(value, decimals) for value in values]
 
 
 class CurvePlot(QWidget):
@@ -103,7 +53,7 @@ class CurvePlot(QWidget):
     def _make_plot(self) -> None:
         bottom = pg.AxisItem("bottom")
         bottom.enableAutoSIPrefix(False)
-        self.view = pg.PlotWidget(axisItems={"left": _Axis(self.shows.is_share), "bottom": bottom})
+        self.view = pg.PlotWidget(axisItems={"left": ValueAxis(self.shows.is_share), "bottom": bottom})
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setMouseEnabled(False, False)
         self.view.setMenuEnabled(False)

@@ -11,7 +11,8 @@ from tlstudio.gui.dialogs.log_dialog import LogDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.forms import SettingsPanel
 from tlstudio.gui.happenings import Happenings
-from tlstudio.gui.plots import Compared, TrainingPlots
+from tlstudio.gui.plot_parts import Compared
+from tlstudio.gui.plots import TrainingPlots
 from tlstudio.gui.record import Record
 from tlstudio.gui.run_facts import RunFacts, read_facts, subset_counts
 from tlstudio.gui.run_list import RunList
