@@ -16,6 +16,7 @@ class Hand:
     def __init__(self, qtbot: QtBot) -> None:
         self.qtbot = qtbot
         self._looks: list[QTimer] = []
+        self._writing: list[subprocess.Popen[bytes]] = []
 
     def _xdotool(self, *words: str) -> None:
         # While xdotool runs the event loop stands still; X keeps the events until it goes on.
@@ -55,11 +56,16 @@ class Hand:
             if isinstance(QApplication.activeModalWidget(), dialog):
                 look.stop()
                 words = ["xdotool", "key", "ctrl+a", "type", "--clearmodifiers", text]
-                subprocess.Popen(["sh", "-c", '"$@" && xdotool key Return', "sh", *words])
+                self._writing.append(subprocess.Popen(["sh", "-c", '"$@" && xdotool key Return', "sh", *words]))
 
         look.timeout.connect(write)
         look.start(50)
         self._looks.append(look)
+
+    def rest(self) -> None:
+        """Wait until everything is written."""
+        for writing in self._writing:
+            writing.wait()
 
     def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         """Let the window work until the condition holds."""

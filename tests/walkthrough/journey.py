@@ -132,6 +132,7 @@ def predict(hand: Hand, window: MainWindow) -> None:
     hand.answer(QFileDialog, str(PHOTOS / "validation"))
     with hand.qtbot.waitSignal(page.predicted, timeout=120_000):
         hand.keys("Down", "Down", "Return")  # a folder
+    hand.rest()
     assert page.view.table.model().rowCount() == sum(1 for _photo in (PHOTOS / "validation").rglob("*.jpg"))
     first = page.view.table.visualRect(page.view.table.model().index(2, 0))
     hand.click_item(page.view.table.viewport(), first)
@@ -144,9 +145,7 @@ def export(hand: Hand, window: MainWindow) -> None:
     hand.until(lambda: isinstance(QApplication.activeModalWidget(), ExportDialog))
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, ExportDialog)
-    target = Path(os.environ["TLSTUDIO_HOME"]) / "export"
-    hand.click(dialog.folder)
-    hand.write(str(target))
+    target = window.session.runs()[0].path / "exports" / "keras"
     hand.click(dialog.export_button)
     hand.until(lambda: (target / "model.keras").is_file(), 120)
     hand.until(lambda: not dialog.work.busy, 30)

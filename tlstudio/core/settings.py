@@ -183,11 +183,11 @@ class FineTuningSettings(Group):
         "recommended", N_("Unfreeze"), N_("The block from which upwards the backbone learns too. More blocks adapt "
         "better and overfit sooner on few images."), choices=_blocks)  # fmt: skip
     epochs: int = _option(
-        8, N_("Epochs"), N_("How often fine-tuning sees all training images, at most."), low=1, high=1000
+        6, N_("Epochs"), N_("How often fine-tuning sees all training images, at most."), low=1, high=1000
     )
     learning_rate: float = _option(
         3e-4, N_("Learning rate"), N_("Lower than in the first phase, so that what the backbone knows is adapted and "
-        "not lost."), low=1e-7, high=1.0, step=0)  # fmt: skip
+        "not lost. It falls to nothing over the epochs (cosine decay)."), low=1e-7, high=1.0, step=0)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """Verbs: what the studio does with TensorFlow and Keras. Nothing else imports them."""
 
+import logging
 import os
 
-# TensorFlow's own notes on the processor would stand between our sentences. It reads this when it is first imported.
+# TensorFlow's own notes, on the processor and on functions traced anew, would stand between our sentences. It reads the
+# first when it is imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+logging.getLogger("tensorflow").setLevel(logging.ERROR)

@@ -31,6 +31,8 @@ from tlstudio.engine.features import FeatureStage, compiled
 from tlstudio.engine.model import assemble, build_extractor, build_head, loss_for, save_model
 from tlstudio.engine.pipeline import Batches, Pictures, read_pictures
 
+Rate = float | keras.optimizers.schedules.LearningRateSchedule
+
 _as_float = partial(np.asarray, dtype=np.float32)
 
 
@@ -175,13 +177,15 @@ class Training:
         train, validation = self.train_pictures, self.val_pictures
         batches = Batches(train.pixels, train.labels, batch_size, seed, _as_float)
         held_out = Batches(validation.pixels, validation.labels, batch_size, transform=_as_float)
-        self._fit("fine_tuning", layers, batches, held_out, settings.epochs, settings.learning_rate)
+        # Falling to nothing: what is learned in large steps is settled in small ones.
+        rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, settings.epochs * len(batches))
+        self._fit("fine_tuning", layers, batches, held_out, settings.epochs, rate)
         self._save()
 
     # -- both ----------------------------------------------------------------------------------------------------------
 
     def _fit(
-        self, phase: Phase, layers: list[keras.Model], batches: Batches, held_out: Batches, epochs: int, rate: float
+        self, phase: Phase, layers: list[keras.Model], batches: Batches, held_out: Batches, epochs: int, rate: Rate
     ) -> None:
         began, before = time.perf_counter(), len(self.history)
         optimizer = OPTIMIZERS[self.settings.training.optimizer]
