@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QScrollArea,
 from pytestqt.qtbot import QtBot
 
 from tests.walkthrough.hand import Hand, picture
-from tlstudio.core.i18n import _
 from tlstudio.gui import theme
 from tlstudio.gui.app import begin
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
@@ -46,9 +45,7 @@ def test_the_whole_way(window: MainWindow, qtbot: QtBot) -> None:
     assert len(session.folder.samples) == data.gallery.model.rowCount()
     wall = data.gallery.wall
     hand.click_item(wall.viewport(), wall.visualRect(wall.model().index(0, 0)))
-    hand.until(lambda: data.preview.words.text() == _("drawing…"))
-    hand.until(lambda: not session.working, 120)
-    assert data.preview.words.text() == ""
+    hand.until(lambda: data.preview.path is not None and data.preview.drawn, 120)
     picture(f"data-{THEME}")
 
     choose_settings(hand, window)

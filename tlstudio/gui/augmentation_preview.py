@@ -44,6 +44,7 @@ class AugmentationPreview(Card):
         self.path: Path | None = None
         self._seed = session.settings.training.seed
         self._asked: tuple[object, ...] | None = None
+        self._drawn: tuple[object, ...] | None = None
         self._worker: Worker | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -70,6 +71,11 @@ class AugmentationPreview(Card):
         self.box.addLayout(top)
         self.box.addLayout(row, 1)
         self.setMinimumHeight(em(11))
+
+    @property
+    def drawn(self) -> bool:
+        """Tell whether what is shown is of the picture and the settings as they are."""
+        return self._drawn == self._wish()
 
     def show_path(self, path: Path | None) -> None:
         """Show another picture."""
@@ -104,6 +110,7 @@ class AugmentationPreview(Card):
         self._worker.finished.connect(self._finished)
 
     def _show(self, pictures: "np.ndarray") -> None:
+        self._drawn = self._asked
         self.words.setText("" if any(self.session.settings.augmentation.amounts()) else _("augmentation is off"))
         for tile, picture in zip(self.tiles, pictures, strict=False):
             height, width = picture.shape[:2]
