@@ -106,8 +106,9 @@ class AugmentationPreview(Card):
         self._asked = self._wish()
         self.words.setText(_("drawing…"))
         job = Preview(self.path, self.session.settings, COUNT, self._seed)
-        self._worker = self.session.start(job, self._show, on_event=lambda _event: None, on_failed=self._fail)
-        self._worker.finished.connect(self._finished)
+        self._worker = self.session.start(
+            job, self._show, on_event=lambda _event: None, on_failed=self._fail, on_ended=self._finished
+        )
 
     def _show(self, pictures: "np.ndarray") -> None:
         self._drawn = self._asked

@@ -99,8 +99,7 @@ class PredictPage(QWidget):
         self._stop()
         self._began = time.monotonic()
         job = self._predict(model, self._paths, TOP)
-        self._worker = self._session.start(job, self._done, on_event=self._follow)
-        self._worker.finished.connect(self._ended)
+        self._worker = self._session.start(job, self._done, on_event=self._follow, on_ended=self._ended)
         self._show_working(True)
 
     def _model_changed(self) -> None:

@@ -65,9 +65,11 @@ class Session(QObject):
         if self.scanner is not None:
             self.scanner.stop()
         worker = self.start(
-            Scan(root), lambda folder: self._show(folder) if worker is self.scanner else None, engine=False
+            Scan(root),
+            lambda folder: self._show(folder) if worker is self.scanner else None,
+            on_ended=lambda: self._scan_ended(worker),
+            engine=False,
         )
-        worker.finished.connect(lambda: self._scan_ended(worker))
         self.scanner = worker
         self.scan_changed.emit()
 
@@ -128,8 +130,9 @@ class Session(QObject):
             return
         job = Train(self.project.images, self.project.runs, self.settings)
         self.training = training = Training(self)
-        self.trainer = self.start(job, training.done, on_event=training.add, on_failed=training.failed)
-        self.trainer.finished.connect(self._training_ended)
+        self.trainer = self.start(
+            job, training.done, on_event=training.add, on_failed=training.failed, on_ended=self._training_ended
+        )
         self.training_changed.emit()
 
     def _training_ended(self) -> None:
@@ -149,17 +152,21 @@ class Session(QObject):
         *,
         on_event: Callable[[Any], None] | None = None,
         on_failed: Callable[[str], None] | None = None,
+        on_ended: Callable[[], None] | None = None,
         engine: bool = True,
     ) -> Worker:
         """Run a job in the background; `done` gets its result in the window's thread.
 
-        `engine` is False for jobs that need no TensorFlow. Failures go to `on_failed`, or to the banner.
+        `engine` is False for jobs that need no TensorFlow. Failures go to `on_failed`, or to the banner; `on_ended` comes
+        last, however it went. Connecting to the worker afterwards would be too late: it may have ended already.
         """
         worker = Worker(job, self._idle_engine() if engine and not self.in_process else None)
         worker.reported.connect(on_event or self.progress.emit)
         worker.succeeded.connect(done)
         worker.failed.connect(on_failed or self.failed.emit)
         worker.finished.connect(lambda: self._ended(worker))
+        if on_ended is not None:
+            worker.finished.connect(on_ended)
         self._workers.add(worker)
         worker.start()
         self.work_changed.emit()

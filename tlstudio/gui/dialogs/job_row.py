@@ -46,10 +46,9 @@ class JobRow(QWidget):
         self.bar.show()
         self._done = done
         self._worker = self._session.start(
-            job, self._succeeded, on_event=self._follow, on_failed=self._failed, engine=engine
+            job, self._succeeded, on_event=self._follow, on_failed=self._failed, on_ended=self._ended, engine=engine
         )
         self._worker.stopped.connect(self._stopped)
-        self._worker.finished.connect(self._ended)
         self.busy_changed.emit(True)
 
     def stop(self) -> None:

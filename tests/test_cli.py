@@ -1,0 +1,159 @@
+"""The command line as people and scripts use it: real processes, real files, stable keys."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import write_images
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.run import Run
+from tlstudio.core.settings import Settings
+
+Answer = dict[str, Any]
+
+FAST = ["--preset", "quick", "--input-size", "32", "--epochs", "3", "--batch-size", "8", "--patience", "0"]
+
+
+def tlstudio(*words: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tlstudio", *map(os.fspath, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def answer(*words: str | Path) -> Answer:
+    return json.loads(tlstudio(*words, "--json").stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("photos")
+    write_images(
+        root, {f"{part}/{name}": n for part, n in (("train", 12), ("val", 6)) for name in ("red", "sky", "sun")}
+    )
+    (root / "train" / "red" / "broken.jpg").write_bytes(b"\xff\xd8\xff broken")
+    return root
+
+
+@pytest.fixture(scope="module")
+def trained(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    return answer("train", photos, "--run-dir", tmp_path_factory.mktemp("runs"), *FAST)
+
+
+def test_scan(photos: Path) -> None:
+    found = answer("scan", photos)
+    assert found["images"] == 54
+    assert found["classes"] == {"red": 18, "sky": 18, "sun": 18}
+    assert found["subsets"] == {"train": 36, "validation": 18}
+    assert [(p["kind"], p["path"]) for p in found["problems"]] == [("unreadable", "train/red/broken.jpg")]
+    assert found["problems"][0]["reason"]
+
+
+def test_train(trained: Answer) -> None:
+    assert set(trained) >= {
+        "run", "backbone", "classes", "train_images", "validation_images", "frozen_val_accuracy", "val_accuracy",
+        "seconds", "images_per_second", "peak_mib",
+    }  # fmt: skip
+    assert set(trained["seconds"]) == {"features", "head", "fine_tuning", "total"}
+    assert trained["backbone"] == "efficientnet_lite0"
+    assert trained["classes"] == ["red", "sky", "sun"]
+    assert trained["train_images"] == 36
+    assert Run(Path(trained["run"])).read().settings.training.epochs == 3
+
+
+def test_evaluate(trained: Answer) -> None:
+    scores = answer("evaluate", trained["run"])
+    keys = {"run", "images", "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "per_class", "confusion_matrix"}
+    assert set(scores) >= keys
+    assert scores["images"] == sum(map(sum, scores["confusion_matrix"])) == 18
+    assert [row["name"] for row in scores["per_class"]] == ["red", "sky", "sun"]
+
+
+def test_predict_with_a_table(trained: Answer, photos: Path, tmp_path: Path) -> None:
+    table = tmp_path / "said.csv"
+    said = answer("predict", trained["run"], photos / "val", photos / "train" / "red" / "broken.jpg", "--csv", table)
+    assert said["images"] == 18
+    first = said["predictions"][0]
+    assert set(first) >= {"path", "label", "probability", "top"}
+    assert first["top"][0] == {"label": first["label"], "probability": first["probability"]}
+    with table.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 19
+    assert rows[-1]["problem"]
+
+
+def test_export_then_predict_with_it(trained: Answer, photos: Path, tmp_path: Path) -> None:
+    made = answer("export", trained["run"], "--format", "keras", "--out", tmp_path / "out")
+    assert set(made) >= {"path", "format", "top_agreement", "max_difference"}
+    assert made["top_agreement"] == 1
+    said = [answer("predict", model, photos / "val")["predictions"] for model in (made["path"], trained["run"])]
+    assert said[0] == said[1]
+
+
+def test_without_json_people_get_sentences(trained: Answer) -> None:
+    done = tlstudio("evaluate", trained["run"])
+    assert "95 % interval" in done.stdout
+    assert "WARNING" not in done.stderr, done.stderr
+
+
+def test_wrong_usage_is_2_and_says_what_is_right() -> None:
+    for words, says in (
+        (["train", ".", "--dropout", "7"], "outside 0 to 0.9"),
+        (["train", ".", "--backbone", "alexnet"], "efficientnet_lite0"),
+        (["export", ".", "--format", "word", "--out", "x"], "savedmodel"),
+        ([], "command"),
+    ):
+        done = tlstudio(*words, code=2) if words else tlstudio("nonsense", code=2)
+        assert says in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_failure_is_1_with_a_sentence(tmp_path: Path) -> None:
+    done = tlstudio("train", tmp_path, code=1)
+    assert done.stderr.startswith("tlstudio: ")
+    assert str(tmp_path) in done.stderr
+    assert done.stdout == ""
+
+
+def test_missing_weights_say_how_to_get_them(photos: Path, tmp_path: Path) -> None:
+    done = tlstudio("train", photos, "--run-dir", tmp_path, "--backbone", "VGG16", *FAST, code=1)
+    assert "tlstudio weights fetch vgg16" in done.stderr
+    assert BACKBONES["vgg16"].file_name in done.stderr
+
+
+def test_every_setting_is_a_flag() -> None:
+    printed = tlstudio("train", "--help").stdout
+    for _name, group in Settings().groups():
+        for name, _option in group.options():
+            assert f"--{(group.prefix + name).replace('_', '-')}" in printed
+
+
+def test_weights_list_names_every_backbone() -> None:
+    listed = {row["backbone"]: row["where"] for row in answer("weights", "list")["weights"]}
+    assert list(listed) == list(BACKBONES)
+    assert listed["efficientnet_lite0"] == "bundled"
+    assert listed["vgg16"] == "missing"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise on Windows")
+def test_ctrl_c_keeps_the_best_model(photos: Path, tmp_path: Path) -> None:
+    flags = ["--preset", "quick", "--input-size", "32", "--epochs", "1000", "--patience", "0", "--batch-size", "8"]
+    command = [sys.executable, "-m", "tlstudio", "train", str(photos), "--run-dir", str(tmp_path), *flags, "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as training:
+        assert training.stderr is not None
+        for line in training.stderr:
+            if line.startswith("Epoch 2:"):
+                training.send_signal(signal.SIGINT)
+                break
+        out, _err = training.communicate(timeout=120)
+    assert training.returncode == 130
+    run = Run(Path(json.loads(out.splitlines()[-1])["run"]))
+    assert run.read().state == "stopped"
+    assert run.model.is_file()
