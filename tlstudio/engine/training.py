@@ -31,8 +31,6 @@ from tlstudio.engine.features import FeatureStage, compiled
 from tlstudio.engine.model import assemble, build_extractor, build_head, loss_for, save_model
 from tlstudio.engine.pipeline import Batches, Pictures, read_pictures
 
-Rate = float | keras.optimizers.schedules.LearningRateSchedule
-
 _as_float = partial(np.asarray, dtype=np.float32)
 
 
@@ -185,7 +183,13 @@ class Training:
     # -- both ----------------------------------------------------------------------------------------------------------
 
     def _fit(
-        self, phase: Phase, layers: list[keras.Model], batches: Batches, held_out: Batches, epochs: int, rate: Rate
+        self,
+        phase: Phase,
+        layers: list[keras.Model],
+        batches: Batches,
+        held_out: Batches,
+        epochs: int,
+        rate: float | keras.optimizers.schedules.LearningRateSchedule,
     ) -> None:
         began, before = time.perf_counter(), len(self.history)
         optimizer = OPTIMIZERS[self.settings.training.optimizer]
