@@ -14,7 +14,6 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from tlstudio.core.images import read_pixels
-from tlstudio.core.predictions import Predictions
 from tlstudio.core.settings import preset
 from tlstudio.gui.predict_page import PredictPage
 from tlstudio.gui.session import Session
@@ -81,10 +80,10 @@ def by_window(run: Path, photos: Path, qtbot: QtBot) -> np.ndarray:
     page.show()
     with qtbot.waitSignal(page.predicted, timeout=180_000):
         page.drop.chosen.emit((photos,))
-    predictions: Predictions = page.predictions
     session.close()
+    assert page.predictions is not None
     # the page asks for the five likeliest of six: the sixth is what is left
-    tops = [dict(item.top) for item in predictions.items]
+    tops = [dict(item.top) for item in page.predictions.items]
     for top in tops:
         for name in set(CLASSES) - set(top):
             top[name] = 1 - sum(top.values())

@@ -87,6 +87,11 @@ class PredictPage(QWidget):
         self.save.clicked.connect(self._ask_where_to_save)
         self.empty.pressed.connect(self._do_first)
 
+    @property
+    def predictions(self) -> Predictions | None:
+        """What the model said last."""
+        return self._predictions
+
     # -- asking the model ----------------------------------------------------------------------------------------
 
     def predict(self, paths: tuple[Path, ...]) -> None:
