@@ -19,7 +19,7 @@ from tlstudio.core.paths import resources
 from tlstudio.core.predictions import Predictions, write_predictions
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
-from tlstudio.core.settings import preset
+from tlstudio.core.settings import demo_settings, preset
 from tlstudio.core.weights import status
 from tlstudio.flags import add_settings_flags, backbone_name, settings_from
 from tlstudio.jobs import Evaluate, Export, ExportResult, FetchWeights, ImportWeights, Predict, Scan, Train, TrainResult
@@ -199,7 +199,7 @@ def _weights_fetch(args: argparse.Namespace, terminal: Terminal) -> Answer:
 
 def _demo(args: argparse.Namespace, terminal: Terminal) -> Answer:
     data = resources() / "demo"
-    result: TrainResult = _run(Train(data, args.run_dir or Project.for_images(data).runs, preset("balanced")), terminal)
+    result: TrainResult = _run(Train(data, args.run_dir or Project.for_images(data).runs, demo_settings()), terminal)
     scores: Evaluation = _run(Evaluate(result.run), terminal)
     answer = {**_training_answer(result), "accuracy": scores.accuracy}
     if args.draw_plot is not None:

@@ -13,6 +13,7 @@ import numpy as np
 from tlstudio.core import dataset, weights
 from tlstudio.core.catalog import BACKBONES, Backbone
 from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.errors import Stopped
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.predictions import Predictions
@@ -118,8 +119,14 @@ class Export:
         fresh = EngineProcess(warm=False)
         try:
             said = fresh.run(CheckExport(draft.folder, self.format, draft.images), report, should_stop)
+        except BaseException:
+            draft.discard()
+            raise
         finally:
             fresh.close()
+        if should_stop():
+            draft.discard()
+            raise Stopped
         agreement, difference = draft.accept(said)
         return ExportResult(draft.target, self.format, agreement, difference)
 

@@ -65,7 +65,7 @@ class EngineProcess:
             try:
                 self._pipe.send(("run", job))
                 return self._follow(self._pipe, report, should_stop)
-            except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+            except (EOFError, OSError) as error:  # OSError: it died in the middle of a message
                 raise EngineDied(self._obituary()) from error
 
     def _follow(self, pipe: Connection, report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401

@@ -1,5 +1,6 @@
 """Writing files so that a kill or a full disk never leaves half of one."""
 
+import contextlib
 import errno
 import json
 import os
@@ -17,8 +18,18 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
     """Let `write` fill a temporary file beside `path`, then put it in place in one step.
 
     Raises StudioError with a sentence for a full disk, a missing permission or a missing folder; whatever stood at
-    `path` before then still stands there.
+    `path` before then still stands there. A link stays one: what it leads to is replaced. A device or a pipe is
+    written to as it is.
     """
+    if not path.name:
+        raise StudioError(why(IsADirectoryError(errno.EISDIR, ""), path))
+    try:
+        path = path.resolve() if path.is_symlink() else path
+        if path.exists() and not path.is_file() and not path.is_dir():
+            write(path)
+            return
+    except OSError as error:
+        raise StudioError(why(error, path)) from error
     # The suffix stays: Keras chooses its format by it.
     temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
     try:
@@ -26,9 +37,11 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
         _flush(temporary)
         _replace(temporary, path)
     except OSError as error:
-        raise StudioError(_why(error, path)) from error
+        raise StudioError(why(error, path)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        # A folder that vanished, or was never one, holds nothing to remove; its sentence is on the way already.
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -46,7 +59,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise StudioError(_why(error, path)) from error
+        raise StudioError(why(error, path)) from error
     except ValueError as error:
         raise StudioError(
             _("{path} is damaged: it is not a JSON file. Delete it or put back a copy.").format(path=path)
@@ -58,7 +71,18 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StudioError(_why(error, path)) from error
+        raise StudioError(why(error, path)) from error
+
+
+def make_new_folder(path: Path) -> bool:
+    """Create a folder, or return False where it is there already. Raises StudioError where that is not allowed."""
+    try:
+        path.mkdir()
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise StudioError(why(error, path)) from error
+    return True
 
 
 def _write(path: Path, text: str) -> None:
@@ -83,7 +107,8 @@ def _replace(temporary: Path, path: Path) -> None:
             time.sleep(wait)
 
 
-def _why(error: OSError, path: Path) -> str:
+def why(error: OSError, path: Path) -> str:
+    """Return the sentence for an error of the disk at `path`."""
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             text = _("The disk is full: {path} could not be written. Free some space and try again; nothing was lost.")
@@ -91,6 +116,10 @@ def _why(error: OSError, path: Path) -> str:
             text = _("{path} may not be written or read: permission denied. Choose another folder.")
         case errno.ENOENT:
             text = _("{path} is not there. Check the name, or whether its drive is connected.")
+        case errno.ENOTDIR | errno.EEXIST:
+            text = _("{path} cannot be made: a part of that path is a file. Choose another folder.")
+        case errno.EISDIR:
+            text = _("{path} is a folder. Give the name of a file in it.")
         case _:
             return _("{path} could not be used: {reason}.").format(path=path, reason=error.strerror or error)
     return text.format(path=path)

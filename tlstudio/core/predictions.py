@@ -69,7 +69,7 @@ def read_scored(path: Path) -> tuple[Scored, ...]:
             return tuple(
                 Scored(p, label, said, float(best), tuple(map(float, rest))) for p, label, said, best, *rest in reader
             )
-    except (OSError, ValueError, StopIteration) as error:
+    except (OSError, ValueError, StopIteration, csv.Error) as error:
         raise StudioError(
             _("{path} cannot be read as predictions. Evaluate the run again.").format(path=path)
         ) from error

@@ -1,5 +1,6 @@
 """Project: a folder that belongs to one folder of images and holds its runs. The images are never touched."""
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ class Project:
                 write_json(path / "project.json", {"format": 1, "images": os.fspath(images)})
                 return cls(path, images)
             if _images(path) == images:
-                os.utime(path / "project.json")  # recent() goes by it
+                with contextlib.suppress(OSError):  # on a disk that may only be read, the runs can still be looked at
+                    os.utime(path / "project.json")  # recent() goes by it
                 return cls(path, images)
         raise AssertionError("ten thousand projects of one name")
 

@@ -16,7 +16,7 @@ from send2trash import send2trash
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import EpochDone
-from tlstudio.core.files import make_folder, read_json, write_json, write_text
+from tlstudio.core.files import make_folder, make_new_folder, read_json, why, write_json, write_text
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings
 
@@ -51,8 +51,9 @@ class Run:
         """Make the next free folder run-001, run-002, … in `runs`. Raises StudioError where that may not be written."""
         make_folder(runs)
         number = max((_number(path) for path in runs.iterdir()), default=0) + 1
+        while not make_new_folder(runs / f"run-{number:03}"):  # another training was quicker
+            number += 1
         run = cls(runs / f"run-{number:03}")
-        make_folder(run.path)
         name = _("Run {number}").format(number=number)
         created = datetime.now().astimezone().isoformat(timespec="seconds")
         run.write(RunInfo(name, "training", created, str(data), tuple(classes), settings, versions=versions))
@@ -137,8 +138,11 @@ class Run:
 
     @contextmanager
     def logging(self) -> Iterator[None]:
-        """Copy what the studio logs into log.txt while the block runs."""
-        handler = logging.FileHandler(self.log_file, encoding="utf-8")
+        """Copy what the studio logs into log.txt while the block runs. Raises StudioError where that is not allowed."""
+        try:
+            handler = logging.FileHandler(self.log_file, encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            raise StudioError(why(error, self.log_file)) from error
         handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%Y-%m-%d %H:%M:%S"))
         logger = logging.getLogger("tlstudio")
         logger.addHandler(handler)

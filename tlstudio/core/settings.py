@@ -272,6 +272,11 @@ def preset(name: str) -> Settings:
     return Settings.from_dict(PRESETS[name].changes)
 
 
+def demo_settings() -> Settings:
+    """Return the settings for the bundled images: they are 28 pixels wide, so that less than 224 loses nothing."""
+    return preset("balanced").with_changes("model", {"input_size": 160})
+
+
 def _check(settings: Settings, group: str, f: "Field[Any]", value: Any) -> None:  # noqa: ANN401
     option: Option = f.metadata["option"]
     where = f"{_(option.label)} ({group}.{f.name})"

@@ -13,9 +13,9 @@ import tensorflow as tf
 
 from tlstudio.core.card import example_script, model_card
 from tlstudio.core.description import FILE_NAME, Description
-from tlstudio.core.errors import StudioError
+from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop
-from tlstudio.core.files import make_folder, write_text
+from tlstudio.core.files import make_folder, why, write_text
 from tlstudio.core.i18n import _
 from tlstudio.core.images import read_pixels
 from tlstudio.core.run import Run
@@ -72,15 +72,20 @@ class Draft:
         """
         agreement = float((said.argmax(axis=1) == self.expected.argmax(axis=1)).mean())
         difference = float(np.abs(said - self.expected).max())
-        if agreement < 1 or difference > _MOST_DIFFERENCE:
+        if agreement < 1 or not difference <= _MOST_DIFFERENCE:  # not: NaN is no agreement
             self.discard()
             raise StudioError(
                 _("The export was withdrawn: the saved model differs from the trained one by {difference:.1e} in its "
                   "probabilities on {count} images.").format(difference=difference, count=len(self.images))
             )  # fmt: skip
-        for file in self.folder.iterdir():
-            os.replace(file, self.target.parent / file.name)
-        self.discard()
+        try:
+            # The model comes last: where it is, the export is whole.
+            for file in sorted(self.folder.iterdir(), key=lambda file: file.name == self.target.name):
+                os.replace(file, self.target.parent / file.name)
+        except OSError as error:
+            raise _unwritable(self.target.parent, error) from error
+        finally:
+            self.discard()
         return agreement, difference
 
     def discard(self) -> None:
@@ -100,12 +105,19 @@ def export(run_path: Path, format_name: str, out: Path, report: Report, should_s
     model, description = load_model(run.path)
     images = _images_to_check(run)
     checked = list(stream(model, images, report, should_stop))
+    if should_stop():
+        raise Stopped
     read = tuple(images[row] for batch, _shares in checked for row in batch.rows)
+    if not read:
+        raise _no_images(run)
     expected = np.concatenate([shares for _batch, shares in checked])
     make_folder(out)
     _check_space(run.model, out)
     report(Progress(_("Writing the export"), 1, 3))
-    folder = Path(tempfile.mkdtemp(prefix=".export-", dir=out))
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".export-", dir=out))
+    except OSError as error:
+        raise _unwritable(out, error) from error
     try:
         form.save(model, description, folder / form.name)
         write_text(folder / FILE_NAME, description.to_json())
@@ -113,9 +125,7 @@ def export(run_path: Path, format_name: str, out: Path, report: Report, should_s
         write_text(folder / f"example_{format_name}.py", example_script(description, format_name))
     except (OSError, tf.errors.OpError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise StudioError(
-            _("The export could not be written to {path}: {error}").format(path=out, error=error)
-        ) from error
+        raise _unwritable(out, error) from error
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -138,12 +148,22 @@ def _images_to_check(run: Run) -> list[Path]:
     step = max(1, len(samples) // _CHECKED_IMAGES)
     paths = [sample.path for sample in samples[::step][:_CHECKED_IMAGES] if sample.path.is_file()]
     if not paths:
-        raise StudioError(
-            _("The images of {run} are no longer in {folder}, so the export cannot be checked. Put them back.").format(
-                run=run.path, folder=run.read().data
-            )
-        )
+        raise _no_images(run)
     return paths
+
+
+def _no_images(run: Run) -> StudioError:
+    return StudioError(
+        _("The images of {run} are no longer in {folder}, so the export cannot be checked. Put them back.").format(
+            run=run.path, folder=run.read().data
+        )
+    )
+
+
+def _unwritable(out: Path, error: Exception) -> StudioError:
+    if isinstance(error, OSError) and error.errno:
+        return StudioError(why(error, out))
+    return StudioError(_("The export could not be written to {path}: {error}").format(path=out, error=error))
 
 
 def _check_space(model: Path, out: Path) -> None:

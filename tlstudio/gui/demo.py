@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QObject, Qt
 
+from tlstudio.core.settings import demo_settings
 from tlstudio.gui.main_window import MainWindow
 
 _EVALUATE = 2
 
 
 class Demo(QObject):
-    """Goes one step whenever the session says that the last has ended. The settings are as they are."""
+    """Goes one step whenever the session says that the last has ended, with settings of its own (Ctrl+Z undoes them)."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -20,6 +21,7 @@ class Demo(QObject):
         self._window.open_demo()
 
     def _train(self) -> None:
+        self._window.session.set_settings(demo_settings())
         self._window.train()
         self._window.session.training_changed.connect(self._show_scores)
 
