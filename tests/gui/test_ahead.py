@@ -12,7 +12,9 @@ def test_every_page_is_made_and_the_shown_one_stays(qtbot: QtBot, session: Sessi
     window = MainWindow(session)
     qtbot.addWidget(window)
     ahead = Ahead(window)
-    qtbot.waitUntil(lambda: not ahead.isActive())
+    with qtbot.waitSignal(ahead.done):
+        pass
+    assert not ahead.isActive()
     assert window.pages.currentIndex() == 0
     for kind in (TrainPage, EvaluatePage, PredictPage):
         assert len(window.findChildren(kind)) == 1

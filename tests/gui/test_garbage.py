@@ -34,3 +34,11 @@ def test_garbage_is_freed_in_the_window_s_thread_only(qtbot: QtBot) -> None:
     assert set(freed_in) == {threading.get_ident()}
     garbage.stop()
     assert gc.isenabled()
+
+
+def test_what_has_settled_is_left_out_until_the_end() -> None:
+    garbage = Garbage()
+    garbage.settle()
+    assert gc.get_freeze_count() > 1000
+    garbage.stop()
+    assert gc.get_freeze_count() == 0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 
 from tlstudio.gui.main_window import MainWindow
 
@@ -12,7 +12,9 @@ _PAUSE_MS = 250  # between two steps: what the user does meanwhile goes first
 
 
 class Ahead(QTimer):
-    """Imports the plots and makes each page, one step at a time."""
+    """Imports the plots and makes each page, one step at a time; `done` follows one pause after the last."""
+
+    done = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -23,9 +25,11 @@ class Ahead(QTimer):
         self.start()
 
     def _step(self) -> None:
-        self._steps.pop(0)()
-        if not self._steps:
+        if self._steps:
+            self._steps.pop(0)()
+        else:
             self.stop()
+            self.done.emit()
 
 
 def _import_plots() -> None:

@@ -43,11 +43,11 @@ def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
     from tlstudio.gui.session import Session
 
     start_logging("window")
-    Garbage(window)
+    garbage = Garbage(window)
     session = Session()
     catch_errors(session)
     window.begin(session)
-    Ahead(window)
+    Ahead(window).done.connect(garbage.settle)
     if demo:
         from tlstudio.gui.demo import Demo
 
@@ -65,7 +65,7 @@ def catch_errors(session: "Session") -> None:
     """Have errors nobody foresaw logged and told in a sentence; the window stays alive."""
     import logging
 
-    from tlstudio.process import unexpected
+    from tlstudio.core.errors import unexpected
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not isinstance(error, Exception):
