@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from tlstudio.gui.theme import em
 
@@ -42,6 +42,17 @@ def button(text: str, look: Look = "", *, tip: str = "") -> QPushButton:
     if tip:
         result.setToolTip(tip)
     return result
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Return a widget in an area that scrolls up and down and takes no part in the tab order."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
 
 
 def rule() -> QFrame:

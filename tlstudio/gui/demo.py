@@ -9,7 +9,7 @@ _EVALUATE = 2
 
 
 class Demo(QObject):
-    """Goes one step whenever the session says that the last has ended, with settings of its own (Ctrl+Z undoes them)."""
+    """Goes a step whenever the session says that the last has ended, with settings of its own (Ctrl+Z undoes them)."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)

@@ -5,14 +5,14 @@ from functools import partial
 from itertools import chain
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from tlstudio.core.checks import Check
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.layout import SUBSETS
 from tlstudio.core.settings import Settings
-from tlstudio.gui.card import Card, button, label
+from tlstudio.gui.card import Card, button, label, scrolled
 from tlstudio.gui.class_list import ClassList
 from tlstudio.gui.theme import em
 
@@ -57,13 +57,7 @@ class FolderCard(Card):
                 box.addWidget(widget)
             box.addSpacing(em(0.6))
         box.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        return area
+        return scrolled(inside)
 
     def show_folder(self, folder: ImageFolder, settings: Settings) -> None:
         """Show a folder; its checks come later."""

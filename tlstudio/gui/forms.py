@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 from tlstudio.core.catalog import PRESETS
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Group, Option, Settings, preset
-from tlstudio.gui.card import Card, label, rule
+from tlstudio.gui.card import Card, label, rule, scrolled
 from tlstudio.gui.fields import CheckField, ChoiceField, Field, make_field
 from tlstudio.gui.fold import Fold
 from tlstudio.gui.session import Session
@@ -102,13 +101,7 @@ class SettingsPanel(Card):
             layout.addWidget(Fold(_(group.title), self._group(name, group), hint=hint))
             layout.addWidget(rule())
         layout.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        return area
+        return scrolled(inside)
 
     def _group(self, name: str, group: Group) -> QWidget:
         body = QWidget()

@@ -157,8 +157,8 @@ class Session(QObject):
     ) -> Worker:
         """Run a job in the background; `done` gets its result in the window's thread.
 
-        `engine` is False for jobs that need no TensorFlow. Failures go to `on_failed`, or to the banner; `on_ended` comes
-        last, however it went. Connecting to the worker afterwards would be too late: it may have ended already.
+        `engine` is False for jobs that need no TensorFlow. Failures go to `on_failed`, or to the banner; `on_ended`
+        comes last, however it went. Connecting to the worker afterwards would be too late: it may have ended already.
         """
         worker = Worker(job, self._idle_engine() if engine and not self.in_process else None)
         worker.reported.connect(on_event or self.progress.emit)
