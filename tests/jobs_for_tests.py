@@ -4,10 +4,14 @@ import os
 import signal
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.events import Message, Progress, Report, ShouldStop
+from tlstudio.core.events import Message, Progress, Report, RunStarted, ShouldStop
+from tlstudio.core.run import Run, list_runs
+from tlstudio.core.settings import Settings
+from tlstudio.jobs import TrainResult
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,24 @@ class Die:
     def run(self, report: Report, should_stop: ShouldStop) -> None:
         report(Message("about to die"))
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class TrainUntilKilled:
+    """Make a run, as a training does, and be killed in the middle; be done where there is a run already."""
+
+    data: Path
+    runs: Path
+    settings: Settings
+
+    def run(self, report: Report, should_stop: ShouldStop) -> TrainResult:
+        first = not list_runs(self.runs)
+        run = Run.create(self.runs, self.data, ("blue", "red"), self.settings, {})
+        report(RunStarted(run.path))
+        if first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        run.change(state="done")
+        return TrainResult(run.path, "done", {})
 
 
 @dataclass(frozen=True)

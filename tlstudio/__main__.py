@@ -23,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _window(Path(words[0]) if words else None)
     if words == ["demo"] and _has_display():
         return _window(demo=True)
+    if len(words) == 1 and _looks_like_a_path(words[0]):
+        text = _("There is no folder {folder}. Check the name, or whether its drive is connected.")
+        print(_("tlstudio: {error}").format(error=text.format(folder=words[0])), file=sys.stderr)
+        return 1
     from tlstudio import cli
 
     return cli.main(words, _draw_plot if _can_draw() else None)
@@ -39,6 +43,10 @@ def _window(images: Path | None = None, demo: bool = False) -> int:
     from tlstudio.gui import app
 
     return app.main(images, demo=demo)
+
+
+def _looks_like_a_path(word: str) -> bool:
+    return not word.startswith("-") and ("/" in word or os.sep in word)
 
 
 def _has_display() -> bool:

@@ -1,7 +1,10 @@
 """The command line: the same jobs as the window, one verb each."""
 
 import argparse
+import io
 import json
+import logging
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -11,7 +14,7 @@ from typing import Any
 
 from tlstudio import __version__
 from tlstudio.core.catalog import BACKBONES, EXPORT_FORMATS
-from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.log import start_logging
 from tlstudio.core.metrics import Evaluation
@@ -21,7 +24,7 @@ from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
 from tlstudio.core.weights import status
-from tlstudio.flags import add_settings_flags, backbone_name, settings_from
+from tlstudio.flags import add_settings_flags, backbone_name, positive, settings_from
 from tlstudio.jobs import Evaluate, Export, ExportResult, FetchWeights, ImportWeights, Predict, Scan, Train, TrainResult
 from tlstudio.process import EngineProcess, Job
 from tlstudio.terminal import Terminal
@@ -42,6 +45,9 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 def main(arguments: Sequence[str], draw_plot: DrawPlot | None = None) -> int:
     """Run one command and return its exit code. `draw_plot` saves a run's plot as a picture, for `demo`."""
     start_logging("tlstudio")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that the terminal cannot show must not end the work
+            stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     args = parser.parse_args(arguments)
     if hasattr(args, "preset"):
@@ -53,15 +59,35 @@ def main(arguments: Sequence[str], draw_plot: DrawPlot | None = None) -> int:
     with Terminal() as terminal:
         try:
             answer = args.verb(args, terminal)
+            if args.json:
+                print(json.dumps(answer, allow_nan=False))
+            sys.stdout.flush()
         except StudioError as error:
-            print(_("tlstudio: {error}").format(error=error), file=sys.stderr)
-            return FAILED
+            return _failed(str(error))
         except (Stopped, KeyboardInterrupt):
             print(_("tlstudio: interrupted"), file=sys.stderr)
             return INTERRUPTED
-    if args.json:
-        print(json.dumps(answer, allow_nan=False))
+        except BrokenPipeError:  # `tlstudio … | head` has read enough
+            _drop_output()
+            return FAILED
+        except Exception as error:
+            logging.getLogger("tlstudio").exception("the command failed")
+            _drop_output()
+            return _failed(unexpected(error))
     return INTERRUPTED if terminal.interrupted else DONE
+
+
+def _failed(sentence: str) -> int:
+    print(_("tlstudio: {error}").format(error=sentence), file=sys.stderr)
+    return FAILED
+
+
+def _drop_output() -> None:
+    """Have what could not be written forgotten: Python would try again at its end, and fail loudly."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(job: Job, terminal: Terminal) -> Any:  # noqa: ANN401 - each job has its own result
@@ -136,6 +162,8 @@ def _predict(args: argparse.Namespace, terminal: Terminal) -> Answer:
     predictions: Predictions = _run(Predict(args.model, tuple(args.paths), args.top), terminal)
     if args.csv:
         write_predictions(args.csv, predictions)
+    if not predictions.items and predictions.problems and not terminal.interrupted:
+        raise StudioError("\n".join(f"{problem.path}: {problem.reason}" for problem in predictions.problems))
     if not args.json:
         for item in predictions.items:
             print(f"{item.probability:7.1%}  {item.label:20} {item.path}")
@@ -186,11 +214,6 @@ def _weights_import(args: argparse.Namespace, terminal: Terminal) -> Answer:
 
 
 def _weights_fetch(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    if args.backbone not in BACKBONES:
-        names = ", ".join(BACKBONES)
-        raise StudioError(
-            _("There is no backbone {name!r}. Choose from: {names}.").format(name=args.backbone, names=names)
-        )
     path = _run(FetchWeights(args.backbone), terminal)
     if not args.json:
         print(path)
@@ -261,7 +284,8 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("model", type=Path, metavar="RUN_OR_MODEL")
     predict.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     predict.add_argument("--csv", type=Path, metavar="FILE", help=_("write the table to this file"))
-    predict.add_argument("--top", type=int, default=5, help=_("how many classes to name for each image"))
+    top = _("how many classes to name for each image")
+    predict.add_argument("--top", type=positive, metavar="N", default=5, help=top)
     export = verb(_export, "export", _("Save a run's model for other programs."))
     export.add_argument("run", type=Path, metavar="RUN")
     export.add_argument("--format", choices=list(EXPORT_FORMATS), required=True)
@@ -272,7 +296,7 @@ def _parser() -> argparse.ArgumentParser:
     take = verb(_weights_import, "import", _("Take in a weights file brought from elsewhere."), weights_verbs)
     take.add_argument("file", type=Path, metavar="FILE")
     fetch = verb(_weights_fetch, "fetch", _("Download the weights of a backbone."), weights_verbs)
-    fetch.add_argument("backbone", type=backbone_name, metavar="NAME")
+    fetch.add_argument("backbone", type=backbone_name, choices=list(BACKBONES), metavar="NAME")
     demo = verb(_demo, "demo", _("Train on the bundled images."))
     demo.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     verb(_selftest, "selftest", _("Check that everything works on this computer."))

@@ -9,6 +9,8 @@ from tlstudio.core.catalog import BACKBONES, PRESETS
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings, preset
 
+_METAVARS: dict[type, str] = {int: "N", float: "X", str: "NAME", bool: ""}
+
 
 def add_settings_flags(parser: argparse.ArgumentParser) -> None:
     """Add `--preset` and one flag for each field of the settings; what is not given stays as the preset has it."""
@@ -18,7 +20,7 @@ def add_settings_flags(parser: argparse.ArgumentParser) -> None:
         defaults = {f.name: f.default for f in fields(group)}
         for name, option in group.options():
             flag = "--" + (group.prefix + name).replace("_", "-")
-            kind: dict[str, Any] = {"type": _type(name, defaults[name])}
+            kind: dict[str, Any] = {"type": _type(name, defaults[name]), "metavar": _METAVARS[type(defaults[name])]}
             if isinstance(defaults[name], bool):
                 kind = {"action": argparse.BooleanOptionalAction}
             text = f"{_(option.label)}. {_(option.help)}".replace("%", "%%")
@@ -38,6 +40,14 @@ def settings_from(arguments: argparse.Namespace) -> Settings:
 
 def _type(name: str, default: object) -> Any:  # noqa: ANN401 - what argparse calls a type
     return backbone_name if name == "backbone" else type(default)
+
+
+def positive(text: str) -> int:
+    """Read a whole number above 0."""
+    number = int(text) if text.strip().isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(_("{text!r} is no whole number above 0").format(text=text))
+    return number
 
 
 def backbone_name(text: str) -> str:

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from tlstudio.core import i18n
-from tlstudio.core.errors import EngineDied, Stopped, StudioError
+from tlstudio.core.errors import EngineDied, Stopped, StudioError, unexpected
 from tlstudio.core.events import Report, ShouldStop, throttled
 from tlstudio.core.i18n import _
 from tlstudio.core.log import start_logging
@@ -145,10 +145,3 @@ def _outcome(job: Job, pipe: Connection) -> tuple[str, Any]:
             logging.getLogger("tlstudio").exception("the job failed")
             error = StudioError(unexpected(error))
         return "error", error
-
-
-def unexpected(error: Exception) -> str:
-    """Return the sentence for an error nobody foresaw; its traceback is in the log."""
-    return _("Something unexpected went wrong: {error}. The log file has the details.").format(
-        error=f"{type(error).__name__}: {error}"
-    )

@@ -53,5 +53,5 @@ def test_a_missing_or_damaged_file_is_a_sentence(tmp_path: Path) -> None:
 
 def test_a_folder_where_a_file_stands_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StudioError, match="could not be used"):
+    with pytest.raises(StudioError, match="part of that path is a file"):
         make_folder(tmp_path / "file" / "folder")

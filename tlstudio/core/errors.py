@@ -1,5 +1,7 @@
 """What can go wrong in a way the user can mend."""
 
+from tlstudio.core.i18n import _
+
 
 class StudioError(Exception):
     """A sentence for the user: what is wrong, where, and what to do. Never a traceback on screen."""
@@ -15,3 +17,10 @@ class Stopped(Exception):  # noqa: N818 - it is no error: the user asked for it
 
 class EngineDied(StudioError):  # noqa: N818 - what happened, not what the user did wrong
     """The engine process ended in the middle of a job (killed, out of memory, crashed)."""
+
+
+def unexpected(error: Exception) -> str:
+    """Return the sentence for an error nobody foresaw; its traceback is in the log."""
+    return _("Something unexpected went wrong: {error}. The log file has the details.").format(
+        error=f"{type(error).__name__}: {error}"
+    )

@@ -80,7 +80,7 @@ class Run:
             known = {f.name: values[f.name] for f in dataclasses.fields(RunInfo) if f.name in values}
             known |= {"settings": Settings.from_dict(values["settings"]), "classes": tuple(values["classes"])}
             return RunInfo(**known)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise StudioError(
                 _("{path} is damaged: {error}").format(path=self.path / "run.json", error=error)
             ) from error

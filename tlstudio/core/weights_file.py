@@ -1,6 +1,8 @@
 """What a weights file is: by the shapes in it, and by its published hash."""
 
+import errno
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -118,7 +120,8 @@ def _datasets(path: Path) -> tuple[list[tuple[str, Shape]], bool]:
             file.visititems(visit)
             return found, "layer_names" in file.attrs
     except FileNotFoundError as error:
-        raise _unreadable(path, error) from error
+        # h5py gives no number and a long story
+        raise _unreadable(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))) from error
     except (OSError, RuntimeError, ValueError, KeyError) as error:
         raise StudioError(
             _("{path} is no weights file: neither HDF5 (.h5) nor PyTorch (.pth), or it is damaged.").format(path=path)

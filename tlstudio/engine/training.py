@@ -15,13 +15,14 @@ import tensorflow as tf
 
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES, OPTIMIZERS
-from tlstudio.core.dataset import scan
+from tlstudio.core.dataset import ImageFolder, scan
 from tlstudio.core.description import Description
-from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.events import EpochDone, Message, Phase, PhaseStarted, Report, RunStarted, ShouldStop
+from tlstudio.core.files import why
 from tlstudio.core.i18n import _
 from tlstudio.core.machine import peak_mib, versions
-from tlstudio.core.run import Run
+from tlstudio.core.run import Run, State
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split, split
 from tlstudio.engine.augmentation import build_augmentation
@@ -47,7 +48,7 @@ def train(data: Path, runs: Path, settings: Settings, report: Report, should_sto
     report(RunStarted(run.path))
     with run.logging(), _ended_in(run):
         parts.save(run.split, folder.root)
-        training = Training(run, parts, settings, report, should_stop)
+        training = Training(run, folder, parts, settings, report, should_stop)
         training.prepare()
         training.train_head()
         training.fine_tune()
@@ -61,26 +62,47 @@ def _ended_in(run: Run) -> Iterator[None]:
     try:
         yield
     except Stopped:
-        run.change(state="stopped", note=_("Stopped before the first epoch was done: there is no model yet."))
+        _note(run, "stopped", _("Stopped before the first epoch was done: there is no model yet."))
         raise
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         sentence = _("Memory ran out. Try a smaller batch size or input size, or close other programs.")
-        run.change(state="failed", note=sentence)
+        _note(run, "failed", sentence)
+        raise StudioError(sentence) from error
+    except KeyboardInterrupt:
+        _note(run, "stopped", _("Broken off. What was saved before is kept."))
+        raise
+    except StudioError as error:
+        _note(run, "failed", str(error))
+        raise
+    except OSError as error:  # such as a full disk under the temporary files
+        sentence = why(error, Path(error.filename or run.path)) if error.errno else unexpected(error)
+        _note(run, "failed", sentence)
         raise StudioError(sentence) from error
     except Exception as error:
-        run.change(state="failed", note=str(error))
+        _note(run, "failed", unexpected(error))
         raise
+
+
+def _note(run: Run, state: State, sentence: str) -> None:
+    """Write how the training ended; where the disk does not allow it, what ended it is still the news."""
+    try:
+        run.change(state=state, note=sentence)
+    except StudioError:
+        logging.getLogger("tlstudio").warning("the end could not be written into %s", run.path, exc_info=True)
 
 
 class Training:
     """One training from pictures to the saved model; its methods are called in their order."""
 
-    def __init__(self, run: Run, parts: Split, settings: Settings, report: Report, should_stop: ShouldStop) -> None:
-        self.run, self.parts, self.settings = run, parts, settings
+    def __init__(
+        self, run: Run, folder: ImageFolder, parts: Split, settings: Settings, report: Report, should_stop: ShouldStop
+    ) -> None:
+        self.run, self.folder, self.parts, self.settings = run, folder, parts, settings
         self.report, self.should_stop = report, should_stop
         self.history: list[EpochDone] = []
         self.seconds = {"features": 0.0, "head": 0.0, "fine_tuning": 0.0}
         self.stopped, self.note = False, ""
+        self.left_out: set[str] = set()  # files that cannot be read
         self.best = (-1.0, 0.0)
         self.results: dict[str, Any] = {}
 
@@ -108,22 +130,50 @@ class Training:
         self.model = assemble(self.extractor, self.head)
         self.augmentation = build_augmentation(self.settings, self.settings.training.seed)
         began = time.perf_counter()
+        self._read_both()
+        if self._missing() and not self.folder.has_split:
+            self._draw_anew()
+        if missing := self._missing():
+            stage, classes = missing
+            raise StudioError(
+                _(
+                    "{stage}: no readable image of {classes}. Add images of these classes, or remove their folders."
+                ).format(stage=stage, classes=", ".join(classes))
+            )
+        self.seconds["features"] += time.perf_counter() - began
+
+    def _read_both(self) -> None:
         self.train_pictures = self._read(self.parts.train, _("Reading training images"))
         self.val_pictures = self._read(self.parts.validation, _("Reading validation images"))
-        self.seconds["features"] += time.perf_counter() - began
+
+    def _missing(self) -> tuple[str, list[str]] | None:
+        """Return the stage and the classes of which no image could be read; None where there are some of each."""
+        stages = (
+            (_("Reading training images"), self.train_pictures),
+            (_("Reading validation images"), self.val_pictures),
+        )
+        for stage, pictures in stages:
+            present = {sample.label for sample in pictures.samples}
+            if missing := [name for name in self.parts.classes if name not in present]:
+                return stage, missing
+        return None
+
+    def _draw_anew(self) -> None:
+        """Draw the validation images of small classes again, without the files that cannot be read."""
+        read = {sample.path for pictures in (self.train_pictures, self.val_pictures) for sample in pictures.samples}
+        readable = self.folder.without(sample.path for sample in self.folder.samples if sample.path not in read)
+        if readable.classes != self.parts.classes:
+            return
+        self.parts = split(readable, self.settings.training.validation_share, self.settings.training.seed)
+        self.parts.save(self.run.split, self.folder.root)
+        self._read_both()
 
     def _read(self, samples: Any, stage: str) -> Pictures:  # noqa: ANN401
         size, folder = self.settings.model.input_size, self.run.path
         pictures = read_pictures(samples, self.parts.classes, size, stage, folder, self.report, self.should_stop)
         for problem in pictures.problems:
+            self.left_out.add(problem.path)
             self.tell(_("Left out: {path} ({reason})").format(path=problem.path, reason=problem.reason))
-        present = {sample.label for sample in pictures.samples}
-        if missing := [name for name in self.parts.classes if name not in present]:
-            raise StudioError(
-                _(
-                    "{stage}: no readable image of {classes}. Add images of these classes, or remove their folders."
-                ).format(stage=stage, classes=", ".join(missing))
-            )
         return pictures
 
     # -- first phase -------------------------------------------------------------------------------------------------
@@ -261,7 +311,7 @@ class Training:
             "epochs": len(self.history),
             "train_images": len(self.train_pictures.labels),
             "validation_images": len(self.val_pictures.labels),
-            "unreadable": len(self.train_pictures.problems) + len(self.val_pictures.problems),
+            "unreadable": len(self.left_out),
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()} | {"total": round(total, 2)},
             "peak_mib": peak_mib(),
         }

@@ -226,6 +226,7 @@ class TrainingPlots(QWidget):
         for plot in (self.accuracy, self.loss):
             plot.hovered.connect(self.accuracy.read_out)
             plot.hovered.connect(self.loss.read_out)
+            plot.destroyed.connect(self.redraws.stop)  # it stands in a card of the page, which may go first
 
     def show_record(self, record: Record | None) -> None:
         """Show a record; call `refresh` when it has grown."""

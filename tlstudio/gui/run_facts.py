@@ -48,14 +48,18 @@ def read_facts(run: Run, training: Path | None) -> RunFacts:
     try:
         info = run.read()
         history = run.history()
-    except (StudioError, ValueError, TypeError) as error:
+        if info.settings.model.backbone not in BACKBONES:
+            raise ValueError(
+                _("{name} is no network that this version knows").format(name=info.settings.model.backbone)
+            )
+        seconds = info.results.get("seconds", {}).get("total")
+    except (StudioError, ValueError, TypeError, AttributeError, OSError) as error:
         name = run.path.name
         return RunFacts(run, name, "damaged", _("{run} · damaged").format(run=name), str(error), str(error))
     state: str = info.state
     if state == "training" and run.path != training:
         state = "interrupted"
     best = next((epoch.val_accuracy for epoch in history if epoch.best), None)
-    seconds = info.results.get("seconds", {}).get("total")
     title = f"{info.name} · {_outcome(state, best)}"
     details = f"{BACKBONES[info.settings.model.backbone].label} · {epoch_count(len(history))}"
     note = info.note or (

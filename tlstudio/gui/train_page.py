@@ -101,7 +101,7 @@ class TrainPage(QWidget):
         run = self._session.run
         try:
             return None if run is None else Record.of(run)
-        except (StudioError, ValueError, TypeError):  # its row in the list says what is wrong with it
+        except (StudioError, ValueError, TypeError, OSError):  # its row in the list says what is wrong with it
             return Record(self._session.settings)
 
     def _take(self, event: Event) -> None:
@@ -130,7 +130,9 @@ class TrainPage(QWidget):
 
     def _compare(self) -> None:
         shown = self._session.run
-        others = [row for row in self.runs.rows.facts if row.run in self.runs.compared and row.run != shown]
+        others = [
+            row for row in self.runs.rows.facts if row.epochs and row.run in self.runs.compared and row.run != shown
+        ]
         self.plots.set_compared([Compared(row.name, row.run.history()) for row in others])
 
     def _say_what_to_do(self) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.events import throttled
-from tlstudio.process import EngineProcess, Job, unexpected
+from tlstudio.process import EngineProcess, Job
 
 
 class Worker(QThread):
