@@ -1,7 +1,6 @@
 """What every test gets: a home of its own, and pictures made on the spot."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -46,14 +45,3 @@ def write_images(root: Path, layout: dict[str, int], size: int = 40) -> Path:
             pixels = np.clip(rng.normal(colour, 30, (size, size, 3)), 0, 255).astype(np.uint8)
             Image.fromarray(pixels).save(root / folder / f"{i:03}.png")
     return root
-
-
-@pytest.fixture
-def no_threads_left() -> Iterator[None]:
-    """Fail a test that leaves a thread running."""
-    import threading
-
-    before = set(threading.enumerate())
-    yield
-    left = [t.name for t in threading.enumerate() if t not in before and not t.daemon]
-    assert not left, f"threads left running: {left}"
