@@ -30,5 +30,7 @@ def test_a_training_here_or_there(in_process: bool, tmp_path: Path, qtbot: QtBot
     qtbot.waitUntil(lambda: bool(ended), timeout=180_000)
     session.close()
     assert [result.state for result in results] == ["done"]
-    assert Run(results[0].run).history() == tuple(event for event in events if isinstance(event, EpochDone))
+    epochs = [(event.epoch, event.val_loss) for event in events if isinstance(event, EpochDone)]
+    assert epochs == [(row.epoch, row.val_loss) for row in Run(results[0].run).history()]
+    assert len(epochs) == 2
     assert sum(isinstance(event, RunStarted) for event in events) == 1
