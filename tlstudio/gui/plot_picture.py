@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from tlstudio.core.run import Run
 from tlstudio.gui import theme
@@ -15,8 +15,12 @@ def save_plot(run: Run, path: Path) -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply(app, "light")
-    plots = TrainingPlots()
-    plots.resize(1100, 480)
+    plots, sheet = TrainingPlots(), QWidget()
+    side_by_side = QHBoxLayout(sheet)
     for plot in (plots.accuracy, plots.loss):
+        side_by_side.addWidget(plot)
         plot.draw(Record.of(run), ())
-    plots.grab().save(str(path))
+    sheet.resize(1100, 480)
+    sheet.grab()  # the first painting finds out how much room the labels need,
+    app.sendPostedEvents()  # and the axes take it
+    sheet.grab().save(str(path))
