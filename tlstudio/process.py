@@ -7,9 +7,12 @@ Spawn and a pipe, nothing else. To the child go ("run", job), ("stop",); from it
 import logging
 import multiprocessing
 import signal
+import sys
 import threading
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
+
+import psutil
 
 from tlstudio.core import i18n
 from tlstudio.core.errors import EngineDied, Stopped, StudioError, unexpected
@@ -110,6 +113,8 @@ class EngineProcess:
 
 def _child(pipe: Connection, warm: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the front end's to answer
+    # It takes every core for minutes; whoever draws and answers clicks goes first.
+    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 10)
     i18n.install()
     start_logging("engine")
     if warm:
