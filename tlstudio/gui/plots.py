@@ -1,7 +1,7 @@
 """Live plots of accuracy and loss, drawn from a Record at most twenty times a second."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -219,14 +219,22 @@ class TrainingPlots(QWidget):
         self.loss = CurvePlot(Metric("loss", _("Loss")))
         self._record: Record | None = None
         self._others: tuple[Compared, ...] = ()
-        self.redraws = QTimer(self)
-        self.redraws.setSingleShot(True)
-        self.redraws.setInterval(REDRAW_MS)
-        self.redraws.timeout.connect(self._redraw)
+        # One after the other: drawn and painted together they hold the window for 40 ms.
+        self._first = self._timer(REDRAW_MS, self._draw_accuracy)
+        self.redraws = self._timer(REDRAW_MS // 2, self._draw_loss)
+        self._first.timeout.connect(self.redraws.start)
         for plot in (self.accuracy, self.loss):
             plot.hovered.connect(self.accuracy.read_out)
             plot.hovered.connect(self.loss.read_out)
-            plot.destroyed.connect(self.redraws.stop)  # it stands in a card of the page, which may go first
+            for timer in (self._first, self.redraws):
+                plot.destroyed.connect(timer.stop)  # it stands in a card of the page, which may go first
+
+    def _timer(self, wait: int, draw: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(wait)
+        timer.timeout.connect(draw)
+        return timer
 
     def show_record(self, record: Record | None) -> None:
         """Show a record; call `refresh` when it has grown."""
@@ -240,12 +248,14 @@ class TrainingPlots(QWidget):
 
     def refresh(self) -> None:
         """Redraw soon; many calls within 50 ms are one redraw."""
-        if not self.redraws.isActive():
-            self.redraws.start()
+        if not self._first.isActive():
+            self._first.start()
 
-    def _redraw(self) -> None:
-        for plot in (self.accuracy, self.loss):
-            plot.draw(self._record, self._others)
+    def _draw_accuracy(self) -> None:
+        self.accuracy.draw(self._record, self._others)
+
+    def _draw_loss(self) -> None:
+        self.loss.draw(self._record, self._others)
 
 
 def _pen(colour: QColor | str, width: float, dashes: Sequence[float] = ()) -> QPen:
