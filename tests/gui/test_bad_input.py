@@ -43,7 +43,7 @@ def _says(window: MainWindow) -> str:
 
 def _open(window: MainWindow, root: Path, qtbot: QtBot) -> None:
     window.open_images(root)
-    qtbot.waitUntil(lambda: not window.session.working)
+    qtbot.waitUntil(lambda: not window.session.working, timeout=60_000)  # a preview may be loading TensorFlow
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_damaged_run_is_a_row_that_says_so(session: Session, folder: ImageFold
     qtbot.addWidget(window)
     for page in range(4):
         window.show_page(page)
-    qtbot.waitUntil(lambda: not session.working)
+    qtbot.waitUntil(lambda: not session.working, timeout=60_000)
     assert read_facts(bad, None).state == ("done" if damage == "no folder" else "damaged")
     assert read_facts(sound, None).state == "done"
 
@@ -181,7 +181,7 @@ def test_weights_that_are_none(session: Session, qtbot: QtBot, tmp_path: Path) -
         session.start(ImportWeights(tmp_path / "weights.h5"), lambda _backbone: None, engine=False)
     assert said.args is not None
     assert "is no weights file" in said.args[0]
-    qtbot.waitUntil(lambda: not session.working)
+    qtbot.waitUntil(lambda: not session.working, timeout=60_000)
 
 
 # -- disks -----------------------------------------------------------------------------------------------------------
