@@ -59,6 +59,21 @@ class Train:
 
 
 @dataclass(frozen=True)
+class Resume:
+    """Go on with a run that was interrupted, from the end of its last epoch."""
+
+    run_path: Path
+
+    def run(self, report: Report, should_stop: ShouldStop) -> TrainResult:
+        """Return the finished run, as `Train` does. Raises StudioError where there is nothing to go on with."""
+        from tlstudio.engine import training
+
+        run = training.resume(self.run_path, report, should_stop)
+        info = run.read()
+        return TrainResult(run.path, info.state, info.results)
+
+
+@dataclass(frozen=True)
 class Evaluate:
     """Score a run on its own validation or test images; writes evaluation.json and predictions.csv into it."""
 

@@ -4,7 +4,8 @@ import pytest
 
 from tlstudio.core.catalog import AUGMENTATIONS, BACKBONES, OPTIMIZERS, PRESETS
 from tlstudio.core.errors import StudioError
-from tlstudio.core.settings import AugmentationSettings, Settings, preset
+from tlstudio.core.groups import AugmentationSettings
+from tlstudio.core.settings import Settings, preset
 
 ALL_FIELDS = [(group, f.name) for group, value in Settings().groups() for f in fields(value)]
 

@@ -84,7 +84,7 @@ def test_the_same_seed_gives_the_same_model(photos: Path, tmp_path: Path, fresh:
 
 def test_two_classes_end_in_one_sigmoid_unit(tmp_path: Path) -> None:
     photos = write_images(tmp_path / "p", {"a": 10, "b": 10})
-    run = train(photos, tmp_path / "runs", small(model={"pooling": "flatten"}, training={"class_weights": True}))
+    run = train(photos, tmp_path / "runs", small(model={"pooling": "flatten"}, overfitting={"class_weights": True}))
     model, description = load_model(run.path)
     assert model.output_shape == (None, 1)
     assert description.classes == ("a", "b")

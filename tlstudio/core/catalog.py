@@ -100,6 +100,14 @@ class Optimizer:
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """How the learning rate moves within a phase: the name is all there is to it; see engine/phase.py."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Preset:
     """Settings that belong together: what differs from the defaults, by group and field."""
 
@@ -252,6 +260,12 @@ OPTIMIZERS: dict[str, Optimizer] = _by_name(
     Optimizer("adamw", N_("AdamW (Adam with weight decay)"), "AdamW"),
     Optimizer("sgd", N_("SGD with momentum"), "SGD", {"momentum": 0.9, "nesterov": True}),
     Optimizer("rmsprop", N_("RMSprop"), "RMSprop"),
+)
+
+SCHEDULES: dict[str, Schedule] = _by_name(
+    Schedule("constant", N_("constant")),
+    Schedule("cosine", N_("falls to nothing (cosine)")),
+    Schedule("plateau", N_("falls when progress stalls (reduce on plateau)")),
 )
 
 PRESETS: dict[str, Preset] = _by_name(

@@ -32,6 +32,11 @@ def user_logs() -> Path:
     return _home(platformdirs.user_log_dir("tlstudio", appauthor=False), "logs")
 
 
+def user_cache() -> Path:
+    """Return the folder of what can be made anew at any time."""
+    return _home(platformdirs.user_cache_dir("tlstudio", appauthor=False), "cache")
+
+
 def user_config() -> Path:
     """Return the folder of remembered choices."""
     return _home(platformdirs.user_config_dir("tlstudio", appauthor=False), "config")

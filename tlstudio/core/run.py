@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+import psutil
 from send2trash import send2trash
 
 from tlstudio.core.errors import StudioError
@@ -95,6 +96,43 @@ class Run:
         self.write(info)
         return info
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Mark the run as being trained by this process while the block runs."""
+        process = psutil.Process()
+        write_json(self._owner, {"process": process.pid, "started": process.create_time()})
+        try:
+            yield
+        finally:
+            self._owner.unlink(missing_ok=True)
+
+    def is_held(self) -> bool:
+        """Tell whether a living process is training this run."""
+        try:
+            owner = read_json(self._owner)
+            return bool(psutil.Process(owner["process"]).create_time() == owner["started"])
+        except (StudioError, KeyError, TypeError, ValueError, psutil.Error):
+            return False
+
+    def check_resumable(self) -> None:
+        """Raise StudioError where the run is finished or still going on."""
+        if self.read().state == "done":
+            raise StudioError(_("{path} is finished: there is nothing to resume.").format(path=self.path))
+        if self.is_held():
+            raise StudioError(
+                _("{path} is being trained at this moment. Wait for it to end, or stop it.").format(path=self.path)
+            )
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether the run was interrupted, and there is something to go on from."""
+        state = self.read().state
+        return (state == "training" or self.checkpoint.is_file()) and state != "done" and not self.is_held()
+
+    @property
+    def _owner(self) -> Path:
+        return self.path / "owner.json"
+
     @property
     def model(self) -> Path:
         """The trained model's file; it is there after the first phase."""
@@ -114,6 +152,16 @@ class Run:
     def predictions(self) -> Path:
         """predictions.csv: one row for each evaluated image."""
         return self.path / "predictions.csv"
+
+    @property
+    def checkpoint(self) -> Path:
+        """checkpoint.npz: where the training was at the end of the last epoch; gone when it is done."""
+        return self.path / "checkpoint.npz"
+
+    @property
+    def manifest(self) -> Path:
+        """manifest.csv: what each image held; it is there once the training itself has begun."""
+        return self.path / "manifest.csv"
 
     @property
     def log_file(self) -> Path:

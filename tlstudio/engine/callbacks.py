@@ -11,9 +11,10 @@ import numpy as np
 
 from tlstudio.core.events import BatchDone, EpochDone, Phase, Report, ShouldStop
 from tlstudio.core.i18n import _
-from tlstudio.engine.pipeline import Batches
+from tlstudio.engine.batches import Batches
 
 Logs = dict[str, Any] | None
+NOTHING_YET = (-1.0, 0.0)  # validation accuracy and negative loss before the first epoch
 
 
 class Reorder(keras.callbacks.Callback):
@@ -52,7 +53,7 @@ class Stop(keras.callbacks.Callback):
 
 
 class Finite(keras.callbacks.Callback):
-    """Ends training as a stop does when the loss is no longer a number; `sentence` then says what to do."""
+    """Ends training as a stop does when a loss is no longer a number; `sentence` then says what to do."""
 
     def __init__(self, stop: Stop) -> None:
         super().__init__()
@@ -61,7 +62,14 @@ class Finite(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Look whether the loss is NaN or infinite."""
-        if not math.isfinite((logs or {}).get("loss", 0.0)):
+        self._check((logs or {}).get("loss", 0.0))
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Look at the validation loss too: the last step of the epoch may have been the one too far."""
+        self._check((logs or {}).get("val_loss", 0.0))
+
+    def _check(self, loss: float) -> None:
+        if not math.isfinite(loss):
             self.stop.end()
             self.sentence = (
                 _("The loss became infinite: the weights were changed too far in a step. Try a learning rate ten times "
@@ -69,23 +77,60 @@ class Finite(keras.callbacks.Callback):
             )  # fmt: skip
 
 
+class Plateau(keras.callbacks.Callback):
+    """Lowers the learning rate to a third when the validation loss has not improved for two epochs.
+
+    Keras' own ReduceLROnPlateau forgets where it was when training is resumed.
+    """
+
+    FACTOR, PATIENCE = 1 / 3, 2
+
+    def __init__(self, stop: Stop) -> None:
+        super().__init__()
+        self.stop = stop
+        self.state = {"best": math.inf, "waited": 0}
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Look at the validation loss."""
+        if self.stop.stopped or logs is None:
+            return
+        if logs["val_loss"] < self.state["best"]:
+            self.state = {"best": float(logs["val_loss"]), "waited": 0}
+            return
+        self.state["waited"] += 1
+        if self.state["waited"] >= self.PATIENCE:
+            rate = self.model.optimizer.learning_rate
+            rate.assign(rate * self.FACTOR)
+            self.state["waited"] = 0
+
+
 class BestWeights(keras.callbacks.Callback):
     """Keeps the weights of the best epoch, also across phases, and puts them back at the end of training.
 
     Best is the highest validation accuracy, and among equals the lowest validation loss. With `patience` above 0,
-    training ends after that many epochs without a better one.
+    training ends after that many epochs without a better one. `weights` are those to go back to when no epoch is
+    better than what was before.
     """
 
-    def __init__(self, stop: Stop, patience: int, best: tuple[float, float] = (-1.0, 0.0)) -> None:
+    def __init__(
+        self, stop: Stop, patience: int, best: tuple[float, float] = NOTHING_YET,
+        weights: list[np.ndarray] | None = None, waited: int = 0,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.stop, self.patience, self.best = stop, patience, best
         self.is_best = False
-        self.waited = 0
-        self.weights: list[np.ndarray] | None = None
+        self.waited = waited
+        self.weights = weights
+
+    @property
+    def ended(self) -> bool:
+        """Whether the phase has gone on long enough without gain."""
+        return bool(self.patience) and self.waited >= self.patience
 
     def on_train_begin(self, logs: Logs = None) -> None:
-        """Remember the weights to go back to when no epoch is better than the phase before."""
-        self.weights = self.model.get_weights() if self.best[0] >= 0 else None
+        """Remember the weights to go back to."""
+        if self.weights is None and self.best != NOTHING_YET:
+            self.weights = self.model.get_weights()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Compare this epoch with the best so far."""
@@ -97,13 +142,26 @@ class BestWeights(keras.callbacks.Callback):
             self.best, self.weights, self.waited = score, self.model.get_weights(), 0
             return
         self.waited += 1
-        if self.patience and self.waited >= self.patience:
+        if self.ended:
             self.model.stop_training = True
 
     def on_train_end(self, logs: Logs = None) -> None:
         """Put the best weights back."""
         if self.weights is not None:
             self.model.set_weights(self.weights)
+
+
+class EpochEnd(keras.callbacks.Callback):
+    """Calls `save` when an epoch is done and counted; the last of the callbacks, so that it sees all of them."""
+
+    def __init__(self, stop: Stop, save: Callable[[int], None]) -> None:
+        super().__init__()
+        self.stop, self.save = stop, save
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Save, unless the epoch was stopped half-way."""
+        if not self.stop.stopped:
+            self.save(epoch + 1)
 
 
 class Recorder(keras.callbacks.Callback):

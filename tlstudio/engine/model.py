@@ -1,13 +1,14 @@
 """Trunk + head -> one Keras model that takes raw 0-255 RGB."""
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 
 from tlstudio.core.description import Description
 from tlstudio.core.files import replace_file
-from tlstudio.core.settings import ModelSettings
+from tlstudio.core.groups import ModelSettings
 
 _POOLINGS = {
     "average": keras.layers.GlobalAveragePooling2D,
@@ -40,9 +41,22 @@ def assemble(extractor: keras.Model, head: keras.Model) -> keras.Model:
     return keras.Model(inputs, head(extractor(inputs)), name="classifier")
 
 
-def loss_for(classes: int) -> str:
-    """Return the name of the loss that fits the head's output; labels are class indices in both cases."""
-    return "binary_crossentropy" if classes == 2 else "sparse_categorical_crossentropy"
+def loss_for(classes: int, label_smoothing: float = 0.0) -> keras.losses.Loss:
+    """Return the loss that fits the head's output; targets are (n, 1) for two classes, one-hot for more."""
+    if classes == 2:
+        return keras.losses.BinaryCrossentropy(label_smoothing=label_smoothing)
+    return keras.losses.CategoricalCrossentropy(label_smoothing=label_smoothing)
+
+
+def accuracy(classes: int) -> keras.metrics.Metric:
+    """Return the share of images whose likeliest class is the one they mostly are, for mixed targets too."""
+
+    def right(targets: Any, outputs: Any) -> Any:  # noqa: ANN401 - Keras tensors carry no type
+        if classes == 2:
+            return keras.ops.equal(targets > 0.5, outputs > 0.5)[:, 0]
+        return keras.ops.equal(keras.ops.argmax(targets, axis=-1), keras.ops.argmax(outputs, axis=-1))
+
+    return keras.metrics.MeanMetricWrapper(right, name="accuracy")
 
 
 def class_probabilities(outputs: np.ndarray) -> np.ndarray:

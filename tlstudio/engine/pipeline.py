@@ -1,14 +1,13 @@
-"""From files to batches: each file is decoded once, by the one decoder; training never touches a file again."""
+"""From files to pictures: each file is decoded once, by the one decoder."""
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
 from tlstudio.core.dataset import Problem, Sample
 from tlstudio.core.errors import ImageError, Stopped
@@ -66,76 +65,73 @@ def _collect(
     return ReadBatch(np.array(good, dtype=int), stacked, tuple(problems))
 
 
-@dataclass(frozen=True)
 class Pictures:
-    """Images as the network takes them: `pixels` uint8 (n, size, size, 3), `labels` class indices (n,)."""
+    """Images as the network takes them, decoded when they are asked for: uint8 (size, size, 3) each.
 
-    samples: tuple[Sample, ...]
-    pixels: np.ndarray
-    labels: np.ndarray
-    problems: tuple[Problem, ...]
-
-
-def read_pictures(
-    samples: Sequence[Sample],
-    classes: Sequence[str],
-    size: int,
-    stage: str,
-    scratch: Path,
-    report: Report,
-    should_stop: ShouldStop,
-) -> Pictures:
-    """Decode all samples; unreadable ones are left out and listed. What does not fit in memory lies in `scratch`.
-
-    Raises Stopped on request.
-    """
-    pixels = allocate((len(samples), size, size, 3), np.uint8, scratch)
-    kept: list[Sample] = []
-    problems: list[Problem] = []
-    paths = [sample.path for sample in samples]
-    for batch in read_batches(paths, size, 32):
-        if should_stop():
-            raise Stopped
-        pixels[len(kept) : len(kept) + len(batch.rows)] = batch.pixels
-        kept += [samples[row] for row in batch.rows]
-        problems += batch.problems
-        report(Progress(stage, len(kept) + len(problems), len(samples)))
-    index = {name: i for i, name in enumerate(classes)}
-    labels = np.array([index[sample.label] for sample in kept], dtype=np.int64)
-    return Pictures(tuple(kept), pixels[: len(kept)], labels, tuple(problems))
-
-
-class Batches:
-    """Batches of an array for `fit`, in an order that depends on the seed and the epoch alone.
-
-    `epoch` is set before each epoch; `transform` brings rows of the array to what the model takes.
+    `labels` are class indices (n,), `digests` what the files hold; files without one cannot be read. Where `keep` is
+    set, each file is decoded once and its picture kept, in memory or, where that does not hold them, in a temporary
+    file in `scratch`. May be asked from several threads, each for other positions.
     """
 
     def __init__(
-        self, inputs: np.ndarray, labels: np.ndarray, batch_size: int, seed: int | None = None,
-        transform: Callable[[np.ndarray], np.ndarray] | None = None,
+        self, samples: Sequence[Sample], digests: Sequence[bytes | None], classes: Sequence[str], size: int,
+        keep: bool, scratch: Path,
     ) -> None:  # fmt: skip
-        self.inputs, self.labels, self.batch_size, self.seed = inputs, labels, batch_size, seed
-        self.transform = transform
-        self.epoch = 0
+        self.size, self.keep, self.scratch = size, keep, scratch
+        self.samples, self.digests, self.classes = tuple(samples), tuple(digests), tuple(classes)
+        index = {name: i for i, name in enumerate(classes)}
+        self.labels = np.array([index[sample.label] for sample in self.samples], dtype=np.int64)
+        self._kept = np.zeros(len(self.samples), bool)
+        self._store = allocate((len(self.samples), size, size, 3), np.uint8, scratch) if keep else None
 
     def __len__(self) -> int:
-        return -(-len(self.labels) // self.batch_size)
+        return len(self.samples)
 
-    def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        order = np.arange(len(self.labels))
-        if self.seed is not None:
-            order = np.random.default_rng([self.seed, self.epoch]).permutation(order)
-        for rows in np.split(order, range(self.batch_size, len(order), self.batch_size)):
-            inputs = self.inputs[rows]
-            yield (inputs if self.transform is None else self.transform(inputs)), self.labels[rows]
+    def __getitem__(self, position: int) -> np.ndarray:
+        """Return one picture. Raises ImageError."""
+        if self._kept[position] and self._store is not None:
+            kept: np.ndarray = self._store[position]
+            return kept
+        picture = read_pixels(self.samples[position].path, self.size)
+        if self._store is not None:
+            self._store[position] = picture
+            self._kept[position] = True
+        return picture
 
-    def dataset(self) -> tf.data.Dataset:
-        """Return the batches as a tf.data pipeline that is one batch ahead; each pass over it is one epoch."""
-        inputs, labels = next(iter(self))
-        signature = (
-            tf.TensorSpec((None, *inputs.shape[1:]), inputs.dtype),
-            tf.TensorSpec((None,), labels.dtype),
-        )
-        dataset = tf.data.Dataset.from_generator(lambda: iter(self), output_signature=signature)
-        return dataset.apply(tf.data.experimental.assert_cardinality(len(self))).prefetch(1)
+    def read(self, stage: str, report: Report, should_stop: ShouldStop) -> tuple[Problem, ...]:
+        """Decode what is not kept yet, and return what cannot be. Raises Stopped on request."""
+        unread = np.flatnonzero(~self._kept).tolist()
+        problems = []
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for done, problem in enumerate(pool.map(self._problem, unread), 1):
+                if should_stop():
+                    pool.shutdown(cancel_futures=True)
+                    raise Stopped
+                problems += [problem] if problem else []
+                report(Progress(stage, done, len(unread)))
+        return tuple(problems)
+
+    def _problem(self, position: int) -> Problem | None:
+        try:
+            self[position]
+        except ImageError as error:
+            return self.problem(position, error)
+        return None
+
+    def problem(self, position: int, error: ImageError) -> Problem:
+        """Return what to say of a file that cannot be read."""
+        return Problem("unreadable", os.fspath(self.samples[position].path), str(error))
+
+    def without(self, problems: Sequence[Problem]) -> "Pictures":
+        """Return the pictures without those of some files."""
+        gone = {problem.path for problem in problems}
+        rows = [i for i, sample in enumerate(self.samples) if os.fspath(sample.path) not in gone]
+        if len(rows) == len(self.samples):
+            return self
+        rest = Pictures(
+            [self.samples[i] for i in rows], [self.digests[i] for i in rows], self.classes, self.size, False,
+            self.scratch,
+        )  # fmt: skip
+        rest.keep, rest._kept = self.keep, self._kept[rows]
+        rest._store = None if self._store is None else self._store[rows]
+        return rest

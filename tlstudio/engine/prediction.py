@@ -13,10 +13,10 @@ from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.images import IMAGE_SUFFIXES
 from tlstudio.core.predictions import Prediction, Predictions
-from tlstudio.engine.features import compiled
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import class_probabilities
 from tlstudio.engine.pipeline import ReadBatch, read_batches
+from tlstudio.engine.runtimes import Frozen, TensorFlow
 
 _BATCH_SIZE = 32
 
@@ -25,7 +25,7 @@ def stream(
     model: keras.Model, paths: Sequence[Path], report: Report, should_stop: ShouldStop
 ) -> Iterator[tuple[ReadBatch, np.ndarray]]:
     """Yield batches of files with class probabilities (n, classes), until done or stopped, in bounded memory."""
-    run = compiled(model)
+    run = TensorFlow(Frozen(model, ""))
     done = 0
     for batch in read_batches(paths, model.input_shape[1], _BATCH_SIZE):
         if should_stop():

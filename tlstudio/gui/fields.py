@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tlstudio.core.groups import Choices, Option
 from tlstudio.core.i18n import _
-from tlstudio.core.settings import Choices, Option
 from tlstudio.gui.rate import RateEdit
 from tlstudio.gui.theme import em
 

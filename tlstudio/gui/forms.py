@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from tlstudio.core.catalog import PRESETS
+from tlstudio.core.groups import Group, Option
 from tlstudio.core.i18n import _
-from tlstudio.core.settings import Group, Option, Settings, preset
+from tlstudio.core.settings import Settings, preset
 from tlstudio.gui.card import Card, label, rule, scrolled
 from tlstudio.gui.fields import CheckField, ChoiceField, Field, make_field
 from tlstudio.gui.fold import Fold
@@ -31,7 +32,18 @@ from tlstudio.gui.weights_line import WeightsLine
 _UNDER_MORE = {
     "model": {"from_scratch"},
     "augmentation": {"shear", "contrast", "saturation", "hue", "erasing"},
-    "training": {"optimizer", "fresh_augmentation", "augmented_copies", "class_weights", "validation_share", "seed"},
+    "training": {
+        "optimizer",
+        "schedule",
+        "fresh_augmentation",
+        "augmented_copies",
+        "reduced_precision",
+        "deterministic",
+        "validation_share",
+        "seed",
+    },
+    "overfitting": {"balanced_batches", "cutmix"},
+    "fine_tuning": {"schedule", "fresh_augmentation"},
 }
 
 

@@ -1,0 +1,275 @@
+"""Extraction: pictures through the frozen part of a network, each once for each way it is looked at."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tlstudio.core.augmentation import augment
+from tlstudio.core.dataset import Problem
+from tlstudio.core.errors import ImageError, Stopped
+from tlstudio.core.events import Progress, Report, ShouldStop
+from tlstudio.core.feature_cache import FeatureCache, Table
+from tlstudio.core.feature_rows import Rows, rows_in_memory
+from tlstudio.core.machine import allocate
+from tlstudio.engine.batches import Pasting
+from tlstudio.engine.pipeline import Pictures
+from tlstudio.engine.runtimes import BATCH, Frozen, Runtime, choose, cores
+
+# Fewer passes than this and the trial of a quicker runtime costs more than it saves.
+_WORTH_A_TRIAL = 100
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at every picture: as it is, number 0, or changed at random, but the same each time."""
+
+    number: int = 0
+    amounts: Mapping[str, float] = field(default_factory=dict)
+    seed: int = 0
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What tells the rows of this view from those of others."""
+        if self.number == 0:
+            return {"view": 0}
+        return {"view": self.number, "seed": self.seed, **{name: float(a) for name, a in self.amounts.items()}}
+
+    def see(self, picture: np.ndarray, digest: bytes) -> np.ndarray:
+        """Return the picture as this view shows it; chance comes from what the file holds."""
+        if self.number == 0:
+            return picture
+        content = np.frombuffer(digest, np.uint32).tolist()
+        return augment(picture, self.amounts, np.random.default_rng([self.seed, self.number, *content]))
+
+
+def views(amounts: Mapping[str, float], copies: int, seed: int) -> list[View]:
+    """Return the view of the pictures themselves and those of `copies` changed ones; where nothing changes, none."""
+    return [View(), *(View(number, amounts, seed) for number in range(1, 1 + copies if amounts else 1))]
+
+
+class Extraction:
+    """The frozen part of a network at work, through the cache; one stage of progress for each call of `rows`.
+
+    `seconds` and `passes` count what was really computed. `runtimes` are the names of those used, for "train" and
+    "judge": what judges a model is always computed in float32, whatever `reduced` allows for what it learns from.
+    """
+
+    def __init__(
+        self, frozen: Frozen, cache: FeatureCache, reduced: bool, report: Report, should_stop: ShouldStop,
+        runtimes: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        self.frozen, self.cache, self.reduced = frozen, cache, reduced
+        self.report, self.should_stop = report, should_stop
+        self.runtimes = dict(runtimes or {})
+        self._made: dict[str, Runtime] = {}
+        self.seconds, self.passes = 0.0, 0
+        self.shape = tuple(frozen.model.output_shape[1:])
+
+    def rows(
+        self, pictures: Pictures, views: Sequence[View], use: str, stage: str
+    ) -> tuple[list[Rows], tuple[Problem, ...]]:
+        """Return the rows of each view, and the files that cannot be read: then there are no rows, try without them.
+
+        `use` is "train" or "judge". Raises Stopped on request; what is done by then is in the cache.
+        """
+        tables = [self._table(view, use) for view in views]
+        digests = [digest or b"" for digest in pictures.digests]
+        missing = [set(table.find(digests).missing) for table in tables]
+        work = _Work(pictures, list(zip(views, tables, missing, strict=True)))
+        if work.positions:
+            began = time.perf_counter()
+            self._compute(work, use, stage)
+            self.seconds += time.perf_counter() - began
+        if work.problems:
+            return [], tuple(work.problems)
+        return [work.found(i, digests) for i in range(len(views))], ()
+
+    def _table(self, view: View, use: str) -> Table:
+        precision = "reduced" if self.reduced and use == "train" else "float32"
+        return self.cache.table({"network": self.frozen.identity, "precision": precision, **view.key}, self.shape)
+
+    def runtime(self, pictures: Pictures, use: str, passes: int) -> Runtime:
+        """Return what computes the rows for `use`; tried out on the first pictures where nothing is remembered."""
+        exact = use == "judge" or not self.reduced
+        kind = "judge" if exact else use
+        if kind not in self._made:
+            name = self.runtimes.get(kind) or ("tensorflow" if passes < _WORTH_A_TRIAL else None)
+            sample = _sample(pictures)
+            self.runtimes[kind], self._made[kind] = choose(self.frozen, sample, exact, name)
+        return self._made[kind]
+
+    def _compute(self, work: "_Work", use: str, stage: str) -> None:
+        runtime, total, done = self.runtime(work.pictures, use, work.passes), work.passes, 0
+        with ThreadPoolExecutor(cores()) as pool, work.writing():
+            for positions, rows in _ahead(pool, work.chunks(), lambda chunk: work.compute(chunk, runtime)):
+                if self.should_stop():
+                    pool.shutdown(cancel_futures=True)
+                    raise Stopped
+                done += work.keep(positions, rows)
+                self.report(Progress(stage, done, total))
+        self.passes += done
+
+    def fresh(self, pictures: Pictures, amounts: Mapping[str, float], seed: int) -> "Fresh":
+        """Return inputs for batches that are computed anew in each epoch."""
+        return Fresh(self, pictures, amounts, seed)
+
+
+def _sample(pictures: Pictures) -> np.ndarray:
+    found = []
+    for position in range(len(pictures)):
+        try:
+            found.append(pictures[position])
+        except ImageError:
+            continue
+        if len(found) == BATCH:
+            break
+    return np.stack(found) if found else np.zeros((1, pictures.size, pictures.size, 3), np.uint8)
+
+
+class _Work:
+    """What one call of `rows` has to compute: for each view the positions that are not in its table yet."""
+
+    def __init__(self, pictures: Pictures, views: list[tuple[View, Table, set[int]]]) -> None:
+        self.pictures, self.views = pictures, views
+        seen: dict[bytes | None, int] = {}
+        wanted = sorted(set().union(*(missing for _view, _table, missing in views)))
+        # Copies of a file have the same rows. One that cannot even be opened has no digest, and is a problem by itself.
+        self.positions = [p for p in wanted if (d := pictures.digests[p]) is None or seen.setdefault(d, p) == p]
+        self.passes = sum(p in missing for p in self.positions for _view, _table, missing in views)
+        self.problems: list[Problem] = []
+        self._writers: list[Any] = []
+        self._unwritten: list[dict[int, np.ndarray]] = [{} for _ in views]
+
+    def chunks(self) -> Iterator[list[int]]:
+        """Yield positions in portions."""
+        for first in range(0, len(self.positions), BATCH):
+            yield self.positions[first : first + BATCH]
+
+    def compute(self, positions: list[int], runtime: Runtime) -> "list[np.ndarray | ImageError]":
+        """Return for each position the rows of the views it is missing in, (views, *shape), or why there are none."""
+        results: list[np.ndarray | ImageError] = []
+        for position in positions:
+            try:
+                picture = self.pictures[position]
+            except ImageError as error:
+                results.append(error)
+                continue
+            digest = self.pictures.digests[position] or b""
+            results.append(np.stack([v.see(picture, digest) for v, _t, missing in self.views if position in missing]))
+        good = [result for result in results if isinstance(result, np.ndarray)]
+        if good:
+            rows = iter(np.split(runtime(np.concatenate(good)), np.cumsum([len(seen) for seen in good])[:-1]))
+            results = [next(rows) if isinstance(result, np.ndarray) else result for result in results]
+        return results
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep the tables open for `keep`."""
+        with ExitStack() as stack:
+            self._writers = [stack.enter_context(table.writer()) for _view, table, _missing in self.views]
+            yield
+
+    def keep(self, positions: list[int], results: "list[np.ndarray | ImageError]") -> int:
+        """Write a portion into the tables, note what cannot be read, and return the number of passes."""
+        lots: list[list[tuple[int, np.ndarray]]] = [[] for _ in self.views]
+        for position, result in zip(positions, results, strict=True):
+            if isinstance(result, ImageError):
+                self.problems.append(self.pictures.problem(position, result))
+                continue
+            rows = iter(result)
+            for lot, (_view, _table, missing) in zip(lots, self.views, strict=True):
+                if position in missing:
+                    lot.append((position, next(rows)))
+        for lot, writer, unwritten in zip(lots, self._writers, self._unwritten, strict=True):
+            if not lot:
+                continue
+            writer.add(
+                [self.pictures.digests[position] or b"" for position, _row in lot], np.stack([r for _p, r in lot])
+            )
+            if writer.failed:
+                unwritten.update(lot)
+        return sum(map(len, lots)) + sum(isinstance(result, ImageError) for result in results)
+
+    def found(self, index: int, digests: Sequence[bytes]) -> Rows:
+        """Return the rows of a view; where the disk did not take them all, from memory."""
+        table, unwritten = self.views[index][1], self._unwritten[index]
+        rows = table.find(digests)
+        if not rows.missing:
+            return rows
+        by_digest = {digests[position]: row for position, row in unwritten.items()}
+        there = sorted(set(range(len(digests))) - set(rows.missing))
+        whole = allocate((len(digests), *table.shape), np.float16, self.pictures.scratch)
+        if there:
+            whole[there] = table.find([digests[position] for position in there])[np.arange(len(there))]
+        for position in rows.missing:
+            whole[position] = by_digest[digests[position]]
+        return rows_in_memory(whole)
+
+
+class Stored:
+    """Inputs for batches from rows that are there: those of each view, one view after the other."""
+
+    def __init__(self, views: Sequence[Rows], shape: tuple[int, ...]) -> None:
+        self.views, self.shape = views, shape
+
+    def __len__(self) -> int:
+        return sum(map(len, self.views))
+
+    def take(self, positions: np.ndarray, epoch: int, pasting: Pasting | None = None) -> np.ndarray:
+        """Return float32 rows (n, *shape). What is stored cannot be pasted into any more."""
+        number, row = np.divmod(positions, len(self.views[0]))
+        taken = np.empty((len(positions), *self.shape), np.float32)
+        for view in np.unique(number):
+            taken[number == view] = self.views[view][row[number == view]]
+        return taken
+
+
+class Fresh:
+    """Inputs for batches that pass changed pictures through the frozen part anew in each epoch."""
+
+    def __init__(self, extraction: Extraction, pictures: Pictures, amounts: Mapping[str, float], seed: int) -> None:
+        self.pictures, self.amounts, self.seed, self.shape = pictures, amounts, seed, extraction.shape
+        self.runtime = extraction.runtime(pictures, "train", _WORTH_A_TRIAL)
+        self._pool = ThreadPoolExecutor(cores())
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def take(self, positions: np.ndarray, epoch: int, pasting: Pasting | None = None) -> np.ndarray:
+        """Return float32 rows (n, *shape) of the pictures as they are changed in this epoch."""
+        parts = np.array_split(np.arange(len(positions)), max(1, min(cores(), len(positions))))
+        rows = self._pool.map(lambda part: self.runtime(self._seen(positions, part, epoch, pasting)), parts)
+        return np.concatenate(list(rows))
+
+    def _seen(self, positions: np.ndarray, part: np.ndarray, epoch: int, pasting: Pasting | None) -> np.ndarray:
+        def seen(position: int) -> np.ndarray:
+            rng = np.random.default_rng([self.seed, epoch, position])
+            return augment(self.pictures[position], self.amounts, rng)
+
+        pictures = np.stack([seen(int(positions[i])) for i in part])
+        if pasting is not None:
+            for picture, i in zip(pictures, part, strict=True):
+                top, bottom, left, right = np.rint(pasting.boxes[i] * self.pictures.size).astype(int)
+                other = int(positions[pasting.partners[i]])
+                if bottom > top and right > left:
+                    picture[top:bottom, left:right] = seen(other)[top:bottom, left:right]
+        return pictures
+
+
+def _ahead(pool: ThreadPoolExecutor, chunks: Iterator[list[int]], work: Any) -> Iterator[tuple[list[int], Any]]:  # noqa: ANN401
+    """Yield chunks with their results in order, a few of them in work ahead of the reader."""
+    waiting: deque[tuple[list[int], Future[Any]]] = deque()
+    for chunk in chunks:
+        waiting.append((chunk, pool.submit(work, chunk)))
+        if len(waiting) > 2 * cores():
+            done, future = waiting.popleft()
+            yield done, future.result()
+    while waiting:
+        done, future = waiting.popleft()
+        yield done, future.result()
