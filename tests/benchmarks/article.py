@@ -5,7 +5,7 @@
 
 Targets, as ratios (the article's / ours): fresh augmentation in every epoch 2.2; no augmentation 18; a second run on
 the same features 150; the original and one changed view, with the bundled network and at the same accuracy, 4. The
-yardstick is article.py (TLSTUDIO_ARTICLE, or ../shared/bench/article.py beside the checkout): rotation, shifts and flip,
+yardstick is article.py (TLSTUDIO_ARTICLE, or ../shared/bench/article.py beside the checkout): rotation, shifts, flip,
 VGG16 at 150 x 150 from random weights, as in the preset "article" with --from-scratch; for "views" the bundled network
 with its real weights on both sides. Ours counts reading, features and the head's epochs, theirs the seconds in `fit`,
 which reads as it goes. Both see the same pictures of two classes; the runs alternate.

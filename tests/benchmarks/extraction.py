@@ -98,7 +98,8 @@ def measure(name: str, size: int, files: list[Path], work: Path) -> dict[str, ob
     each = 1000 / len(files)
     return {
         "network": name, "size": size, "ratio": round(ratio, 3), "target": TARGET, "quickest": best,
-        "bare_ms": {key: round(min(seconds) * each, 2) for key, seconds in bare.items()}, "whole_ms": round(min(whole) * each, 2),
+        "bare_ms": {key: round(min(seconds) * each, 2) for key, seconds in bare.items()},
+        "whole_ms": round(min(whole) * each, 2),
     }  # fmt: skip
 
 
@@ -108,7 +109,8 @@ from pathlib import Path
 from tests.benchmarks.extraction import network, pictures_of, whole_seconds
 from tlstudio.core.machine import peak_mib
 files = sorted(Path(sys.argv[1]).iterdir())
-whole_seconds(network("efficientnet_lite0", 64), pictures_of(files, 64, Path(sys.argv[2]), False), Path(sys.argv[2]), "litert")
+work = Path(sys.argv[2])
+whole_seconds(network("efficientnet_lite0", 64), pictures_of(files, 64, work, False), work, "litert")
 print(peak_mib())
 """
 

@@ -72,9 +72,8 @@ def main() -> None:
     ratios = {name: run["seconds"] / min(bare.values()) for name, run in (("cold", cold), ("warm", warm))}
     print(f"bare pass: LiteRT {bare['litert']:.1f} s, TensorFlow {bare['tensorflow']:.1f} s")
     for name, run in (("cold", cold), ("warm", warm)):
-        print(
-            f"{name}: {run['seconds']:.1f} s, ratio {ratios[name]:.2f} (at most {RATIO}), accuracy {run['accuracy']:.3f}"
-        )
+        ratio, accuracy = ratios[name], run["accuracy"]
+        print(f"{name}: {run['seconds']:.1f} s, ratio {ratio:.2f} (at most {RATIO}), accuracy {accuracy:.3f}")
     print(json.dumps({"what": "first_head", "ratio": ratios, "bare": bare, "cold": cold, "warm": warm}))
 
 

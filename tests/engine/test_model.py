@@ -9,8 +9,8 @@ import pytest
 
 from tlstudio.core.description import Description
 from tlstudio.core.errors import StudioError
-from tlstudio.core.run import Run
 from tlstudio.core.groups import ModelSettings
+from tlstudio.core.run import Run
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import build_head, save_model
 

@@ -23,6 +23,7 @@ from tlstudio.engine.runtimes import BATCH, Frozen, Runtime, choose, cores
 
 # Fewer passes than this and the trial of a quicker runtime costs more than it saves.
 _WORTH_A_TRIAL = 100
+_NOTHING = bytes(16)  # the digest of what could not be opened
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Extraction:
         `use` is "train" or "judge". Raises Stopped on request; what is done by then is in the cache.
         """
         tables = [self._table(view, use) for view in views]
-        digests = [digest or b"" for digest in pictures.digests]
+        digests = [digest or _NOTHING for digest in pictures.digests]
         missing = [set(table.find(digests).missing) for table in tables]
         work = _Work(pictures, list(zip(views, tables, missing, strict=True)))
         if work.positions:
@@ -160,7 +161,7 @@ class _Work:
             except ImageError as error:
                 results.append(error)
                 continue
-            digest = self.pictures.digests[position] or b""
+            digest = self.pictures.digests[position] or _NOTHING
             results.append(np.stack([v.see(picture, digest) for v, _t, missing in self.views if position in missing]))
         good = [result for result in results if isinstance(result, np.ndarray)]
         if good:
@@ -190,7 +191,7 @@ class _Work:
             if not lot:
                 continue
             writer.add(
-                [self.pictures.digests[position] or b"" for position, _row in lot], np.stack([r for _p, r in lot])
+                [self.pictures.digests[position] or _NOTHING for position, _row in lot], np.stack([r for _p, r in lot])
             )
             if writer.failed:
                 unwritten.update(lot)

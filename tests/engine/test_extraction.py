@@ -1,0 +1,209 @@
+"""Extraction: each picture through the frozen part once, whatever computes it."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from tests.conftest import write_images
+from tlstudio.core import remembered
+from tlstudio.core.contents import digests
+from tlstudio.core.dataset import Sample
+from tlstudio.core.errors import Stopped
+from tlstudio.core.events import Event, Progress
+from tlstudio.core.feature_cache import FeatureCache
+from tlstudio.engine import runtimes
+from tlstudio.engine.extraction import Extraction, Stored, View, views
+from tlstudio.engine.pipeline import Pictures
+from tlstudio.engine.runtimes import RUNTIMES, Frozen, choose
+
+SIZE = 24
+
+
+@pytest.fixture(scope="module")
+def network() -> Frozen:
+    """Return a small network that is quick to convert."""
+    keras.utils.set_random_seed(1)
+    inputs = keras.Input((SIZE, SIZE, 3))
+    x = keras.layers.Rescaling(1 / 255)(inputs)
+    x = keras.layers.Conv2D(8, 3, strides=2, activation="relu")(x)
+    return Frozen(keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(x)), "small")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    return sorted(write_images(tmp_path / "images", {"a": 20, "b": 20}).rglob("*.png"))
+
+
+def pictures_of(files: list[Path], keep: bool = False) -> Pictures:
+    found = digests(files, None, "", lambda _event: None, lambda: False)
+    samples = [Sample(file, file.parent.name, "train") for file in files]
+    return Pictures(samples, found, ("a", "b"), SIZE, keep, files[0].parent)
+
+
+def extraction(network: Frozen, folder: Path, events: list[Event] | None = None, **runtimes: str) -> Extraction:
+    report = (lambda _event: None) if events is None else events.append
+    return Extraction(network, FeatureCache(folder, 2**30), False, report, lambda: False, runtimes)
+
+
+def rows_of(network: Frozen, folder: Path, pictures: Pictures, seen: list[View], **runtimes: str) -> list[np.ndarray]:
+    found, problems = extraction(network, folder, **runtimes).rows(pictures, seen, "train", "Looking")
+    assert problems == ()
+    return [rows[np.arange(len(rows))] for rows in found]
+
+
+def test_every_runtime_gives_the_same_features(network: Frozen, files: list[Path], tmp_path: Path) -> None:
+    pictures = np.stack([pictures_of(files)[i] for i in range(40)])
+    plain = RUNTIMES["tensorflow"](network)(pictures)
+    assert plain.shape == (40, 8)
+    for name, most in (("litert", 1e-5), ("bfloat16", runtimes.MOST_DIFFERENCE)):
+        rows = RUNTIMES[name](network)(pictures)
+        assert np.linalg.norm(rows - plain) <= most * np.linalg.norm(plain), name
+
+
+@pytest.mark.parametrize("name", list(RUNTIMES))
+def test_a_picture_s_features_do_not_depend_on_the_others(network: Frozen, files: list[Path], name: str) -> None:
+    pictures = np.stack([pictures_of(files)[i] for i in range(20)])
+    runtime = RUNTIMES[name](network)
+    together = runtime(pictures)
+    assert np.array_equal(np.concatenate([runtime(pictures[:3]), runtime(pictures[3:])]), together)
+    assert np.array_equal(runtime(pictures[::-1])[::-1], together)
+
+
+def test_the_second_time_nothing_is_computed(network: Frozen, files: list[Path], tmp_path: Path) -> None:
+    seen = views({"rotation": 20.0}, 2, 7)
+    events: list[Event] = []
+    first = extraction(network, tmp_path / "cache", events)
+    found, _problems = first.rows(pictures_of(files), seen, "train", "Looking")
+    assert first.passes == 120
+    assert [e for e in events if isinstance(e, Progress)][-1] == Progress("Looking", 120, 120)
+    again = extraction(network, tmp_path / "cache")
+    same, _problems = again.rows(pictures_of(files), seen, "train", "Looking")
+    assert again.passes == 0
+    everything = np.arange(40)
+    assert all(np.array_equal(a[everything], b[everything]) for a, b in zip(found, same, strict=True))
+
+
+def test_one_image_more_is_one_pass_more(network: Frozen, files: list[Path], tmp_path: Path) -> None:
+    rows_of(network, tmp_path / "cache", pictures_of(files[:-1]), [View()])
+    more = extraction(network, tmp_path / "cache")
+    more.rows(pictures_of(files), [View()], "train", "Looking")
+    assert more.passes == 1
+
+
+def test_the_same_file_under_two_names_passes_once(network: Frozen, files: list[Path], tmp_path: Path) -> None:
+    files[1].write_bytes(files[0].read_bytes())
+    work = extraction(network, tmp_path / "cache")
+    (rows,), _problems = work.rows(pictures_of(files), [View()], "train", "Looking")
+    assert work.passes == 39
+    assert np.array_equal(rows[np.array([0])], rows[np.array([1])])
+
+
+def test_views_differ_from_the_picture_and_from_each_other(network: Frozen, files: list[Path], tmp_path: Path) -> None:
+    plain, one, two = rows_of(
+        network, tmp_path / "c", pictures_of(files), views({"rotation": 90.0, "noise": 0.1}, 2, 7)
+    )
+    assert not np.array_equal(plain, one)
+    assert not np.array_equal(one, two)
+    assert views({}, 3, 7) == [View()]
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_kept(network: Frozen, files: list[Path], tmp_path: Path) -> None:
+    files[3].write_bytes(b"no picture")
+    files[7].unlink()
+    pictures = pictures_of(files)
+    work = extraction(network, tmp_path / "cache")
+    found, problems = work.rows(pictures, [View()], "train", "Looking")
+    assert found == []
+    assert {Path(problem.path) for problem in problems} == {files[3], files[7]}
+    rest = pictures.without(problems)
+    (rows,), none = work.rows(rest, [View()], "train", "Looking")
+    assert none == ()
+    assert len(rows) == 38
+    assert [sample.path for sample in rest.samples] == [file for file in files if file not in (files[3], files[7])]
+
+
+def test_a_stop_keeps_what_is_done(network: Frozen, files: list[Path], tmp_path: Path) -> None:
+    events: list[Event] = []
+    work = Extraction(network, FeatureCache(tmp_path / "c", 2**30), False, events.append, lambda: bool(events))
+    with pytest.raises(Stopped):
+        work.rows(pictures_of(files), [View()], "train", "Looking")
+    again = extraction(network, tmp_path / "c")
+    again.rows(pictures_of(files), [View()], "train", "Looking")
+    assert 0 < again.passes < 40
+
+
+def test_a_cache_that_takes_nothing_is_no_obstacle(network: Frozen, files: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "c").write_text("a file where the folder should be")
+    (plain,) = rows_of(network, tmp_path / "other", pictures_of(files), [View()])
+    (rows,) = rows_of(network, tmp_path / "c", pictures_of(files), [View()])
+    assert np.array_equal(rows, plain)
+
+
+def test_stored_rows_follow_view_after_view(network: Frozen, files: list[Path], tmp_path: Path) -> None:
+    pictures = pictures_of(files)
+    found, _problems = extraction(network, tmp_path / "c").rows(pictures, views({"noise": 0.1}, 1, 7), "train", "")
+    stored = Stored(found, (8,))
+    assert len(stored) == 80
+    taken = stored.take(np.array([45, 2, 5]), 0)
+    assert taken.dtype == np.float32
+    assert np.array_equal(taken[0], found[1][np.array([5])][0])
+    assert np.array_equal(taken[1:], found[0][np.array([2, 5])])
+
+
+def test_fresh_rows_follow_from_seed_and_epoch(network: Frozen, files: list[Path], tmp_path: Path) -> None:
+    fresh = extraction(network, tmp_path / "c").fresh(pictures_of(files, keep=True), {"rotation": 90.0}, 3)
+    where = np.array([4, 1, 30])
+    first = fresh.take(where, 0)
+    assert np.array_equal(fresh.take(where[::-1], 0)[::-1], first)
+    assert not np.array_equal(fresh.take(where, 1), first)
+    for file in files:
+        file.unlink()
+    with pytest.raises(Exception, match="no longer there"):
+        fresh.take(np.array([35]), 0)
+    assert np.array_equal(fresh.take(where, 0), first), "each file is decoded once"
+
+
+def test_the_quickest_is_remembered(network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = np.stack([pictures_of(files)[i] for i in range(16)])
+    name, _runtime = choose(network, pictures, exact=True)
+    assert name in ("tensorflow", "litert")
+    monkeypatch.setattr(runtimes, "_trial", lambda *_: pytest.fail("tried again"))
+    assert choose(network, pictures, exact=True)[0] == name
+
+
+def test_what_differs_too_much_is_not_used(network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    class Wrong(runtimes.TensorFlow):
+        def __call__(self, pictures: np.ndarray) -> np.ndarray:
+            return np.ones((len(pictures), 8), np.float32)
+
+    monkeypatch.setitem(runtimes.RUNTIMES, "bfloat16", Wrong)
+    pictures = np.stack([pictures_of(files)[i] for i in range(16)])
+    assert choose(network, pictures, exact=False)[0] != "bfloat16"
+
+
+def test_what_was_remembered_and_no_longer_works_is_tried_anew(
+    network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_frozen: Frozen) -> runtimes.Runtime:
+        raise ValueError("not on this computer")
+
+    monkeypatch.setitem(runtimes.RUNTIMES, "litert", broken)
+    pictures = np.stack([pictures_of(files)[i] for i in range(16)])
+    assert choose(network, pictures, exact=True, name="litert")[0] == "tensorflow"
+
+
+def test_a_damaged_remembered_content_is_made_anew(home: Path) -> None:
+    made: list[int] = []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"content"
+
+    assert remembered.content("x", make) == remembered.content("x", make) == b"content"
+    assert len(made) == 1
+    file = home / "cache" / "content" / "x"
+    file.write_bytes(file.read_bytes()[:-1])
+    assert remembered.content("x", make) == b"content"
+    assert len(made) == 2
