@@ -15,19 +15,13 @@ from tlstudio.core.machine import allocate
 Extract = Callable[[np.ndarray], np.ndarray]
 
 
-def compiled(model: keras.Model, augmentation: keras.Model | None = None) -> Extract:
-    """Return a compiled function from uint8 pictures (n, size, size, 3) to what `model` gives for them, float32.
-
-    `augmentation` changes the pictures first, anew in each call.
-    """
+def compiled(model: keras.Model) -> Extract:
+    """Return a compiled function from uint8 pictures (n, size, size, 3) to what `model` gives for them, float32."""
     size = model.input_shape[1]
 
     @tf.function(input_signature=[tf.TensorSpec((None, size, size, 3), tf.uint8)])
     def run(pixels: tf.Tensor) -> tf.Tensor:
-        images = tf.cast(pixels, tf.float32)
-        if augmentation is not None:
-            images = augmentation(images, training=True)
-        return model(images, training=False)
+        return model(tf.cast(pixels, tf.float32), training=False)
 
     return lambda pixels: run(pixels).numpy()
 

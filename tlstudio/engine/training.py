@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from tlstudio.core import weights
+from tlstudio.core.augmentation import augment
 from tlstudio.core.catalog import BACKBONES, OPTIMIZERS
 from tlstudio.core.dataset import ImageFolder, scan
 from tlstudio.core.description import Description
@@ -25,14 +26,19 @@ from tlstudio.core.machine import peak_mib, versions
 from tlstudio.core.run import Run, State
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split, split
-from tlstudio.engine.augmentation import build_augmentation
 from tlstudio.engine.backbones import build_trunk, unfreeze_from
 from tlstudio.engine.callbacks import BestWeights, Finite, Recorder, Reorder, Stop
-from tlstudio.engine.features import FeatureStage, compiled
+from tlstudio.engine.features import Extract, FeatureStage, compiled
 from tlstudio.engine.model import assemble, build_extractor, build_head, loss_for, save_model
 from tlstudio.engine.pipeline import Batches, Pictures, read_pictures
 
 _as_float = partial(np.asarray, dtype=np.float32)
+
+
+def _changer(amounts: Mapping[str, float], seed: int) -> Extract:
+    """Return a function that augments uint8 pictures (n, size, size, 3), each call with the next random numbers."""
+    rng = np.random.default_rng(seed)
+    return lambda pixels: np.stack([augment(picture, amounts, rng) for picture in pixels])
 
 
 def train(data: Path, runs: Path, settings: Settings, report: Report, should_stop: ShouldStop) -> Run:
@@ -128,7 +134,8 @@ class Training:
         self.extractor = build_extractor(self.trunk, model.pooling)
         self.head = build_head(self.extractor.output_shape[1], model, len(self.parts.classes))
         self.model = assemble(self.extractor, self.head)
-        self.augmentation = build_augmentation(self.settings, self.settings.training.seed)
+        amounts = self.settings.augmentation.amounts()
+        self.change = _changer(amounts, self.settings.training.seed) if amounts else None
         began = time.perf_counter()
         self._read_both()
         if self._missing() and not self.folder.has_split:
@@ -180,9 +187,9 @@ class Training:
 
     def train_head(self) -> None:
         """Train the head: on features that are computed once, or with fresh augmentation anew for each batch."""
-        training, augmentation = self.settings.training, self.augmentation
+        training, change = self.settings.training, self.change
         plain = compiled(self.extractor)
-        augmented = None if augmentation is None else compiled(self.extractor, augmentation)
+        augmented = None if change is None else lambda pixels: plain(change(pixels))
         fresh = augmented is not None and training.fresh_augmentation
         copies = 0 if augmented is None or fresh else training.augmented_copies
         train, validation = self.train_pictures, self.val_pictures
@@ -220,14 +227,14 @@ class Training:
               "batch-norm statistics kept.").format(
                 block=block, some=trainable, all=self.trunk.count_params(), rate=settings.learning_rate)
         )  # fmt: skip
-        layers = [layer for layer in (self.augmentation, self.model) if layer is not None]
         batch_size, seed = self.settings.training.batch_size, self.settings.training.seed
         train, validation = self.train_pictures, self.val_pictures
-        batches = Batches(train.pixels, train.labels, batch_size, seed, _as_float)
+        changed = _as_float if (change := self.change) is None else lambda pixels: _as_float(change(pixels))
+        batches = Batches(train.pixels, train.labels, batch_size, seed, changed)
         held_out = Batches(validation.pixels, validation.labels, batch_size, transform=_as_float)
         # Falling to nothing: what is learned in large steps is settled in small ones.
         rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, settings.epochs * len(batches))
-        self._fit("fine_tuning", layers, batches, held_out, settings.epochs, rate)
+        self._fit("fine_tuning", [self.model], batches, held_out, settings.epochs, rate)
         self._save()
 
     # -- both ----------------------------------------------------------------------------------------------------------
