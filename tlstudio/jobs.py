@@ -104,7 +104,7 @@ class Predict:
 
 @dataclass(frozen=True)
 class Preview:
-    """Make augmented copies of one image by the very layers training uses."""
+    """Make augmented copies of one image, as training does; it needs no engine."""
 
     image: Path
     settings: Settings
@@ -113,7 +113,7 @@ class Preview:
 
     def run(self, report: Report, should_stop: ShouldStop) -> np.ndarray:
         """Return uint8 pictures of shape (1 + count, size, size, 3), the unchanged one first."""
-        from tlstudio.engine import augmentation
+        from tlstudio.core import augmentation
 
         return augmentation.preview(self.image, self.settings, self.count, self.seed)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -56,16 +57,39 @@ def test_reads_every_format_as_the_same_picture(name: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_read_pixels_is_the_documented_rule_in_plain_pillow(name: str, tmp_path: Path) -> None:
+def test_read_pixels_is_the_documented_rule_in_pillow_and_opencv(name: str, tmp_path: Path) -> None:
     WHOLE[name](tmp_path / name)
     with Image.open(tmp_path / name) as image:
-        image.draft("RGB", (20, 20))
+        image.draft("RGB", (10, 10))
         picture = ImageOps.exif_transpose(image).convert("RGBA")
     white = Image.new("RGBA", picture.size, "white")
-    expected = Image.alpha_composite(white, picture).convert("RGB").resize((10, 10), Image.Resampling.BILINEAR)
+    reduced = Image.alpha_composite(white, picture).convert("RGB").reduce((picture.width // 10, picture.height // 10))
+    expected = cv2.resize(np.asarray(reduced), (10, 10))
     pixels = images.read_pixels(tmp_path / name, 10)
     assert pixels.dtype == np.uint8
-    np.testing.assert_array_equal(pixels, np.asarray(expected))
+    np.testing.assert_array_equal(pixels, expected)
+
+
+def test_fine_stripes_become_grey_and_not_coarse_ones(tmp_path: Path) -> None:
+    stripes = np.zeros((80, 240, 3), np.uint8)
+    stripes[:, ::2] = stripes[::2] = 255
+    Image.fromarray(stripes).save(tmp_path / "stripes.png")
+    assert np.ptp(images.read_pixels(tmp_path / "stripes.png", 30)) < 5
+
+
+def test_long_and_narrow_pictures(tmp_path: Path) -> None:
+    Image.new("RGB", (60_000, 2), RED).save(tmp_path / "line.png")
+    assert images.read_pixels(tmp_path / "line.png", 3).tolist() == [[list(RED)] * 3] * 3
+
+
+@pytest.mark.parametrize("size", [32, 50, 96, 200])
+def test_a_turned_jpeg_gives_the_turned_pixels(size: int, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photo(640, 200).save(tmp_path / "lying.jpg", quality=95)
+    photo(640, 200).save(tmp_path / "turned.jpg", quality=95, exif=exif)
+    lying, turned = (images.read_pixels(tmp_path / f"{name}.jpg", size) for name in ("lying", "turned"))
+    assert np.abs(np.rot90(lying, -1).astype(int) - turned).max() <= 8
 
 
 @pytest.mark.parametrize("mode", ["1", "L"])

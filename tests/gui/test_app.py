@@ -9,7 +9,9 @@ from tlstudio.gui import app
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.session import Session
 
-HEAVY = ("numpy", "PIL", "scipy", "sklearn", "pyqtgraph", "h5py", "pooch", "tensorflow", "keras", "tlstudio.jobs")
+HEAVY = (
+    "numpy", "PIL", "cv2", "scipy", "sklearn", "pyqtgraph", "h5py", "pooch", "tensorflow", "keras", "tlstudio.jobs",
+)  # fmt: skip
 
 
 def test_the_first_paint_waits_for_nothing_heavy() -> None:

@@ -43,7 +43,7 @@ def _says(window: MainWindow) -> str:
 
 def _open(window: MainWindow, root: Path, qtbot: QtBot) -> None:
     window.open_images(root)
-    qtbot.waitUntil(lambda: not window.session.working, timeout=60_000)  # a preview may be loading TensorFlow
+    qtbot.waitUntil(lambda: not window.session.working)
 
 
 @pytest.mark.parametrize(

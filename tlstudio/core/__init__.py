@@ -1,1 +1,1 @@
-"""Nouns: what the studio knows, in plain Python, NumPy, Pillow and scikit-learn."""
+"""Nouns: what the studio knows, in plain Python, NumPy, Pillow, OpenCV and scikit-learn."""

@@ -1,7 +1,7 @@
 """What the studio can do, on one page: an entry is a choice in the form, on the command line and in run.json."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -77,7 +77,7 @@ def _facts() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Augmentation:
-    """A random change to training images by the Keras layer `layer` with `arguments(amount)`, on RGB from 0 to 1."""
+    """A random change to training images, up to an amount of 0 to `high`; core/augmentation.py says how it is done."""
 
     name: str
     label: str
@@ -85,8 +85,6 @@ class Augmentation:
     unit: str
     high: float
     step: float
-    layer: str
-    arguments: Callable[[float], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -193,65 +191,63 @@ AUGMENTATIONS: dict[str, Augmentation] = _by_name(
     Augmentation(
         "rotation", N_("Rotation"), N_("Turns each picture by up to this angle, either way. Raise it where objects "
         "lie at any angle; keep it low where up and down matter."),
-        "°", 180, 5, "RandomRotation", lambda a: {"factor": a / 360, "fill_mode": "nearest"},
+        "°", 180, 5,
     ),
     Augmentation(
         "width_shift", N_("Shift sideways"), N_("Moves each picture left or right by up to this share of its width. "
         "Raise it where objects are not centred."),
-        "", 0.5, 0.05, "RandomTranslation",
-        lambda a: {"height_factor": 0.0, "width_factor": a, "fill_mode": "nearest"},
+        "", 0.5, 0.05,
     ),
     Augmentation(
         "height_shift", N_("Shift up-down"), N_("Moves each picture up or down by up to this share of its height."),
-        "", 0.5, 0.05, "RandomTranslation",
-        lambda a: {"height_factor": a, "width_factor": 0.0, "fill_mode": "nearest"},
+        "", 0.5, 0.05,
     ),
     Augmentation(
         "zoom", N_("Zoom"), N_("Enlarges or shrinks each picture by up to this share. Raise it where the distance to "
         "the object varies."),
-        "", 0.5, 0.05, "RandomZoom", lambda a: {"height_factor": a, "fill_mode": "nearest"},
+        "", 0.5, 0.05,
     ),
     Augmentation(
         "shear", N_("Shear"), N_("Slants each picture by up to this share, as if seen from the side."),
-        "", 0.5, 0.05, "RandomShear", lambda a: {"x_factor": a, "y_factor": a, "fill_mode": "nearest"},
+        "", 0.5, 0.05,
     ),
     Augmentation(
         "horizontal_flip", N_("Mirror left-right"), N_("Mirrors half of the pictures. Switch it off where left and "
         "right mean different things, such as letters or hands."),
-        "", 1, 1, "RandomFlip", lambda _amount: {"mode": "horizontal"},
+        "", 1, 1,
     ),
     Augmentation(
         "vertical_flip", N_("Mirror up-down"), N_("Turns half of the pictures upside down. Good for pictures from "
         "above, such as microscopy and aerial photographs."),
-        "", 1, 1, "RandomFlip", lambda _amount: {"mode": "vertical"},
+        "", 1, 1,
     ),
     Augmentation(
         "brightness", N_("Brightness"), N_("Makes each picture lighter or darker by up to this share. Raise it where "
         "the lighting will vary."),
-        "", 0.5, 0.05, "RandomBrightness", lambda a: {"factor": a, "value_range": (0, 1)},
+        "", 0.5, 0.05,
     ),
     Augmentation(
         "contrast", N_("Contrast"), N_("Raises or lowers the contrast of each picture by up to this share."),
-        "", 0.9, 0.05, "RandomContrast", lambda a: {"factor": a, "value_range": (0, 1)},
+        "", 0.9, 0.05,
     ),
     Augmentation(
         "saturation", N_("Saturation"), N_("Makes the colours of each picture stronger or paler by up to this share."),
-        "", 0.5, 0.05, "RandomSaturation", lambda a: {"factor": (0.5 - a, 0.5 + a), "value_range": (0, 1)},
+        "", 0.9, 0.05,
     ),
     Augmentation(
         "hue", N_("Hue"), N_("Shifts the colours of each picture around the colour circle by up to this share. Keep "
         "it at 0 where colour is what tells the classes apart."),
-        "", 0.5, 0.05, "RandomHue", lambda a: {"factor": a, "value_range": (0, 1)},
+        "", 0.5, 0.05,
     ),
     Augmentation(
         "noise", N_("Noise"), N_("Adds grain to each picture, as a camera does in poor light (Gaussian noise; the "
         "number is its standard deviation as a share of the full range)."),
-        "σ", 0.3, 0.01, "GaussianNoise", lambda a: {"stddev": a},
+        "σ", 0.3, 0.01,
     ),
     Augmentation(
-        "erasing", N_("Erase a patch"), N_("Blanks a random rectangle in this share of the pictures, so that the "
-        "network does not rely on one detail (random erasing)."),
-        "", 1, 0.05, "RandomErasing", lambda a: {"factor": a, "scale": (0.02, 0.15), "value_range": (0, 1)},
+        "erasing", N_("Erase a patch"), N_("Covers a random rectangle with noise in this share of the pictures, so "
+        "that the network does not rely on one detail (random erasing)."),
+        "", 1, 0.05,
     ),
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from tlstudio.core import layout
 from tlstudio.core.errors import ImageError, Stopped
 from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.images import read_pixels
+from tlstudio.core.images import thumbnail
 from tlstudio.core.layout import SUBSETS
 from tlstudio.core.walk import natural_key, printable
 
@@ -134,7 +134,7 @@ def verify(folder: ImageFolder, report: Report, should_stop: ShouldStop) -> Imag
 def _why_unreadable(path: Path) -> str:
     try:
         # Small, so that a JPEG is decoded at an eighth; every byte of it is still looked at.
-        read_pixels(path, 32)
+        thumbnail(path, 16)
     except ImageError as error:
         return str(error)
     return ""

@@ -26,7 +26,8 @@ class Description:
     input_size: int
     backbone: str
     resizing: str = (
-        "squash to a square: Pillow, bilinear, JPEG drafted to twice the size, EXIF upright, alpha over white"
+        "squash to a square: Pillow, JPEG drafted to the size, EXIF upright, alpha over white, each side reduced by a "
+        "whole factor to no less than the size; OpenCV, bilinear"
     )
 
     def to_json(self) -> str:

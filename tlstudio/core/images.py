@@ -40,25 +40,31 @@ def read_image(path: Path, max_pixels: int = MAX_PIXELS) -> Image.Image:
 def read_pixels(path: Path, size: int) -> NDArray[np.uint8]:
     """Return the picture squashed to a square: uint8 RGB of shape (size, size, 3). Raises ImageError.
 
-    The rule, which an exported model's example repeats: open; draft("RGB", (2 * size, 2 * size)), which lets a JPEG be
-    decoded at a half, a quarter or an eighth where that is still twice the size; exif_transpose; lay over white;
-    resize to (size, size) with Resampling.BILINEAR.
+    The rule, which an exported model's example repeats: open; draft("RGB", (size, size)), which lets a JPEG be decoded
+    at a half, a quarter or an eighth where both sides still reach the size; exif_transpose; lay over white; reduce each
+    side by the largest whole factor that leaves it at least the size; OpenCV's resize to (size, size), INTER_LINEAR,
+    which skips no pixel, for less than twice the size is left.
     """
+    # Not above: the window imports this module at its start, and OpenCV would make it wait.
+    from tlstudio.core.opencv import cv2
+
     image = _read(path, MAX_PIXELS, size)
-    return np.array(image.resize((size, size), Image.Resampling.BILINEAR))
+    image = image.reduce((max(1, image.width // size), max(1, image.height // size)))
+    return np.asarray(cv2.resize(np.asarray(image), (size, size), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def thumbnail(path: Path, edge: int) -> Image.Image:
     """Return the picture in RGB, its longer side at most `edge` pixels, its proportions kept. Raises ImageError."""
-    image = _read(path, MAX_PIXELS, edge)
+    image = _read(path, MAX_PIXELS, 2 * edge)
     image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
     return image
 
 
-def _read(path: Path, max_pixels: int, size: int | None) -> Image.Image:
+def _read(path: Path, max_pixels: int, least: int | None) -> Image.Image:
+    """Read a picture; where `least` is given, a JPEG may come smaller, but with no side below it."""
     try:
         with open(path, "rb") as file:
-            return _decode(file, max_pixels, size)
+            return _decode(file, max_pixels, least)
     except ImageError:
         raise
     except Exception as error:
@@ -66,7 +72,7 @@ def _read(path: Path, max_pixels: int, size: int | None) -> Image.Image:
         raise ImageError(_reason(error)) from error
 
 
-def _decode(file: BinaryIO, max_pixels: int, size: int | None) -> Image.Image:
+def _decode(file: BinaryIO, max_pixels: int, least: int | None) -> Image.Image:
     def check_size(width: int, height: int) -> None:
         _check_size(width, height, max_pixels)
 
@@ -80,8 +86,8 @@ def _decode(file: BinaryIO, max_pixels: int, size: int | None) -> Image.Image:
     check_size(image.width, image.height)
     if tiff.is_misread(image):
         return _upright(tiff.read(file, check_size))
-    if size is not None:
-        image.draft("RGB", (2 * size, 2 * size))
+    if least is not None:
+        image.draft("RGB", (least, least))  # a square, so that it holds for pictures that EXIF turns, too
     image.load()
     return flat(_upright(tiff.unwrapped(image)))
 

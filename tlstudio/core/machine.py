@@ -12,7 +12,7 @@ import psutil
 
 from tlstudio import __version__
 
-_PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "pillow", "scikit-learn")
+_PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "pillow", "opencv-python-headless", "scikit-learn")
 
 
 def versions() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""AugmentationPreview: the chosen picture as training will see it, made by the very layers that training uses."""
+"""AugmentationPreview: the chosen picture as training will see it, changed by the very code that training uses."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,7 +107,12 @@ class AugmentationPreview(Card):
         self.words.setText(_("drawing…"))
         job = Preview(self.path, self.session.settings, COUNT, self._seed)
         self._worker = self.session.start(
-            job, self._show, on_event=lambda _event: None, on_failed=self._fail, on_ended=self._finished
+            job,
+            self._show,
+            on_event=lambda _event: None,
+            on_failed=self._fail,
+            on_ended=self._finished,
+            engine=False,
         )
 
     def _show(self, pictures: "np.ndarray") -> None:

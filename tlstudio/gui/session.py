@@ -182,7 +182,7 @@ class Session(QObject):
             worker.stop()
 
     def _idle_engine(self) -> EngineProcess:
-        """Return the warm engine, or a second one while the first is busy: a preview does not wait for a training."""
+        """Return the warm engine, or a second one while the first is busy: no prediction waits for a training."""
         taken = {worker.engine for worker in self._workers}
         for engine in self._engines:
             if engine not in taken:
