@@ -13,10 +13,18 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 TRASHNET = Path(os.environ.get("TLSTUDIO_TRASHNET", Path(__file__).parents[2] / "shared/data/trashnet"))
 
 
+@pytest.fixture(scope="session")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for networks that were converted for LiteRT: it takes seconds, and once is enough."""
+    return tmp_path_factory.mktemp("converted")
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, converted: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep projects, logs, weights and remembered choices of a test in a folder of its own."""
     home = tmp_path_factory.mktemp("home")
+    (home / "cache").mkdir()
+    (home / "cache" / "content").symlink_to(converted)
     monkeypatch.setenv("TLSTUDIO_HOME", str(home))
     monkeypatch.setenv("KERAS_HOME", str(home / "keras"))
     monkeypatch.delenv("TLSTUDIO_ENGINE", raising=False)

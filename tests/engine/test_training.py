@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 
 import keras
@@ -16,7 +15,6 @@ from tlstudio.core.split import load_split
 from tlstudio.engine.callbacks import Finite, Stop
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import class_probabilities
-from tlstudio.engine.pipeline import Batches
 from tlstudio.jobs import Train
 
 AUGMENTED = {"rotation": 20.0, "horizontal_flip": True, "noise": 0.02}
@@ -41,7 +39,7 @@ def stop_when(condition: Callable[[Event], bool]) -> tuple[Callable[[Event], Non
 
 def test_a_run_is_a_folder_of_plain_files(trained: Run, photos: Path) -> None:
     names = {path.name for path in trained.path.iterdir()}
-    assert names == {"run.json", "split.csv", "history.csv", "model.keras", "log.txt"}
+    assert names == {"run.json", "split.csv", "manifest.csv", "history.csv", "model.keras", "log.txt"}
     info = trained.read()
     assert info.state == "done"
     assert info.classes == ("red", "sky", "sun")
@@ -168,14 +166,3 @@ def test_a_folder_with_a_class_nobody_can_read_is_refused(tmp_path: Path) -> Non
     with pytest.raises(StudioError, match="no readable image of b"):
         train(photos, tmp_path / "runs", small())
     assert list_runs(tmp_path / "runs")[0].read().state == "failed"
-
-
-def test_each_epoch_has_another_order() -> None:
-    batches = Batches(np.arange(20), np.arange(20), 8, seed=5)
-    orders = []
-    for epoch in (0, 1, 0):
-        batches.epoch = epoch
-        orders.append(np.concatenate([labels for _inputs, labels in batches]).tolist())
-    assert orders[0] == orders[2] != orders[1]
-    assert all(sorted(order) == list(range(20)) for order in orders)
-    assert any(a > b for a, b in pairwise(orders[0]))

@@ -1,0 +1,74 @@
+"""Features of a set of images for questions that need no training: which network, which rate, which settings."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from tlstudio.core import weights
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.contents import digests
+from tlstudio.core.dataset import Problem, Sample
+from tlstudio.core.errors import StudioError
+from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
+from tlstudio.core.i18n import _
+from tlstudio.core.settings import Settings
+from tlstudio.engine.backbones import build_trunk
+from tlstudio.engine.cut import frozen
+from tlstudio.engine.extraction import Extraction, View
+from tlstudio.engine.model import build_extractor
+from tlstudio.engine.pipeline import Pictures
+
+
+@dataclass(frozen=True)
+class Features:
+    """One row of numbers for each image that can be read: `rows` float32 (n, width), `labels` class indices (n,).
+
+    `seconds` are those it took; `passes` how many images were not in the cache already.
+    """
+
+    rows: np.ndarray
+    labels: np.ndarray
+    samples: tuple[Sample, ...]
+    problems: tuple[Problem, ...]
+    seconds: float
+    passes: int
+
+
+def gather(
+    samples: Sequence[Sample], classes: Sequence[str], settings: Settings, runs: Path, report: Report,
+    should_stop: ShouldStop,
+) -> Features:  # fmt: skip
+    """Return the features of images under a settings' network, through the cache that trainings in `runs` use.
+
+    Raises StudioError where the weights are missing or no image can be read, Stopped on request.
+    """
+    began = time.perf_counter()
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(settings.training.seed)
+    model = settings.model
+    backbone = BACKBONES[model.backbone]
+    trunk = build_trunk(backbone, model.input_size, None if model.from_scratch else weights.locate(backbone))
+    network = frozen(build_extractor(trunk, model.pooling), backbone, model.pooling)
+    cache = FeatureCache(cache_folder(runs), default_limit(cache_folder(runs)))
+    paths = [sample.path for sample in samples]
+    found = digests(paths, cache.memory, _("Looking at the files"), report, should_stop)
+    pictures = Pictures(samples, found, classes, model.input_size, False, cache.folder)
+    extraction = Extraction(network, cache, False, report, should_stop)
+    stage = _("Passing images through {network}").format(network=backbone.label)
+    views, problems = extraction.rows(pictures, [View()], "train", stage)
+    left_out = problems
+    while problems:
+        pictures = pictures.without(problems)
+        if not len(pictures):
+            raise StudioError(_("None of the images can be read. {path}: {reason}").format(
+                path=left_out[0].path, reason=left_out[0].reason))  # fmt: skip
+        views, problems = extraction.rows(pictures, [View()], "train", stage)
+        left_out += problems
+    rows = views[0][np.arange(len(pictures))].astype(np.float32)
+    seconds = time.perf_counter() - began
+    return Features(rows, pictures.labels, pictures.samples, left_out, seconds, extraction.passes)
