@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.conftest import write_images
 from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.feature_cache import FeatureCache, cache_folder
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 
@@ -133,6 +135,20 @@ def test_every_setting_is_a_flag() -> None:
     for _name, group in Settings().groups():
         for name, _option in group.options():
             assert f"--{(group.prefix + name).replace('_', '-')}" in printed
+
+
+def test_cache_says_what_is_kept_and_clears_it(photos: Path, tmp_path: Path) -> None:
+    with FeatureCache(cache_folder(tmp_path), 10**9).table({"trunk": "a"}, (1000,)).writer() as writer:
+        writer.add([bytes(16)], np.zeros((1, 1000)))
+    said = answer("cache", photos, "--run-dir", tmp_path)
+    assert set(said) == {"folder", "size", "limit", "freed"}
+    assert (said["folder"], said["freed"]) == (str(tmp_path / "cache"), 0)
+    assert said["size"] > 2000
+    assert said["limit"] > said["size"]
+    cleared = answer("cache", photos, "--run-dir", tmp_path, "--clear")
+    assert (cleared["size"], cleared["freed"]) == (0, said["size"])
+    assert "0 MB" in tlstudio("cache", photos).stdout
+    assert "no folder" in tlstudio("cache", photos / "gone", code=1).stderr
 
 
 def test_weights_list_names_every_backbone() -> None:

@@ -23,9 +23,22 @@ from tlstudio.core.predictions import Predictions, write_predictions
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
+from tlstudio.core.sizes import size_in_words
 from tlstudio.core.weights import status
 from tlstudio.flags import add_settings_flags, backbone_name, positive, settings_from
-from tlstudio.jobs import Evaluate, Export, ExportResult, FetchWeights, ImportWeights, Predict, Scan, Train, TrainResult
+from tlstudio.jobs import (
+    CacheState,
+    Evaluate,
+    Export,
+    ExportResult,
+    FetchWeights,
+    ImportWeights,
+    InspectCache,
+    Predict,
+    Scan,
+    Train,
+    TrainResult,
+)
 from tlstudio.process import EngineProcess, Job
 from tlstudio.terminal import Terminal
 
@@ -192,6 +205,20 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> Answer:
     return {**asdict(result), "path": str(result.path)}
 
 
+def _cache(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    if not args.data.is_dir():
+        text = _("There is no folder {folder}. Check the name, or whether its drive is connected.")
+        raise StudioError(text.format(folder=args.data))
+    runs = args.run_dir or Project.for_images(args.data).runs
+    state: CacheState = _run(InspectCache(runs, args.clear), terminal)
+    if not args.json:
+        if args.clear:
+            print(_("{size} were freed.").format(size=size_in_words(state.freed)))
+        text = _("{folder}: {size} of features, at most {limit}")
+        print(text.format(folder=state.folder, size=size_in_words(state.size), limit=size_in_words(state.limit)))
+    return {**asdict(state), "folder": str(state.folder)}
+
+
 def _weights_list(args: argparse.Namespace, _terminal: Terminal) -> Answer:
     rows = [(backbone, status(backbone)) for backbone in BACKBONES.values()]
     if not args.json:
@@ -290,6 +317,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("run", type=Path, metavar="RUN")
     export.add_argument("--format", choices=list(EXPORT_FORMATS), required=True)
     export.add_argument("--out", type=Path, metavar="DIR", required=True)
+    cache = verb(_cache, "cache", _("Say how much the features kept for the next training take, or delete them."))
+    cache.add_argument("data", type=Path, metavar="DIR")
+    cache.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder of the runs, where it is not the usual"))
+    cache.add_argument("--clear", action="store_true", help=_("delete them"))
     weights = verbs.add_parser("weights", help=_("See, import or download pre-trained weights."))
     weights_verbs = weights.add_subparsers(required=True, metavar=_("command"))
     verb(_weights_list, "list", _("Say for each backbone where its weights are."), weights_verbs)

@@ -15,6 +15,7 @@ from tlstudio.core.catalog import BACKBONES, Backbone
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.predictions import Predictions
 from tlstudio.core.settings import Settings
@@ -169,6 +170,34 @@ class CheckExport:
         from tlstudio.engine import exporting
 
         return exporting.predict_with_export(self.folder, self.format, self.images)
+
+
+@dataclass(frozen=True)
+class InspectCache:
+    """Say how much the features kept beside `runs` take; with `clear`, delete them first."""
+
+    runs: Path
+    clear: bool = False
+
+    def run(self, report: Report, should_stop: ShouldStop) -> "CacheState":
+        """Return what is there now. What another program holds open may stay."""
+        folder = cache_folder(self.runs)
+        cache = FeatureCache(folder, default_limit(folder))
+        before = cache.size()
+        if self.clear:
+            cache.clear()
+        size = cache.size()
+        return CacheState(folder, size, cache.limit, max(0, before - size))
+
+
+@dataclass(frozen=True)
+class CacheState:
+    """The cache's folder; how many bytes it takes, how many it may take, how many were freed just now."""
+
+    folder: Path
+    size: int
+    limit: int
+    freed: int
 
 
 @dataclass(frozen=True)

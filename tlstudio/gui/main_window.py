@@ -116,6 +116,13 @@ class MainWindow(QMainWindow):
 
         WeightsDialog(self.session, self).open()
 
+    def show_cache(self) -> None:
+        """Show how much the kept features take, and offer to delete them."""
+        from tlstudio.gui.dialogs.cache_dialog import CacheDialog
+
+        if self.session.project is not None:
+            CacheDialog(self.session, self.session.project.runs, self).open()
+
     def export(self) -> None:
         """Export the selected run."""
         from tlstudio.gui.dialogs.export_dialog import ExportDialog

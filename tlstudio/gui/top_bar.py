@@ -56,6 +56,7 @@ class TopBar(QFrame):
         actions.train.setEnabled(session.project is not None and not training and session.scanner is None)
         actions.stop.setEnabled(training)
         actions.export.setEnabled(session.run is not None and session.run.model.is_file())
+        actions.cache.setEnabled(session.project is not None)
         self.export.setEnabled(actions.export.isEnabled())
         self.train.setText(_("■  Stop") if training else _("▶  Train"))
         self.train.setAccessibleName(_("Stop training") if training else _("Train"))
