@@ -14,8 +14,9 @@ from tlstudio.core.augmentation import augment
 from tlstudio.core.dataset import Problem
 from tlstudio.core.errors import ImageError, Stopped
 from tlstudio.core.events import Progress, Report, ShouldStop
-from tlstudio.core.feature_cache import FeatureCache, Table
+from tlstudio.core.feature_cache import FeatureCache
 from tlstudio.core.feature_rows import Rows, rows_in_memory
+from tlstudio.core.feature_table import Table
 from tlstudio.core.machine import allocate
 from tlstudio.engine.batches import Pasting
 from tlstudio.engine.pipeline import Pictures
