@@ -5,10 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+# How long an example takes says what else the computer does.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 TRASHNET = Path(os.environ.get("TLSTUDIO_TRASHNET", Path(__file__).parents[2] / "shared/data/trashnet"))
 

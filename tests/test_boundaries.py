@@ -12,7 +12,8 @@ HEAVY = ("tensorflow", "keras")
     ("modules", "forbidden"),
     [
         ("tlstudio.gui.app, tlstudio.gui.main_window, tlstudio.gui.train_page, tlstudio.gui.predict_page", HEAVY),
-        ("tlstudio.cli, tlstudio.jobs, tlstudio.process", (*HEAVY, "PySide6", "pyqtgraph")),
+        ("tlstudio.cli, tlstudio.jobs, tlstudio.process", (*HEAVY, "PySide6", "pyqtgraph", "cv2")),
+        ("tlstudio.core.augmentation", (*HEAVY, "scipy")),
         ("tlstudio.__main__", (*HEAVY, "PySide6", "sklearn", "scipy")),
     ],
 )

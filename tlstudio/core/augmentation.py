@@ -97,7 +97,10 @@ def _warped(picture: _Pixels, matrices: list[_Numbers]) -> _Pixels:
     matrix = reduce(np.matmul, matrices)[:2]
     matrix[:, 2] += middle - matrix[:, :2] @ middle  # from pixels counted from the middle to pixels from the corner
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(picture, matrix, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    # Four channels there and back take two thirds of the time of three.
+    picture = cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA)
+    picture = cv2.warpAffine(picture, matrix, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.cvtColor(picture, cv2.COLOR_RGBA2RGB)
 
 
 # -- tones: (amount, draws) -> (levels -> levels) ----------------------------------------------------------------------

@@ -15,7 +15,7 @@ _LOADERS = {
 _EXAMPLE = '''\
 """Classify one picture: python {file} picture.jpg   (8-bit pictures; run it in this folder)
 
-It needs: pip install {package} numpy pillow opencv-python-headless
+What reads the picture: pip install pillow opencv-python-headless
 """
 import sys
 import cv2

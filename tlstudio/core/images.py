@@ -1,6 +1,7 @@
 """The one decoder: training, preview and prediction all see the pixels this module reads."""
 
 import errno
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -104,11 +105,10 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:
-        # Damaged EXIF (again nearly any exception) says nothing of the direction; the pixels are whole.
-        return image
+    # Damaged EXIF (again nearly any exception) says nothing of the direction; the pixels are whole.
+    with suppress(Exception):
+        ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def _what_it_is(head: bytes) -> str:
