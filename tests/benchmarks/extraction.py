@@ -71,8 +71,8 @@ def whole_seconds(net, pictures, folder: Path, name: str) -> float:  # noqa: ANN
     from tlstudio.core.feature_cache import FeatureCache
     from tlstudio.engine.extraction import Extraction, View
 
-    extraction = Extraction(net, FeatureCache(folder, 2**40), False, quiet, lambda: False, {"judge": name})
-    extraction.runtime(pictures, "judge", 10**6)
+    extraction = Extraction(net, FeatureCache(folder, 2**40), 10**6, False, quiet, lambda: False, {"judge": name})
+    extraction.runtime(pictures, "judge")
     extraction.rows(pictures, [View()], "judge", "")
     return extraction.seconds
 

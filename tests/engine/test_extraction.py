@@ -44,7 +44,7 @@ def pictures_of(files: list[Path], keep: bool = False) -> Pictures:
 
 def extraction(network: Frozen, folder: Path, events: list[Event] | None = None, **runtimes: str) -> Extraction:
     report = (lambda _event: None) if events is None else events.append
-    return Extraction(network, FeatureCache(folder, 2**30), False, report, lambda: False, runtimes)
+    return Extraction(network, FeatureCache(folder, 2**30), 1000, False, report, lambda: False, runtimes)
 
 
 def rows_of(network: Frozen, folder: Path, pictures: Pictures, seen: list[View], **runtimes: str) -> list[np.ndarray]:
@@ -126,7 +126,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_kept(network: Frozen, file
 
 def test_a_stop_keeps_what_is_done(network: Frozen, files: list[Path], tmp_path: Path) -> None:
     events: list[Event] = []
-    work = Extraction(network, FeatureCache(tmp_path / "c", 2**30), False, events.append, lambda: bool(events))
+    work = Extraction(network, FeatureCache(tmp_path / "c", 2**30), 1000, False, events.append, lambda: bool(events))
     with pytest.raises(Stopped):
         work.rows(pictures_of(files), [View()], "train", "Looking")
     again = extraction(network, tmp_path / "c")

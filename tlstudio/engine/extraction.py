@@ -18,6 +18,7 @@ from tlstudio.core.feature_cache import FeatureCache
 from tlstudio.core.feature_rows import Rows, rows_in_memory
 from tlstudio.core.feature_table import Table
 from tlstudio.core.machine import allocate
+from tlstudio.core.opencv import cv2
 from tlstudio.engine.batches import Pasting
 from tlstudio.engine.pipeline import Pictures
 from tlstudio.engine.runtimes import BATCH, Frozen, Runtime, choose, cores
@@ -58,15 +59,18 @@ def views(amounts: Mapping[str, float], copies: int, seed: int) -> list[View]:
 class Extraction:
     """The frozen part of a network at work, through the cache; one stage of progress for each call of `rows`.
 
+    `passes` is how many pictures it may have to see in all: only for many the quickest runtime is looked for.
     `seconds` and `passes` count what was really computed. `runtimes` are the names of those used, for "train" and
     "judge": what judges a model is always computed in float32, whatever `reduced` allows for what it learns from.
     """
 
     def __init__(
-        self, frozen: Frozen, cache: FeatureCache, reduced: bool, report: Report, should_stop: ShouldStop,
+        self, frozen: Frozen, cache: FeatureCache, passes: int, reduced: bool, report: Report, should_stop: ShouldStop,
         runtimes: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.frozen, self.cache, self.reduced = frozen, cache, reduced
+        # By what is to be done in all and not by what the cache lacks: the same training computes the same bits again.
+        self._worth_a_trial = passes >= _WORTH_A_TRIAL
         self.report, self.should_stop = report, should_stop
         self.runtimes = dict(runtimes or {})
         self._made: dict[str, Runtime] = {}
@@ -94,20 +98,21 @@ class Extraction:
 
     def _table(self, view: View, use: str) -> Table:
         precision = "reduced" if self.reduced and use == "train" else "float32"
-        return self.cache.table({"network": self.frozen.identity, "precision": precision, **view.key}, self.shape)
+        key = {"network": self.frozen.identity, "precision": precision, "opencv": cv2.__version__, **view.key}
+        return self.cache.table(key, self.shape)
 
-    def runtime(self, pictures: Pictures, use: str, passes: int) -> Runtime:
+    def runtime(self, pictures: Pictures, use: str) -> Runtime:
         """Return what computes the rows for `use`; tried out on the first pictures where nothing is remembered."""
         exact = use == "judge" or not self.reduced
         kind = "judge" if exact else use
         if kind not in self._made:
-            name = self.runtimes.get(kind) or ("tensorflow" if passes < _WORTH_A_TRIAL else None)
+            name = self.runtimes.get(kind) or (None if self._worth_a_trial else "tensorflow")
             sample = _sample(pictures)
             self.runtimes[kind], self._made[kind] = choose(self.frozen, sample, exact, name)
         return self._made[kind]
 
     def _compute(self, work: "_Work", use: str, stage: str) -> None:
-        runtime, total, done = self.runtime(work.pictures, use, work.passes), work.passes, 0
+        runtime, total, done = self.runtime(work.pictures, use), work.passes, 0
         with ThreadPoolExecutor(cores()) as pool, work.writing():
             for positions, rows in _ahead(pool, work.chunks(), lambda chunk: work.compute(chunk, runtime)):
                 if self.should_stop():
@@ -237,7 +242,7 @@ class Fresh:
 
     def __init__(self, extraction: Extraction, pictures: Pictures, amounts: Mapping[str, float], seed: int) -> None:
         self.pictures, self.amounts, self.seed, self.shape = pictures, amounts, seed, extraction.shape
-        self.runtime = extraction.runtime(pictures, "train", _WORTH_A_TRIAL)
+        self.runtime = extraction.runtime(pictures, "train")
         self._pool = ThreadPoolExecutor(cores())
 
     def __len__(self) -> int:

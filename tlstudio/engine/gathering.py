@@ -58,7 +58,7 @@ def gather(
     paths = [sample.path for sample in samples]
     found = digests(paths, cache.memory, _("Looking at the files"), report, should_stop)
     pictures = Pictures(samples, found, classes, model.input_size, False, cache.folder)
-    extraction = Extraction(network, cache, False, report, should_stop)
+    extraction = Extraction(network, cache, len(samples), False, report, should_stop)
     stage = _("Passing images through {network}").format(network=backbone.label)
     views, problems = extraction.rows(pictures, [View()], "train", stage)
     left_out = problems

@@ -94,7 +94,9 @@ class Trainer:
         if self.begin_from is not None and self.begin_from.phase == "fine_tuning":
             return
         whole = frozen(self.extractor, self.backbone, self.settings.model.pooling)
-        inputs = self._inputs(whole, training.fresh_augmentation, _("Passing images through the network"))
+        inputs = self._inputs(
+            whole, training.fresh_augmentation, training.epochs, _("Passing images through the network")
+        )
         self.seconds["features"] = time.perf_counter() - began
         batches, held_out = self._batches(*inputs, training.batch_size)
         self._fit(Phase("head", [self.head], batches, held_out, 0, training))
@@ -113,7 +115,9 @@ class Trainer:
                 block=block, some=trainable, all=self.trunk.count_params(), rate=settings.learning_rate)
         )  # fmt: skip
         below, upper = cut_below(self.extractor, self.backbone, block)
-        inputs = self._inputs(below, settings.fresh_augmentation, _("Passing images through the frozen part"))
+        inputs = self._inputs(
+            below, settings.fresh_augmentation, settings.epochs, _("Passing images through the frozen part")
+        )
         batch_size = self._batch_size(upper)
         batches, held_out = self._batches(*inputs, batch_size)
         before = sum(row.phase == "head" for row in self.history)
@@ -122,11 +126,11 @@ class Trainer:
 
     # -- both ----------------------------------------------------------------------------------------------------------
 
-    def _inputs(self, network: Frozen, fresh: bool, stage: str) -> tuple[Inputs, Inputs, int]:
+    def _inputs(self, network: Frozen, fresh: bool, epochs: int, stage: str) -> tuple[Inputs, Inputs, int]:
         """Return what to train on, what to judge by, and how often each training image is in the former."""
         while True:  # until all files that are left can be read
             found: tuple[Inputs, Inputs, int]
-            found, problems = self._try_inputs(network, fresh and bool(self.amounts), stage)
+            found, problems = self._try_inputs(network, fresh and bool(self.amounts), epochs, stage)
             if not problems:
                 self._write_manifest()
                 return found
@@ -138,15 +142,16 @@ class Trainer:
                 )
             self.images.leave_out(problems)
 
-    def _try_inputs(self, network: Frozen, fresh: bool, stage: str) -> tuple[Any, Any]:
+    def _try_inputs(self, network: Frozen, fresh: bool, epochs: int, stage: str) -> tuple[Any, Any]:
         settings, images = self.settings.training, self.images
+        seen = [View()] if fresh else views(self.amounts, settings.augmented_copies, settings.seed)
+        passes = len(images.validation) + len(images.train) * (epochs if fresh else len(seen))
         extraction = Extraction(
-            network, self.cache, settings.reduced_precision, self.report, self.should_stop,
+            network, self.cache, passes, settings.reduced_precision, self.report, self.should_stop,
             self.facts["runtimes"].get(network.identity),
         )  # fmt: skip
         judging = _("{stage}: validation").format(stage=stage)
         judged, problems = extraction.rows(images.validation, [View()], "judge", judging)
-        seen = [View()] if fresh else views(self.amounts, settings.augmented_copies, settings.seed)
         trained: list[Rows] = []
         if fresh:
             problems += images.train.read(_("Reading training images"), self.report, self.should_stop)
