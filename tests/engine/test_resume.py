@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import write_images
 from tests.engine.conftest import small
 from tests.engine.killing import CHANCE, Killer, after, differences
 from tlstudio.core.errors import StudioError
@@ -88,6 +89,19 @@ def interrupted(photos: Path, tmp_path: Path) -> Path:
     stopped: list[bool] = []
     job = Train(data, tmp_path / "runs", settings())
     return job.run(lambda e: stopped.append(True) if isinstance(e, EpochDone) else None, lambda: bool(stopped)).run
+
+
+def test_a_run_is_resumed_without_what_could_not_be_read_before(tmp_path: Path) -> None:
+    photos = write_images(tmp_path / "p", {"a": 8, "b": 8})
+    (photos / "a" / "broken.png").write_bytes(b"no picture")
+    stopped: list[bool] = []
+
+    def report(event: Event) -> None:
+        if isinstance(event, EpochDone):
+            stopped.append(True)
+
+    run = Train(photos, tmp_path / "runs", settings()).run(report, lambda: bool(stopped)).run
+    assert Resume(run).run(quiet, lambda: False).state == "done"
 
 
 def test_a_run_on_changed_images_is_not_resumed(interrupted: Path) -> None:

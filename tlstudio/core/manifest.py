@@ -21,13 +21,17 @@ def write_manifest(path: Path, digests: Mapping[str, str]) -> None:
     write_text(path, text.getvalue())
 
 
-def check_manifest(path: Path, digests: Mapping[str, str]) -> None:
-    """Raise StudioError where images are no longer what they were when the manifest was written."""
+def read_manifest(path: Path) -> dict[str, str]:
+    """Return hexadecimal digests by path. Raises StudioError where the file cannot be read."""
     try:
-        lines = path.read_bytes().decode("utf-8", "surrogateescape")
+        text = path.read_bytes().decode("utf-8", "surrogateescape")
     except OSError as error:
         raise StudioError(why(error, path)) from error
-    before = {row[0]: row[1] for row in csv.reader(io.StringIO(lines, newline="")) if len(row) == 2 and row != _HEADER}
+    return {row[0]: row[1] for row in csv.reader(io.StringIO(text, newline="")) if len(row) == 2 and row != _HEADER}
+
+
+def check_manifest(before: Mapping[str, str], digests: Mapping[str, str]) -> None:
+    """Raise StudioError where images are no longer what they were when the manifest was written."""
     changed = sorted(name for name in before.keys() | digests.keys() if before.get(name) != digests.get(name))
     if changed:
         raise StudioError(

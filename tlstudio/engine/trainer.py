@@ -20,7 +20,7 @@ from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limi
 from tlstudio.core.feature_rows import Rows
 from tlstudio.core.i18n import _
 from tlstudio.core.machine import peak_mib, versions
-from tlstudio.core.manifest import check_manifest, write_manifest
+from tlstudio.core.manifest import check_manifest, read_manifest, write_manifest
 from tlstudio.core.overfitting import parting
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
@@ -172,7 +172,7 @@ class Trainer:
     def _write_manifest(self) -> None:
         """Write down what the images hold; a resumed run must find the same ones."""
         if self._resumed:
-            check_manifest(self.run.manifest, self.images.manifest())
+            check_manifest(read_manifest(self.run.manifest), self.images.manifest())
         elif not self.run.manifest.is_file():
             write_manifest(self.run.manifest, self.images.manifest())
 

@@ -2,8 +2,9 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import tensorflow as tf
@@ -14,6 +15,7 @@ from tlstudio.core.events import Report, RunStarted, ShouldStop
 from tlstudio.core.files import why
 from tlstudio.core.i18n import _
 from tlstudio.core.machine import versions
+from tlstudio.core.manifest import read_manifest
 from tlstudio.core.run import Run, State
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split, load_split, split
@@ -47,12 +49,20 @@ def resume(path: Path, report: Report, should_stop: ShouldStop) -> Run:
     report(RunStarted(run.path))
     checkpoint = Checkpoint.load(run.checkpoint)
     if run.manifest.is_file():
-        parts = load_split(run.split, Path(info.data))
+        parts = _known(load_split(run.split, Path(info.data)), read_manifest(run.manifest))
         return _go(run, None, parts, info.settings, checkpoint, report, should_stop)
     folder = scan(Path(info.data), report, should_stop)  # nothing was learned yet: as if it began now
     parts = split(folder, info.settings.training.validation_share, info.settings.training.seed)
     parts.save(run.split, folder.root)
     return _go(run, folder, parts, info.settings, None, report, should_stop)
+
+
+def _known(parts: Split, manifest: Mapping[str, str]) -> Split:
+    """Return the split without the files that could not be read when the training began."""
+    train, validation = (
+        tuple(sample for sample in some if str(sample.path) in manifest) for some in (parts.train, parts.validation)
+    )
+    return replace(parts, train=train, validation=validation)
 
 
 def _go(
