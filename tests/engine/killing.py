@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from tlstudio.core.errors import EngineDied
-from tlstudio.core.events import Event, RunStarted
+from tlstudio.core.events import BatchDone, Event, RunStarted
 from tlstudio.core.run import Run
 from tlstudio.engine.loading import load_model
 from tlstudio.process import EngineProcess, Job
@@ -48,6 +48,19 @@ def after(count: int, kind: Callable[[Event], bool]) -> Callable[[Event], bool]:
         nonlocal seen
         seen += kind(event)
         return seen >= count
+
+    return moment
+
+
+def in_phase(phase: str, epoch: int, batch: int) -> Callable[[Event], bool]:
+    """Return a moment: the first event from that batch on in that epoch of a phase, both counted from 1."""
+    first: list[int] = []
+
+    def moment(event: Event) -> bool:
+        if not isinstance(event, BatchDone) or event.phase != phase:
+            return False
+        first.append(event.epoch)
+        return (event.epoch - first[0] + 1, event.batch) >= (epoch, batch)
 
     return moment
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.conftest import write_images
 from tests.engine.conftest import small
-from tests.engine.killing import CHANCE, Killer, after, differences
+from tests.engine.killing import CHANCE, Killer, after, differences, in_phase
 from tlstudio.core.errors import StudioError
-from tlstudio.core.events import BatchDone, EpochDone, Event, Message, Progress
+from tlstudio.core.events import EpochDone, Event, Message, Progress
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.jobs import Resume, Train
@@ -41,9 +41,11 @@ def quiet(_event: Event) -> None:
 @pytest.mark.parametrize("fresh", [False, True])
 def test_kills_in_both_phases_change_no_bit(photos: Path, tmp_path: Path, engine: EngineProcess, fresh: bool) -> None:
     never = engine.run(Train(photos, tmp_path / "a", settings(fresh_augmentation=fresh)), quiet, lambda: False).run
-    kills = [CHANCE.randrange(1, 20), CHANCE.randrange(1, 10)]
-    in_head = after(kills[0], lambda event: isinstance(event, BatchDone) and event.phase == "head")
-    in_tuning = after(kills[1], lambda event: isinstance(event, BatchDone) and event.phase == "fine_tuning")
+    kills = [
+        ("head", CHANCE.randint(1, 3), CHANCE.randint(1, 5)),
+        ("fine_tuning", CHANCE.randint(1, 3), CHANCE.randint(1, 5)),
+    ]
+    in_head, in_tuning = (in_phase(*kill) for kill in kills)
     job = Train(photos, tmp_path / "b", settings(fresh_augmentation=fresh))
     run = Killer(engine, in_head).kill(job)
     assert Run(run).can_resume
