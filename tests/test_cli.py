@@ -108,6 +108,12 @@ def test_without_json_people_get_sentences(trained: Answer) -> None:
 def test_wrong_usage_is_2_and_says_what_is_right() -> None:
     for words, says in (
         (["train", ".", "--dropout", "7"], "outside 0 to 0.9"),
+        (["train"], "Name a folder of images to train on"),
+        (["train", ".", "--resume", "run"], "name the run only"),
+        (["train", "--resume", "run", "--epochs", "3"], "name the run only"),
+        (["train", "--resume", "run", "--preset", "quick"], "name the run only"),
+        (["train", "--resume", "run", "--no-deterministic"], "name the run only"),
+        (["train", "--resume", "run", "--run-dir", "runs"], "name the run only"),
         (["train", ".", "--backbone", "alexnet"], "efficientnet_lite0"),
         (["export", ".", "--format", "word", "--out", "x"], "savedmodel"),
         ([], "command"),
@@ -158,18 +164,41 @@ def test_weights_list_names_every_backbone() -> None:
     assert listed["vgg16"] == "missing"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise on Windows")
-def test_ctrl_c_keeps_the_best_model(photos: Path, tmp_path: Path) -> None:
-    flags = ["--preset", "quick", "--input-size", "32", "--epochs", "1000", "--patience", "0", "--batch-size", "8"]
-    command = [sys.executable, "-m", "tlstudio", "train", str(photos), "--run-dir", str(tmp_path), *flags, "--json"]
+def interrupted(photos: Path, runs: Path, epochs: int, by: signal.Signals) -> tuple[Run, int, str, str]:
+    """Train, send a signal after the second epoch; return the run, the exit code and what was said after that."""
+    flags = [*FAST, "--epochs", str(epochs), "--json"]
+    command = [sys.executable, "-m", "tlstudio", "train", str(photos), "--run-dir", str(runs), *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as training:
         assert training.stderr is not None
         for line in training.stderr:
             if line.startswith("Epoch 2:"):
-                training.send_signal(signal.SIGINT)
+                training.send_signal(by)
                 break
-        out, _err = training.communicate(timeout=120)
-    assert training.returncode == 130
-    run = Run(Path(json.loads(out.splitlines()[-1])["run"]))
+        out, err = training.communicate(timeout=120)
+    return Run(runs / "run-001"), training.returncode, out, err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise on Windows")
+def test_ctrl_c_keeps_the_best_model_and_says_how_to_go_on(photos: Path, tmp_path: Path) -> None:
+    run, code, out, err = interrupted(photos, tmp_path / "my runs", 1000, signal.SIGINT)
+    assert code == 130
+    assert json.loads(out.splitlines()[-1])["run"] == str(run.path)
     assert run.read().state == "stopped"
     assert run.model.is_file()
+    assert err.splitlines()[-1] == f"To go on where it was: tlstudio train --resume '{run.path}'"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
+def test_a_killed_training_is_resumed(trained: Answer, photos: Path, tmp_path: Path) -> None:
+    run, code, _out, _err = interrupted(photos, tmp_path, 40, signal.SIGKILL)
+    assert code == -signal.SIGKILL
+    assert run.read().state == "training"
+    resumed = answer("train", "--resume", run.path)
+    assert set(resumed) == set(trained)
+    assert (resumed["run"], resumed["state"], resumed["epochs"]) == (str(run.path), "done", 40)
+    assert [row.epoch for row in run.history()] == list(range(1, 41))
+
+
+def test_what_cannot_be_resumed_is_a_sentence(trained: Answer, photos: Path) -> None:
+    assert "is finished" in tlstudio("train", "--resume", trained["run"], code=1).stderr
+    assert "is no run" in tlstudio("train", "--resume", photos, code=1).stderr

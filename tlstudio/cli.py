@@ -25,7 +25,7 @@ from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
 from tlstudio.core.sizes import size_in_words
 from tlstudio.core.weights import status
-from tlstudio.flags import add_settings_flags, backbone_name, positive, settings_from
+from tlstudio.flags import add_settings_flags, backbone_name, check_train, positive, settings_from
 from tlstudio.jobs import (
     CacheState,
     Evaluate,
@@ -35,6 +35,7 @@ from tlstudio.jobs import (
     ImportWeights,
     InspectCache,
     Predict,
+    Resume,
     Scan,
     Train,
     TrainResult,
@@ -65,6 +66,8 @@ def main(arguments: Sequence[str], draw_plot: DrawPlot | None = None) -> int:
     args = parser.parse_args(arguments)
     if hasattr(args, "preset"):
         try:
+            if hasattr(args, "resume"):
+                check_train(args)
             args.settings = settings_from(args)
         except StudioError as error:
             parser.error(str(error))
@@ -123,8 +126,10 @@ def _scan(args: argparse.Namespace, terminal: Terminal) -> Answer:
 
 
 def _train(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    runs = args.run_dir or Project.for_images(args.data).runs
-    result: TrainResult = _run(Train(args.data, runs, args.settings), terminal)
+    job: Job = Resume(args.resume)
+    if args.resume is None:
+        job = Train(args.data, args.run_dir or Project.for_images(args.data).runs, args.settings)
+    result: TrainResult = _run(job, terminal)
     if not args.json:
         print(_training_summary(result))
     return _training_answer(result)
@@ -301,7 +306,9 @@ def _parser() -> argparse.ArgumentParser:
     scan = verb(_scan, "scan", _("Look through a folder of images."))
     scan.add_argument("data", type=Path, metavar="DIR")
     train = verb(_train, "train", _("Train on a folder of images."))
-    train.add_argument("data", type=Path, metavar="DIR")
+    train.add_argument("data", type=Path, metavar="DIR", nargs="?")
+    resume = _("go on with a run that was interrupted, from its last epoch, instead of training on DIR")
+    train.add_argument("--resume", type=Path, metavar="RUN", help=resume)
     train.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     add_settings_flags(train)
     evaluate = verb(_evaluate, "evaluate", _("Score a run on its validation or test images."))

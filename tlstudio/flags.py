@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from tlstudio.core.catalog import BACKBONES, PRESETS
+from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings, preset
 
@@ -14,7 +15,7 @@ _METAVARS: dict[type, str] = {int: "N", float: "X", str: "NAME", bool: ""}
 
 def add_settings_flags(parser: argparse.ArgumentParser) -> None:
     """Add `--preset` and one flag for each field of the settings; what is not given stays as the preset has it."""
-    parser.add_argument("--preset", default="balanced", choices=list(PRESETS), help=_("settings that belong together"))
+    parser.add_argument("--preset", choices=list(PRESETS), help=_("settings that belong together (balanced)"))
     for group_name, group in Settings().groups():
         section = parser.add_argument_group(_(group.title))
         defaults = {f.name: f.default for f in fields(group)}
@@ -29,13 +30,27 @@ def add_settings_flags(parser: argparse.ArgumentParser) -> None:
 
 def settings_from(arguments: argparse.Namespace) -> Settings:
     """Return the settings a command line asks for. Raises StudioError for values out of range."""
-    settings = preset(arguments.preset)
+    settings = preset(arguments.preset or "balanced")
     for key, value in vars(arguments).items():
         group, dot, name = key.partition(".")
         if dot and value is not None:
             settings = settings.changed(group, name, value)
     settings.validate()
     return settings
+
+
+def check_train(arguments: argparse.Namespace) -> None:
+    """Raise StudioError where a command line says neither what to train on nor what to resume, or both."""
+    if arguments.resume is None:
+        if arguments.data is None:
+            raise StudioError(_("Name a folder of images to train on, or a run to go on with: --resume RUN"))
+        return
+    named = [arguments.data, arguments.run_dir, arguments.preset]
+    named += [value for key, value in vars(arguments).items() if "." in key]
+    if any(value is not None for value in named):
+        raise StudioError(
+            _("--resume goes on with a run's own images and settings, in its own folder: name the run only")
+        )
 
 
 def _type(name: str, default: object) -> Any:  # noqa: ANN401 - what argparse calls a type

@@ -1,23 +1,30 @@
 """What a person at the command line sees while a job runs, and how Ctrl-C stops it."""
 
+import shlex
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 from types import FrameType, TracebackType
 
 from tqdm import tqdm
 
-from tlstudio.core.events import BatchDone, EpochDone, Event, Message, PhaseStarted, Progress, RunStarted
+from tlstudio.core.errors import StudioError
+from tlstudio.core.events import BatchDone, Device, EpochDone, Event, Message, PhaseStarted, Progress, RunStarted
 from tlstudio.core.i18n import _
+from tlstudio.core.run import Run
 
 
 class Terminal:
     """Draws events on standard error, as bars where that is a terminal and as lines where it is not.
 
-    Inside its `with` block the first Ctrl-C asks the job to stop and keep what it has; the second one breaks off.
+    Inside its `with` block the first Ctrl-C asks the job to stop and keep what it has; the second one breaks off. At
+    the block's end it says how to go on with a training that was interrupted.
     """
 
     def __init__(self) -> None:
         self.interrupted = False
+        self._run: Path | None = None
         self._bar: tqdm | None = None
         self._name = ""
         self._epochs = 0
@@ -29,6 +36,13 @@ class Terminal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         signal.signal(signal.SIGINT, self._before)
         self._end_bar()
+        self._say_how_to_go_on()
+
+    def _say_how_to_go_on(self) -> None:
+        with suppress(StudioError):  # a self-test's run is gone by now
+            if self._run is not None and Run(self._run).can_resume:
+                line = f"tlstudio train --resume {shlex.quote(str(self._run))}"
+                self._say(_("To go on where it was: {line}").format(line=line))
 
     def _on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         if self.interrupted:
@@ -55,7 +69,10 @@ class Terminal:
             case Message(text=text):
                 self._say(text)
             case RunStarted(path=path):
+                self._run = path
                 self._say(_("Run: {path}").format(path=path))
+            case Device(name=name):
+                self._say(name)
 
     def _show(self, name: str, done: int, total: int) -> None:
         if not sys.stderr.isatty():  # a log wants a line a stage, not a bar

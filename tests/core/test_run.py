@@ -1,5 +1,8 @@
+import json
+import multiprocessing.connection
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tlstudio.core.errors import StudioError
@@ -52,6 +55,41 @@ def test_a_damaged_run_is_a_sentence(tmp_path: Path, text: str) -> None:
     (run.path / "run.json").write_text(text)
     with pytest.raises(StudioError):
         run.read()
+
+
+def test_a_run_written_before_causes_were_noted_can_be_read(tmp_path: Path) -> None:
+    run = create(tmp_path)
+    values = json.loads((run.path / "run.json").read_text())
+    del values["cause"]
+    (run.path / "run.json").write_text(json.dumps(values))
+    assert run.read().cause == ""
+
+
+def test_a_run_is_held_while_its_process_trains_it(tmp_path: Path) -> None:
+    run = create(tmp_path)
+    run.checkpoint.write_bytes(b"x")
+    assert not run.is_held()
+    with run.held():
+        assert run.is_held()
+        assert not run.can_resume
+        with pytest.raises(StudioError, match="is being trained at this moment"):
+            run.check_resumable()
+    assert not run.is_held()
+    assert run.can_resume
+    run.change(state="done")
+    assert not run.can_resume
+
+
+def test_a_dead_process_nobody_has_mourned_holds_nothing(tmp_path: Path) -> None:
+    run = create(tmp_path)
+    child = multiprocessing.get_context("spawn").Process(target=str)
+    child.start()
+    process = psutil.Process(child.pid)
+    owner = {"process": process.pid, "started": process.create_time()}
+    multiprocessing.connection.wait([child.sentinel], timeout=60)
+    (run.path / "owner.json").write_text(json.dumps(owner))
+    assert not run.is_held()
+    child.join()
 
 
 def test_runs_in_a_place_that_is_no_folder_are_a_sentence(tmp_path: Path) -> None:

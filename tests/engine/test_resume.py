@@ -9,8 +9,8 @@ import pytest
 from tests.conftest import write_images
 from tests.engine.conftest import small
 from tests.engine.killing import CHANCE, Killer, after, differences, in_phase
-from tlstudio.core.errors import StudioError
-from tlstudio.core.events import EpochDone, Event, Message, Progress
+from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.events import Device, EpochDone, Event, Message, Progress
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.jobs import Resume, Train
@@ -41,10 +41,7 @@ def quiet(_event: Event) -> None:
 @pytest.mark.parametrize("fresh", [False, True])
 def test_kills_in_both_phases_change_no_bit(photos: Path, tmp_path: Path, engine: EngineProcess, fresh: bool) -> None:
     never = engine.run(Train(photos, tmp_path / "a", settings(fresh_augmentation=fresh)), quiet, lambda: False).run
-    kills = [
-        ("head", CHANCE.randint(1, 3), CHANCE.randint(1, 5)),
-        ("fine_tuning", CHANCE.randint(1, 3), CHANCE.randint(1, 5)),
-    ]
+    kills = [(phase, CHANCE.randint(1, 3), CHANCE.randint(1, 5)) for phase in ("head", "fine_tuning")]
     in_head, in_tuning = (in_phase(*kill) for kill in kills)
     job = Train(photos, tmp_path / "b", settings(fresh_augmentation=fresh))
     run = Killer(engine, in_head).kill(job)
@@ -75,7 +72,7 @@ def test_a_stopped_run_goes_on_where_it_was(photos: Path, tmp_path: Path) -> Non
 
 
 def test_a_run_that_had_not_begun_to_learn_begins_anew(photos: Path, tmp_path: Path, engine: EngineProcess) -> None:
-    run = Killer(engine, lambda event: isinstance(event, Progress) and event.done > 5).kill(
+    run = Killer(engine, lambda event: isinstance(event, Progress) and event.total > 20).kill(
         Train(photos, tmp_path / "b", settings())
     )
     assert Run(run).can_resume
@@ -123,8 +120,40 @@ def test_other_versions_are_close_and_it_is_said(interrupted: Path, monkeypatch:
 def test_a_damaged_checkpoint_is_a_sentence(interrupted: Path) -> None:
     checkpoint = Run(interrupted).checkpoint
     checkpoint.write_bytes(checkpoint.read_bytes()[:-200])
-    with pytest.raises(StudioError, match=r"checkpoint\.npz is damaged"):
+    with pytest.raises(StudioError, match=r"checkpoint\.npz is damaged") as error:
         Resume(interrupted).run(quiet, lambda: False)
+    info = Run(interrupted).read()
+    assert (info.state, info.note, info.cause) == ("failed", str(error.value), "")
+
+
+def test_a_run_is_in_training_again_while_it_is_resumed(interrupted: Path) -> None:
+    run = Run(interrupted)
+    run.change(state="failed", note="Memory ran out.", cause="memory")
+    states: list[tuple[str, str, str]] = []
+
+    def report(event: Event) -> None:
+        if isinstance(event, Device):
+            states.append((run.read().state, run.read().note, run.read().cause))
+            assert run.is_held()
+
+    Resume(interrupted).run(report, lambda: False)
+    assert states == [("training", "", "")]
+
+
+def test_scores_of_the_model_before_are_forgotten(interrupted: Path) -> None:
+    run = Run(interrupted)
+    run.evaluation.write_text("{}")
+    run.predictions.write_text("")
+    Resume(interrupted).run(quiet, lambda: False)
+    assert not run.evaluation.exists()
+    assert not run.predictions.exists()
+
+
+def test_a_stop_before_it_goes_on_keeps_what_was_there(interrupted: Path) -> None:
+    with pytest.raises(Stopped):
+        Resume(interrupted).run(quiet, lambda: True)
+    assert (Run(interrupted).read().state, Run(interrupted).read().note) == ("stopped", "")
+    assert Run(interrupted).can_resume
 
 
 def test_a_finished_run_has_nothing_to_resume(trained: Run) -> None:

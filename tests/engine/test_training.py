@@ -8,13 +8,14 @@ import pytest
 from tests.conftest import write_images
 from tests.engine.conftest import small
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.events import BatchDone, EpochDone, Event, Message, PhaseStarted, Progress, RunStarted
+from tlstudio.core.events import BatchDone, Device, EpochDone, Event, Message, PhaseStarted, Progress, RunStarted
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import load_split
 from tlstudio.engine.callbacks import Finite, Stop
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import class_probabilities
+from tlstudio.engine.runtimes import device
 from tlstudio.jobs import Train
 
 AUGMENTED = {"rotation": 20.0, "horizontal_flip": True, "noise": 0.02}
@@ -70,6 +71,7 @@ def test_the_history_is_what_was_reported(photos: Path, tmp_path: Path) -> None:
     assert isinstance(events[0], Progress)
     assert any(isinstance(e, RunStarted) and e.path == run.path for e in events)
     assert any(isinstance(e, Message) and "block14 and above unfrozen" in e.text for e in events)
+    assert [e.name for e in events if isinstance(e, Device)] == [run.read().results["device"]] == [device()]
 
 
 @pytest.mark.parametrize("fresh", [False, True])
@@ -128,6 +130,27 @@ def test_stop_during_fine_tuning_keeps_the_best_model(photos: Path, tmp_path: Pa
     assert run.read().state == "stopped"
     assert run.model.is_file()
     assert all(row.phase == "head" for row in run.history())
+
+
+def test_stop_before_fine_tuning_has_begun_keeps_the_head(photos: Path, tmp_path: Path) -> None:
+    report, should_stop = stop_when(lambda event: isinstance(event, Message) and "unfrozen" in event.text)
+    run = Run(Train(photos, tmp_path, small(fine_tuning=FINE_TUNED)).run(report, should_stop).run)
+    assert run.read().state == "stopped"
+    assert run.read().results["epochs"] == 4
+    assert load_model(run.path)[1].classes == ("red", "sky", "sun")
+    assert run.can_resume
+
+
+def test_want_of_memory_is_told_from_other_failures(photos: Path, tmp_path: Path) -> None:
+    def report(event: Event) -> None:
+        if isinstance(event, BatchDone):
+            raise MemoryError
+
+    with pytest.raises(StudioError, match="Memory ran out"):
+        Train(photos, tmp_path, small()).run(report, lambda: False)
+    info = list_runs(tmp_path)[0].read()
+    assert (info.state, info.cause) == ("failed", "memory")
+    assert "smaller batch size" in info.note
 
 
 @pytest.mark.parametrize("moment", [Progress, PhaseStarted])

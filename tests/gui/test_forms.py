@@ -39,7 +39,7 @@ def shown(field: Field) -> object:
         case SliderField():
             return pytest.approx(field.option.low + field.slider.value() * field.option.step)
         case RateField():
-            return float(field.edit.currentText())
+            return field.edit.typed()
     raise AssertionError(field)
 
 
@@ -174,7 +174,7 @@ def test_a_usual_rate_can_be_chosen(panel: SettingsPanel, session: Session) -> N
     assert session.settings.training.learning_rate == 1e-4
 
 
-@pytest.mark.parametrize(("rate", "text"), [(1e-3, "1e-3"), (2.5e-4, "2.5e-4"), (1.0, "1e0"), (0.3, "3e-1")])
+@pytest.mark.parametrize(("rate", "text"), [(1e-3, "1e-3"), (2.5e-4, "2.5e-4"), (1.0, "1"), (0.0, "0"), (0.3, "3e-1")])
 def test_rates_read_as_people_write_them(rate: float, text: str) -> None:
     assert scientific(rate) == text
     assert float(text) == rate
@@ -223,3 +223,37 @@ def test_settings_are_remembered(session: Session) -> None:
 def test_seldom_used_fields_wait_under_more(panel: SettingsPanel) -> None:
     assert panel.fields["training", "seed"].isVisibleTo(panel) is False
     assert panel.fields["training", "epochs"].isVisibleTo(panel) is True
+
+
+@pytest.mark.parametrize("name", ["weight_decay", "label_smoothing", "mixup", "cutmix"])
+def test_what_is_off_says_so(panel: SettingsPanel, session: Session, name: str) -> None:
+    field = panel.fields["overfitting", name]
+    text = field.edit.currentText() if isinstance(field, RateField) else field.spin.text()  # type: ignore[attr-defined]
+    assert text == "off"
+
+
+def test_off_can_be_typed_over_chosen_and_taken_back(panel: SettingsPanel, session: Session, qtbot: QtBot) -> None:
+    field = panel.fields["overfitting", "weight_decay"]
+    assert isinstance(field, RateField)
+    line = field.edit.line
+    for _letter in "off":
+        qtbot.keyClick(line, Qt.Key.Key_Backspace)
+    assert line.text() == ""
+    qtbot.keyClicks(line, "0.001")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert session.settings.overfitting.weight_decay == 0.001
+    field.edit.setCurrentIndex(0)
+    field.edit.activated.emit(0)
+    assert session.settings.overfitting.weight_decay == 0
+    line.setText("0")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert session.settings.overfitting.weight_decay == 0
+
+
+def test_what_few_need_is_folded_with_a_word_on_it(panel: SettingsPanel, session: Session) -> None:
+    fold = panel.folds["overfitting"]
+    assert not fold.head.isChecked()
+    assert fold.hint.text() == "off"
+    session.set_settings(session.settings.with_changes("overfitting", {"mixup": 0.2, "class_weights": True}))
+    assert fold.hint.text() == "2 on"
+    assert panel.folds["training"].head.isChecked()

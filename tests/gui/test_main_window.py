@@ -4,15 +4,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.runs import make_folder, make_run
 from tests.jobs_for_tests import Count, UntilStopped
-from tlstudio.core.events import BatchDone, PhaseStarted, Progress
+from tlstudio.core.events import BatchDone, Device, PhaseStarted, Progress
 from tlstudio.core.project import Project
+from tlstudio.core.run import Run
 from tlstudio.gui import pages
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.session import Session
+from tlstudio.gui.training import Training
 
 
 @pytest.fixture
@@ -171,6 +174,71 @@ def test_training_is_followed_at_the_bottom(window: MainWindow, empty_session: S
     assert status.bar.value() / status.bar.maximum() == pytest.approx(25 / 200)
     empty_session.cancel()
     qtbot.waitUntil(lambda: not empty_session.working)
+
+
+def test_the_device_is_named_while_it_computes(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
+    status = window.statusBar()
+    assert window.top_bar.device.text().startswith("Processor · ")
+    assert not status.device.isVisible()
+    pretend_training(empty_session)
+    empty_session.training_event.emit(Device("NVIDIA RTX A2000"))
+    assert status.device.isVisible()
+    assert status.device.text() == window.top_bar.device.text() == "NVIDIA RTX A2000"
+    empty_session.stop_training()
+    qtbot.waitUntil(lambda: not empty_session.working)
+    assert not status.device.isVisible()
+
+
+@pytest.fixture
+def failed(window: MainWindow, empty_session: Session, tmp_path: Path) -> Run:
+    """Return the selected run of an open project, which failed for want of memory."""
+    folder = make_folder(tmp_path / "few photos")
+    empty_session.project, empty_session.folder = Project.for_images(folder.root), folder
+    run = make_run(empty_session.project.runs, folder, state="failed", note="Memory ran out.")
+    run.change(cause="memory")
+    run.checkpoint.write_bytes(b"x")
+    empty_session.select_run(run)
+    return run
+
+
+def fail(session: Session, run: Run) -> None:
+    """Let the training of a run fail, as the session does."""
+    Training(session, run).failed("Memory ran out.")
+
+
+def test_a_failed_training_offers_what_can_be_done(
+    window: MainWindow, empty_session: Session, failed: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained: list[int] = []
+    monkeypatch.setattr(empty_session, "train", lambda: trained.append(empty_session.settings.training.batch_size))
+    fail(empty_session, failed)
+    assert window.banner.words.text() == "Memory ran out."
+    again, resume = window.banner.offers.findChildren(QPushButton)
+    assert (again.text(), resume.text()) == ("Try again with batch size 16", "Resume")
+    again.click()
+    assert trained == [16]
+    assert window.pages.currentIndex() == 1
+    assert not window.banner.isVisible()
+
+
+def test_another_failure_takes_the_offers_away(window: MainWindow, empty_session: Session, failed: Run) -> None:
+    fail(empty_session, failed)
+    empty_session.failed.emit("The run could not be renamed.")
+    assert window.banner.offers.offers == ()
+
+
+def test_the_menu_resumes_the_selected_run(
+    window: MainWindow, empty_session: Session, failed: Run, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resumed: list[Run] = []
+    monkeypatch.setattr(empty_session, "resume", resumed.append)
+    assert window.actions_.resume.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert resumed == [failed]
+    assert window.pages.currentIndex() == 1
+    failed.change(state="done")
+    empty_session.runs_changed.emit()
+    assert not window.actions_.resume.isEnabled()
 
 
 def pretend_training(session: Session) -> None:

@@ -81,3 +81,11 @@ def test_many_batches_are_thinned_out_and_the_last_is_kept() -> None:
     assert len(record.batches) <= MOST_BATCHES
     assert record.batches[-1].batch == MOST_BATCHES * 3 - 1
     assert [b.batch for b in record.batches] == sorted(b.batch for b in record.batches)
+
+
+def test_an_epoch_that_is_done_again_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    record = Record.of(make_run(tmp_path / "runs", make_folder(tmp_path / "photos"), (0.5, 0.9, 0.8)))
+    record.add(epochs(0.1, 0.2, 0.85, 0.95)[2])
+    assert [epoch.val_accuracy for epoch in record.epochs] == [0.5, 0.9, 0.85]
+    record.add(epochs(0.1, 0.2, 0.3, 0.95)[3])
+    assert [epoch.epoch for epoch in record.epochs] == [1, 2, 3, 4]

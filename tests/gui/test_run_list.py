@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import make_run
@@ -36,7 +36,11 @@ def shown(qtbot: QtBot, session: Session, runs: tuple[Run, ...]) -> RunList:
 def test_rows_say_state_accuracy_backbone_epochs_and_time(shown: RunList) -> None:
     rows = shown.rows.facts
     assert [row.title for row in rows] == ["Run 3 · interrupted · 80.0 %", "Run 2 · stopped · 80.0 %", "Run 1 · 80.0 %"]
-    assert [row.details for row in rows] == ["EfficientNet-Lite0 · 3 epochs"] * 3
+    assert [row.details for row in rows] == [
+        "resume from epoch 4 · EfficientNet-Lite0",
+        "EfficientNet-Lite0 · 3 epochs",
+        "EfficientNet-Lite0 · 3 epochs",
+    ]
     assert [row.time for row in rows] == ["", "1 m 12 s", "1 m 12 s"]
     assert "ended while" in rows[0].note
 
@@ -128,3 +132,40 @@ def test_a_damaged_run_is_a_row_that_says_so(session: Session, shown: RunList, r
     assert (row.state, row.info) == ("damaged", None)
     assert "damaged" in row.title
     assert not shown.rows.flags(shown.rows.index(1)) & Qt.ItemFlag.ItemIsEditable
+
+
+def menu_of(shown: RunList, row: int) -> QMenu:
+    """Open the menu of a row as a right click does."""
+    shown.view.setCurrentIndex(shown.rows.index(row))
+    before = set(shown.findChildren(QMenu))
+    shown.view.customContextMenuRequested.emit(shown.view.visualRect(shown.rows.index(row)).center())
+    return next(menu for menu in shown.findChildren(QMenu) if menu not in before)
+
+
+def test_the_menu_of_an_interrupted_run_resumes_it(
+    shown: RunList, session: Session, runs: tuple[Run, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resumed: list[Run] = []
+    monkeypatch.setattr(session, "resume", resumed.append)
+    menu_of(shown, 2).close()
+    assert not shown.resume_action.isEnabled()
+    menu = menu_of(shown, 0)
+    assert shown.resume_action.isEnabled()
+    shown.resume_action.trigger()
+    menu.close()
+    assert resumed == [runs[0]]
+
+
+def test_a_run_that_another_program_trains_says_so(
+    qtbot: QtBot, session: Session, shown: RunList, runs: tuple[Run, ...]
+) -> None:
+    with runs[0].held():
+        session.runs_changed.emit()
+        row = shown.rows.facts[0]
+        assert (row.state, row.can_resume, row.note) == ("training", False, "Another program is training this run.")
+        menu_of(shown, 0).close()
+        assert not shown.resume_action.isEnabled()
+        assert not shown.trash_action.isEnabled()
+    assert shown.rows.facts[0].state == "training"
+    QApplication.sendEvent(shown, QEvent(QEvent.Type.ActivationChange))  # the user comes back to the window
+    assert shown.rows.facts[0].state == "interrupted"

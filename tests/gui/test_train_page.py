@@ -88,6 +88,38 @@ def test_a_training_is_shown_as_it_happens(
     assert not page.happenings.evaluate.isVisible()
 
 
+def test_a_resumed_run_goes_on_from_what_was_there(
+    qtbot: QtBot, session: Session, folder: ImageFolder, page: TrainPage
+) -> None:
+    run = make_run(runs_folder(session), folder, (0.5, 0.75, 0.625), state="stopped")
+    run.checkpoint.write_bytes(b"x")
+    session.runs_changed.emit()
+    session.select_run(run)
+    assert [offer.text for offer in page.happenings.offers.offers] == ["Resume"]
+    session.training = training = Training(session, run)
+    session.trainer = session.start(UntilStopped(), lambda _result: None)
+    session.training_changed.emit()
+    assert page.runs.rows.facts[0].state == "training"
+    assert page.happenings.offers.offers == ()
+    assert page.tiles.time.below.text() == "3 of 20 epochs, then fine-tuning"
+    assert "10:42:17  Frozen stage done." in page.happenings.text.toPlainText()
+    with qtbot.waitSignal(page.plots.redraws.timeout):
+        training.add(RunStarted(run.path))
+        training.add(PhaseStarted("head", 0, 20))
+        training.add(epochs(0.1, 0.1, 0.1, 0.875)[3])
+    assert page.plots.accuracy.validation.getData()[1].tolist() == [0.5, 0.75, 0.625, 0.875]
+    assert page.tiles.time.below.text() == "4 of 20 epochs, then fine-tuning"
+
+
+def test_how_the_network_was_run_is_told_afterwards(session: Session, folder: ImageFolder, page: TrainPage) -> None:
+    run = make_run(runs_folder(session), folder)
+    results = {**run.read().results, "train_images": 404, "runtimes": ["litert", "tensorflow"]}
+    run.change(results=results)
+    session.runs_changed.emit()
+    session.select_run(run)
+    assert page.tiles.speed.below.text() == "404 images · LiteRT, TensorFlow"
+
+
 def test_another_run_can_be_looked_at_meanwhile(
     qtbot: QtBot, session: Session, folder: ImageFolder, page: TrainPage
 ) -> None:
@@ -118,10 +150,12 @@ def test_a_killed_engine_is_written_into_the_run(session: Session, folder: Image
     session.failed.connect(said.append)
     training.failed("The engine was killed.")
     assert said == ["The engine was killed."]
-    assert (run.read().state, run.read().note) == ("failed", "The engine was killed.")
-    session.training = None
+    info = run.read()
+    assert (info.state, info.note, info.cause) == ("failed", "The engine was killed.", "killed")
+    session.trainer = session.training = None
     session.training_changed.emit()
     assert "The engine was killed." in page.happenings.text.toPlainText()
+    assert [offer.text for offer in page.happenings.offers.offers] == ["Try again with batch size 16"]
 
 
 def test_the_sentence_of_the_engine_itself_stands(session: Session, folder: ImageFolder) -> None:
@@ -130,6 +164,14 @@ def test_the_sentence_of_the_engine_itself_stands(session: Session, folder: Imag
     training.add(RunStarted(run.path))
     training.failed("Something else.")
     assert run.read().note == "Memory ran out."
+
+
+def test_a_run_that_another_process_trains_is_left_alone(session: Session, folder: ImageFolder) -> None:
+    run = make_run(runs_folder(session), folder, state="training")
+    training = Training(session, run)
+    with run.held():
+        training.failed("It is being trained at this moment.")
+    assert (run.read().state, run.read().note) == ("training", "")
 
 
 def test_the_log_opens(qtbot: QtBot, session: Session, folder: ImageFolder, page: TrainPage) -> None:

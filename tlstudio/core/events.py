@@ -33,6 +33,13 @@ class RunStarted:
 
 
 @dataclass(frozen=True)
+class Device:
+    """What computes, in the user's words: a graphics card's name, or the processor with its cores."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class PhaseStarted:
     """A phase begins after `epochs_before` epochs and lasts at most `epochs` more."""
 
@@ -69,7 +76,7 @@ class EpochDone:
     best: bool
 
 
-Event = Progress | Message | RunStarted | PhaseStarted | BatchDone | EpochDone
+Event = Progress | Message | RunStarted | Device | PhaseStarted | BatchDone | EpochDone
 Report = Callable[[Event], None]
 ShouldStop = Callable[[], bool]
 

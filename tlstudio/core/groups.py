@@ -74,7 +74,7 @@ def _blocks(settings: "Settings") -> Choices:
         text = _("{block} and above · {weights} weights").format(block=block.name, weights=f"{weights:,}")
         choices.append((block.name, text))
     return (
-        ("recommended", _("recommended ({block} and above)").format(block=backbone.unfreeze)),
+        ("recommended", _("recommended ({block} up)").format(block=backbone.unfreeze)),
         ("none", _("nothing: no fine-tuning")),
         *choices,
     )
@@ -199,18 +199,18 @@ class OverfittingSettings(Group):
         "times. Stronger than class weights; rare classes may be learned by heart."))  # fmt: skip
     weight_decay: float = _option(
         0.0, N_("Weight decay"), N_("Pulls all weights a little towards 0 in each step, against overfitting. Common "
-        "values are 0.0001 to 0.01."), high=1.0, step=0)  # fmt: skip
+        "values are 0.0001 to 0.01."), high=1.0, step=0, zero=N_("off"))  # fmt: skip
     label_smoothing: float = _option(
         0.0, N_("Label smoothing"), N_("Asks for slightly less than full certainty. It helps against overfitting and "
-        "where some labels are wrong; 0.1 is common."), high=0.3, step=0.05)  # fmt: skip
+        "where some labels are wrong; 0.1 is common."), high=0.3, step=0.05, zero=N_("off"))  # fmt: skip
     mixup: float = _option(
         0.0, N_("Mixup"), N_("Blends pairs of training images and their labels; higher blends more evenly. Against "
         "overfitting on few images; 0.2 is common. On cached features the features are blended."),
-        high=1.0, step=0.1)  # fmt: skip
+        high=1.0, step=0.1, zero=N_("off"))  # fmt: skip
     cutmix: float = _option(
         0.0, N_("CutMix"), N_("Share of training images into which a piece of another one is pasted, with its share "
         "of the label. Against overfitting on small details. Works where pictures pass through the network anew: with "
-        "fresh augmentation."), high=1.0, step=0.1)  # fmt: skip
+        "fresh augmentation."), high=1.0, step=0.1, zero=N_("off"))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings
 
 State = Literal["training", "done", "stopped", "failed"]
+# Why a training failed, where there is something to offer: memory ran out, or its process was killed.
+Cause = Literal["", "memory", "killed"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class RunInfo:
     settings: Settings
     results: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    cause: Cause = ""
     versions: dict[str, str] = field(default_factory=dict)
 
 
@@ -110,7 +113,8 @@ class Run:
         """Tell whether a living process is training this run."""
         try:
             owner = read_json(self._owner)
-            return bool(psutil.Process(owner["process"]).create_time() == owner["started"])
+            process = psutil.Process(owner["process"])
+            return bool(process.create_time() == owner["started"] and process.status() != psutil.STATUS_ZOMBIE)
         except (StudioError, KeyError, TypeError, ValueError, psutil.Error):
             return False
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tlstudio.core.augmentation import augment
+from tlstudio.core.cores import cores
 from tlstudio.core.dataset import Problem
 from tlstudio.core.errors import ImageError, Stopped
 from tlstudio.core.events import Progress, Report, ShouldStop
@@ -21,7 +22,7 @@ from tlstudio.core.machine import allocate
 from tlstudio.core.opencv import cv2
 from tlstudio.engine.batches import Pasting
 from tlstudio.engine.pipeline import Pictures
-from tlstudio.engine.runtimes import BATCH, Frozen, Runtime, choose, cores
+from tlstudio.engine.runtimes import BATCH, Frozen, Runtime, choose
 
 # Fewer passes than this and the trial of a quicker runtime costs more than it saves.
 _WORTH_A_TRIAL = 100

@@ -22,6 +22,8 @@ import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 
 from tlstudio.core import remembered
+from tlstudio.core.cores import cores
+from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.machine import versions
 
 BATCH = 16  # pictures in one call of TensorFlow, and in the trial
@@ -123,11 +125,6 @@ class LiteRT:
             self._free.put(interpreter)
 
 
-def cores() -> int:
-    """Return the number of processors this process may use."""
-    return os.cpu_count() or 1
-
-
 def _interpreters(size: int) -> int:
     """Return how many interpreters of a network of `size` bytes fit into a third of the free memory."""
     each = 3 * size + 100 * 2**20  # the weights, their packed copy, and what is between the layers
@@ -202,6 +199,14 @@ def _machine() -> str:
 def gpus() -> list[Any]:
     """Return TensorFlow's graphics cards."""
     return list(tf.config.list_physical_devices("GPU"))
+
+
+def device() -> str:
+    """Return what computes here, in words: the graphics cards' names, or the processor with its cores."""
+    details = [tf.config.experimental.get_device_details(card) for card in gpus()]
+    if details:
+        return ", ".join(card.get("device_name", _("Graphics card")) for card in details)
+    return ngettext("Processor · {count} core", "Processor · {count} cores", cores()).format(count=cores())
 
 
 def _trial(frozen: Frozen, pictures: np.ndarray, names: list[str]) -> tuple[str, Runtime]:

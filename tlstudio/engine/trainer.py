@@ -15,7 +15,7 @@ from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.description import Description
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.events import EpochDone, Message, PhaseStarted, Report, ShouldStop
+from tlstudio.core.events import Device, EpochDone, Message, PhaseStarted, Report, ShouldStop
 from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
 from tlstudio.core.feature_rows import Rows
 from tlstudio.core.i18n import _
@@ -35,7 +35,7 @@ from tlstudio.engine.images import Images
 from tlstudio.engine.memory import largest_batch
 from tlstudio.engine.model import assemble, build_extractor, build_head, save_model
 from tlstudio.engine.phase import Fit, Phase
-from tlstudio.engine.runtimes import Frozen
+from tlstudio.engine.runtimes import Frozen, device
 
 
 class Trainer:
@@ -54,6 +54,7 @@ class Trainer:
         self.seconds = {"features": 0.0, "head": 0.0, "fine_tuning": 0.0}
         self.results: dict[str, Any] = {}
         self._resumed = folder is None
+        report(Device(device()))
         if self._resumed and self.facts["versions"] != versions():
             self.tell(_("The training began with other versions or on another computer: it goes on, and ends close to "
                         "where it would have, not with the same bits."))  # fmt: skip
@@ -115,9 +116,15 @@ class Trainer:
                 block=block, some=trainable, all=self.trunk.count_params(), rate=settings.learning_rate)
         )  # fmt: skip
         below, upper = cut_below(self.extractor, self.backbone, block)
-        inputs = self._inputs(
-            below, settings.fresh_augmentation, settings.epochs, _("Passing images through the frozen part")
-        )
+        stage = _("Passing images through the frozen part")
+        try:
+            inputs = self._inputs(below, settings.fresh_augmentation, settings.epochs, stage)
+        except Stopped:
+            if self.begin_from is not None:  # it has learned more than what is saved as the model
+                raise
+            self.stopped = True
+            self.tell(self._phase_summary("head"))
+            return
         batch_size = self._batch_size(upper)
         batches, held_out = self._batches(*inputs, batch_size)
         before = sum(row.phase == "head" for row in self.history)
@@ -247,6 +254,8 @@ class Trainer:
         name = f"{info.name}, {Path(info.data).name}"
         description = Description(name, info.classes, self.settings.model.input_size, self.backbone.name)
         save_model(self.model, description, self.run.model)
+        for file in (self.run.evaluation, self.run.predictions):  # of the model before, where a run was resumed
+            file.unlink(missing_ok=True)
 
     def finish(self, total: float) -> None:
         """Write the results into run.json."""
@@ -261,6 +270,7 @@ class Trainer:
             "unreadable": len(self.images.left_out),
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()} | {"total": round(total, 2)},
             "peak_mib": peak_mib(),
+            "device": device(),
             "runtimes": sorted({name for names in self.facts["runtimes"].values() for name in names.values()}),
         }
         self.run.change(state="stopped" if self.stopped else "done", note=self.note, results=self.results)

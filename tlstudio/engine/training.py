@@ -2,21 +2,21 @@
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import tensorflow as tf
 
-from tlstudio.core.dataset import ImageFolder, scan
+from tlstudio.core.dataset import scan
 from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.events import Report, RunStarted, ShouldStop
 from tlstudio.core.files import why
 from tlstudio.core.i18n import _
 from tlstudio.core.machine import versions
 from tlstudio.core.manifest import read_manifest
-from tlstudio.core.run import Run, State
+from tlstudio.core.run import Cause, Run, State
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split, load_split, split
 from tlstudio.engine.checkpoint import Checkpoint
@@ -34,7 +34,7 @@ def train(data: Path, runs: Path, settings: Settings, report: Report, should_sto
     run = Run.create(runs, folder.root, parts.classes, settings, versions())
     report(RunStarted(run.path))
     parts.save(run.split, folder.root)
-    return _go(run, folder, parts, settings, None, report, should_stop)
+    return _go(run, lambda: Trainer(run, folder, parts, settings, None, report, should_stop))
 
 
 def resume(path: Path, report: Report, should_stop: ShouldStop) -> Run:
@@ -44,17 +44,22 @@ def resume(path: Path, report: Report, should_stop: ShouldStop) -> Run:
     does, and StudioError where the run is finished, still going on, or its images have changed.
     """
     run = Run.open(path)
-    info = run.read()
     run.check_resumable()
     report(RunStarted(run.path))
-    checkpoint = Checkpoint.load(run.checkpoint)
+    return _go(run, lambda: _go_on(run, report, should_stop))
+
+
+def _go_on(run: Run, report: Report, should_stop: ShouldStop) -> Trainer:
+    """Return the trainer of an interrupted run, as it was at the end of its last epoch."""
+    info = run.change(state="training", note="", cause="")
     if run.manifest.is_file():
+        checkpoint = Checkpoint.load(run.checkpoint)
         parts = _known(load_split(run.split, Path(info.data)), read_manifest(run.manifest))
-        return _go(run, None, parts, info.settings, checkpoint, report, should_stop)
+        return Trainer(run, None, parts, info.settings, checkpoint, report, should_stop)
     folder = scan(Path(info.data), report, should_stop)  # nothing was learned yet: as if it began now
     parts = split(folder, info.settings.training.validation_share, info.settings.training.seed)
     parts.save(run.split, folder.root)
-    return _go(run, folder, parts, info.settings, None, report, should_stop)
+    return Trainer(run, folder, parts, info.settings, None, report, should_stop)
 
 
 def _known(parts: Split, manifest: Mapping[str, str]) -> Split:
@@ -65,13 +70,10 @@ def _known(parts: Split, manifest: Mapping[str, str]) -> Split:
     return replace(parts, train=train, validation=validation)
 
 
-def _go(
-    run: Run, folder: ImageFolder | None, parts: Split, settings: Settings, checkpoint: Checkpoint | None,
-    report: Report, should_stop: ShouldStop,
-) -> Run:  # fmt: skip
+def _go(run: Run, begin: Callable[[], Trainer]) -> Run:
     began = time.perf_counter()
     with run.logging(), run.held(), _ended_in(run):
-        trainer = Trainer(run, folder, parts, settings, checkpoint, report, should_stop)
+        trainer = begin()
         trainer.train_head()
         trainer.fine_tune()
         trainer.finish(time.perf_counter() - began)
@@ -84,11 +86,12 @@ def _ended_in(run: Run) -> Iterator[None]:
     try:
         yield
     except Stopped:
-        _note(run, "stopped", _("Stopped before the first epoch was done: there is no model yet."))
+        nothing = _("Stopped before the first epoch was done: there is no model yet.")
+        _note(run, "stopped", "" if run.checkpoint.is_file() else nothing)
         raise
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         sentence = _("Memory ran out. Try a smaller batch size or input size, or close other programs.")
-        _note(run, "failed", sentence)
+        _note(run, "failed", sentence, "memory")
         raise StudioError(sentence) from error
     except KeyboardInterrupt:
         _note(run, "stopped", _("Broken off. What was saved before is kept."))
@@ -105,9 +108,9 @@ def _ended_in(run: Run) -> Iterator[None]:
         raise
 
 
-def _note(run: Run, state: State, sentence: str) -> None:
+def _note(run: Run, state: State, sentence: str, cause: Cause = "") -> None:
     """Write how the training ended; where the disk does not allow it, what ended it is still the news."""
     try:
-        run.change(state=state, note=sentence)
+        run.change(state=state, note=sentence, cause=cause)
     except StudioError:
         logging.getLogger("tlstudio").warning("the end could not be written into %s", run.path, exc_info=True)

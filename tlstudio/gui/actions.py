@@ -43,6 +43,9 @@ class Window(Protocol):
     def train(self) -> None:
         """Start training."""
 
+    def resume(self) -> None:
+        """Go on with the selected run."""
+
     def show_help(self) -> None:
         """Say how to begin, and the shortcuts."""
 
@@ -63,6 +66,7 @@ class Actions:
         self.demo = self._action(_("Try the demo"), window.open_demo)
         self.train = self._action(_("Train"), window.train, "Ctrl+T")
         self.stop = self._action(_("Stop training"), session.stop_training, "Ctrl+.", "Esc")
+        self.resume = self._action(_("Resume the run"), window.resume, "Ctrl+R")
         self.export = self._action(_("Export…"), window.export, "Ctrl+E")
         self.weights = self._action(_("Weights…"), window.show_weights)
         self.cache = self._action(_("Cached features…"), window.show_cache)
@@ -94,7 +98,7 @@ class Actions:
         menu.addMenu(self.recent)
         menu.aboutToShow.connect(self._show_recent)
         menu.addSeparator()
-        menu.addActions([self.train, self.stop, self.export, self.weights, self.cache])
+        menu.addActions([self.train, self.stop, self.resume, self.export, self.weights, self.cache])
         menu.addSeparator()
         menu.addActions([self.undo, self.redo])
         menu.addMenu(self._pages_menu())

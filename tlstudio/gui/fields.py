@@ -169,10 +169,10 @@ class SliderField(Field):
 
 
 class RateField(Field):
-    """A learning rate: typed as 1e-3 or 0.001, or chosen."""
+    """A learning rate or weight decay: typed as 1e-3 or 0.001, or chosen."""
 
     def __init__(self, option: Option) -> None:
-        self.edit = RateEdit(option.low, option.high)
+        self.edit = RateEdit(option.low, option.high, _(option.zero))
         super().__init__(option, self.edit)
         self.edit.entered.connect(self.edited.emit)
 

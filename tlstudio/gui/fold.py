@@ -18,8 +18,8 @@ class Fold(QWidget):
         self.head.toggled.connect(self._show)
         top = QHBoxLayout()
         top.addWidget(self.head, 1)
-        if hint:
-            top.addWidget(label(hint, "muted"))
+        self.hint = label(hint, "muted")
+        top.addWidget(self.hint)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

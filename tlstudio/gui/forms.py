@@ -46,6 +46,9 @@ _UNDER_MORE = {
     "fine_tuning": {"schedule", "fresh_augmentation"},
 }
 
+# What few need is folded away, with a word on how much of it is on.
+_FOLDED = {"overfitting"}
+
 
 class SettingsPanel(Card):
     """All settings in groups that fold, and the presets. Panels stay in step through the session."""
@@ -54,6 +57,7 @@ class SettingsPanel(Card):
         super().__init__(parent=parent)
         self.session = session
         self.fields: dict[tuple[str, str], Field] = {}
+        self.folds: dict[str, Fold] = {}
         self.weights = WeightsLine(session)
         self.presets = self._preset_combo()
         top = QHBoxLayout()
@@ -74,6 +78,8 @@ class SettingsPanel(Card):
             if isinstance(field, ChoiceField) and field.option.choices is not None:
                 field.show_choices(field.option.choices(settings))
             field.show_value(getattr(getattr(settings, group), name))
+        for group in _FOLDED:
+            self.folds[group].hint.setText(_how_much(getattr(settings, group)))
         self.weights.refresh()
         self._show_preset(settings)
 
@@ -110,7 +116,9 @@ class SettingsPanel(Card):
         layout.setSpacing(em(0.2))
         for name, group in self.session.settings.groups():
             hint = _("preview on Data") if name == "augmentation" else ""
-            layout.addWidget(Fold(_(group.title), self._group(name, group), hint=hint))
+            fold = Fold(_(group.title), self._group(name, group), opened=name not in _FOLDED, hint=hint)
+            self.folds[name] = fold
+            layout.addWidget(fold)
             layout.addWidget(rule())
         layout.addStretch(1)
         return scrolled(inside)
@@ -132,9 +140,9 @@ class SettingsPanel(Card):
         rows = QWidget()
         grid = QGridLayout(rows)
         grid.setContentsMargins(em(0.2), 0, em(0.2), 0)
-        grid.setHorizontalSpacing(em(0.6))
+        grid.setHorizontalSpacing(em(0.35))
         grid.setVerticalSpacing(em(0.3))
-        grid.setColumnMinimumWidth(0, em(7))
+        grid.setColumnMinimumWidth(0, em(7.85))
         grid.setColumnStretch(1, 1)
         for name, option in options:
             self._row(grid, group, name, option)
@@ -174,6 +182,11 @@ class SettingsPanel(Card):
 @cache
 def _presets() -> dict[str, Settings]:
     return {name: preset(name) for name in PRESETS}
+
+
+def _how_much(group: Group) -> str:
+    count = sum(bool(getattr(group, name)) for name, _option in group.options())
+    return _("{count} on").format(count=count) if count else _("off")
 
 
 def _row_label(option: Option, field: Field) -> QLabel:

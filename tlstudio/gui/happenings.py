@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, 
 from tlstudio.core.i18n import _
 from tlstudio.gui import theme
 from tlstudio.gui.card import Card, button, label
+from tlstudio.gui.offers import OfferButtons
 from tlstudio.gui.record import Sentence
 from tlstudio.gui.theme import em
 
@@ -36,9 +37,11 @@ class Happenings(Card):
         self.evaluate.clicked.connect(self.evaluation_wanted)
         self.log = button(_("full log ▸"), "link")
         self.log.clicked.connect(self.log_wanted)
+        self.offers = OfferButtons()
         top = QHBoxLayout()
         top.addWidget(label(_("What is happening"), "heading"))
         top.addStretch()
+        top.addWidget(self.offers)
         top.addWidget(self.evaluate)
         top.addWidget(self.log)
         self.box.addLayout(top)

@@ -15,6 +15,8 @@ from tlstudio.gui.theme import em
 
 if TYPE_CHECKING:
     # The first paint does not wait for these: `begin` imports them.
+    from tlstudio.core.run import Run
+    from tlstudio.gui.offers import Offer
     from tlstudio.gui.session import Session
 
 _TRAIN = 1
@@ -57,7 +59,10 @@ class MainWindow(QMainWindow):
         self.setStatusBar(Status(session))
         self.top_bar.chosen.connect(self.show_page)
         session.failed.connect(self.banner.say)
+        session.training_failed.connect(self._offer)
+        self.banner.offers.accepted.connect(self._accept)
         session.scan_changed.connect(lambda: self.banner.hide() if session.scanner else None)
+        session.training_changed.connect(lambda: self.banner.hide() if session.trainer else None)
         session.training_changed.connect(self._close_when_done)
         self.show_page(0)
 
@@ -135,6 +140,22 @@ class MainWindow(QMainWindow):
         self.show_page(_TRAIN)
         self.session.train()
 
+    def resume(self) -> None:
+        """Go on with the selected run and show its page."""
+        if self.session.run is not None:
+            self.show_page(_TRAIN)
+            self.session.resume(self.session.run)
+
+    def _offer(self, run: "Run") -> None:
+        from tlstudio.gui.offers import offers_for
+        from tlstudio.gui.run_facts import read_facts
+
+        self.banner.offer(offers_for(read_facts(run, None)))
+
+    def _accept(self, offer: "Offer") -> None:
+        self.show_page(_TRAIN)
+        offer.accept(self.session)
+
     def show_help(self) -> None:
         """Say how to begin, and the shortcuts."""
         QMessageBox.information(self, _("Help"), _(
@@ -142,8 +163,8 @@ class MainWindow(QMainWindow):
             "2  Train: press Train and watch; Stop keeps the best model so far.\n"
             "3  Evaluate: see how good it is and where it errs.\n"
             "4  Predict: drop images onto the trained model.\n\n"
-            "Ctrl+O open · Ctrl+1 to Ctrl+4 steps · Ctrl+T train · Esc stop · Ctrl+E export · Ctrl+Z undo a setting · "
-            "F10 menu · Ctrl+Q quit"))  # fmt: skip
+            "Ctrl+O open · Ctrl+1 to Ctrl+4 steps · Ctrl+T train · Esc stop · Ctrl+R resume · Ctrl+E export · "
+            "Ctrl+Z undo a setting · F10 menu · Ctrl+Q quit"))  # fmt: skip
 
     def show_about(self) -> None:
         """Say what this program is."""
@@ -194,7 +215,7 @@ class MainWindow(QMainWindow):
 
     def _may_stop(self) -> bool:
         box = QMessageBox(QMessageBox.Icon.Question, "TL Studio", _("Training is running."), parent=self)
-        box.setInformativeText(_("Stopping keeps the best model so far."))
+        box.setInformativeText(_("Stopping keeps the best model so far, and Resume goes on from there."))
         stop = box.addButton(_("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
         stay = box.addButton(_("Keep training"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)

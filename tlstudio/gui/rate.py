@@ -1,7 +1,7 @@
-"""RateEdit: a learning rate as people write it."""
+"""RateEdit: a learning rate, or another small number, as people write it."""
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtGui import QDoubleValidator, QFocusEvent
+from PySide6.QtGui import QDoubleValidator, QFocusEvent, QValidator
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from tlstudio.core.i18n import _
@@ -10,9 +10,28 @@ _USUAL = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 
 
 def scientific(rate: float) -> str:
-    """Return a rate in the shortest scientific form: 1e-3, 2.5e-4."""
+    """Return a rate in the shortest scientific form: 1e-3, 2.5e-4; 0 and 1 as they are."""
+    if rate in (0.0, 1.0):
+        return f"{rate:g}"
     digits, exponent = f"{rate:.6e}".split("e")
     return f"{digits.rstrip('0').rstrip('.')}e{int(exponent)}"
+
+
+class _Numbers(QDoubleValidator):
+    """Lets numbers be typed, and the word for 0 be taken back letter by letter."""
+
+    def __init__(self, low: float, high: float, zero: str) -> None:
+        super().__init__(low, high, 12)
+        self._zero = zero
+        self.setNotation(QDoubleValidator.Notation.ScientificNotation)
+        self.setLocale(QLocale.c())  # 1e-3 everywhere, never 1,0e-3
+
+    def validate(self, text: str, position: int) -> object:
+        """Return the state of a text, as Qt wants it."""
+        if text and self._zero.startswith(text):
+            whole = text == self._zero
+            return (QValidator.State.Acceptable if whole else QValidator.State.Intermediate), text, position
+        return super().validate(text, position)
 
 
 class RateEdit(QComboBox):
@@ -20,17 +39,16 @@ class RateEdit(QComboBox):
 
     entered = Signal(float)
 
-    def __init__(self, low: float, high: float) -> None:
+    def __init__(self, low: float, high: float, zero: str = "") -> None:
+        """`zero` is the word for 0, where that is in the range."""
         super().__init__()
-        self._low, self._high = low, high
+        self._low, self._high, self._zero = low, high, zero
         self._rate = high
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.addItems([scientific(rate) for rate in _USUAL])
-        validator = QDoubleValidator(low, high, 12, self)
-        validator.setNotation(QDoubleValidator.Notation.ScientificNotation)
-        validator.setLocale(QLocale.c())  # 1e-3 everywhere, never 1,0e-3
-        self.setValidator(validator)
+        self.addItems([*([zero] if zero else []), *(scientific(rate) for rate in _USUAL)])
+        self._numbers = _Numbers(low, high, zero)
+        self.setValidator(self._numbers)
         self.setMinimumContentsLength(6)
         self.activated.connect(lambda _index: self._enter())
         self.line.editingFinished.connect(self._enter)
@@ -46,23 +64,27 @@ class RateEdit(QComboBox):
     def show_rate(self, rate: float) -> None:
         """Show a rate without telling it."""
         self._rate = rate
-        self.setEditText(scientific(rate))
+        self.setEditText(self._zero if self._zero and not rate else scientific(rate))
         self._mark()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show the rate in force again where what was typed is none."""
         super().focusOutEvent(event)
-        if not self._valid():
+        if self.typed() is None:
             self.show_rate(self._rate)
 
-    def _valid(self) -> bool:
+    def typed(self) -> float | None:
+        """Return the number that stands in the line; None where it is none, or out of range."""
+        if self._zero and self.currentText() == self._zero:
+            return 0.0
         try:
-            return self._low <= float(self.currentText()) <= self._high
+            rate = float(self.currentText())
         except ValueError:
-            return False
+            return None
+        return rate if self._low <= rate <= self._high else None
 
     def _mark(self) -> None:
-        invalid = not self._valid()
+        invalid = self.typed() is None
         if self.property("invalid") != invalid:
             self.setProperty("invalid", invalid)
             self.style().unpolish(self)
@@ -77,6 +99,7 @@ class RateEdit(QComboBox):
 
     def _enter(self) -> None:
         self._mark()
-        if self._valid() and float(self.currentText()) != self._rate:
-            self._rate = float(self.currentText())
-            self.entered.emit(self._rate)
+        rate = self.typed()
+        if rate is not None and rate != self._rate:
+            self._rate = rate
+            self.entered.emit(rate)

@@ -55,7 +55,8 @@ class Record:
             case BatchDone():
                 self._add_batch(event)
             case EpochDone():
-                self.epochs.append(event)
+                # An epoch that was done but not saved before a kill is done again.
+                self.epochs = [*(epoch for epoch in self.epochs if epoch.epoch < event.epoch), event]
                 self.progress, self._since = None, self.now()
 
     def _add_batch(self, batch: BatchDone) -> None:

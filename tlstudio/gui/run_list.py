@@ -2,7 +2,7 @@
 
 import os
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QMenu, QWidget
 
@@ -52,6 +52,7 @@ class RunList(Card):
         self.refresh()
 
     def _make_actions(self) -> None:
+        self.resume_action = self._action(_("Resume"), self._resume)
         self.rename_action = self._action(_("Rename"), self._edit_name, Qt.Key.Key_F2)
         self.compare_action = self._action(_("Compare on the plot"), self._toggle_compared)
         self.compare_action.setCheckable(True)
@@ -89,6 +90,15 @@ class RunList(Card):
         if current.isValid() and (run := self.rows.facts[current.row()].run) != self._session.run:
             self._session.select_run(run)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Look anew, when the user comes back to the window, at runs that another program was training."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            training = self._session.training
+            here = training.run if training else None
+            if any(row.state == "training" and row.run != here for row in self.rows.facts):
+                self._session.runs_changed.emit()
+
     @property
     def current(self) -> RunFacts | None:
         """The row that is chosen."""
@@ -103,6 +113,7 @@ class RunList(Card):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.compare_action.setChecked(row.run in self.compared)
+        self.resume_action.setEnabled(row.can_resume and self._session.trainer is None)
         for action in (self.rename_action, self.settings_action):
             action.setEnabled(row.info is not None)
         self.trash_action.setEnabled(row.state != "training")
@@ -128,6 +139,10 @@ class RunList(Card):
                 action.setCheckable(True)
                 action.setChecked(row.run in self.compared)
                 action.triggered.connect(lambda _on, run=row.run: self.set_compared(self.compared ^ {run}))
+
+    def _resume(self) -> None:
+        if (row := self.current) is not None:
+            self._session.resume(row.run)
 
     def _edit_name(self) -> None:
         self.view.edit(self.view.currentIndex())

@@ -37,6 +37,7 @@ class Session(QObject):
     run_selected = Signal()
     training_changed = Signal()  # training began or ended
     training_event = Signal(object)
+    training_failed = Signal(object)  # the run; `failed` has brought the sentence before
     progress = Signal(object)  # Progress events of every other job
     message = Signal(str)  # for the status bar
     failed = Signal(str)  # a sentence for the banner
@@ -126,10 +127,19 @@ class Session(QObject):
         """Train on the open images with the settings as they are."""
         from tlstudio.jobs import Train
 
-        if self.project is None or self.trainer is not None:
-            return
-        job = Train(self.project.images, self.project.runs, self.settings)
-        self.training = training = Training(self)
+        if self.project is not None and self.trainer is None:
+            self._begin(Train(self.project.images, self.project.runs, self.settings), Training(self))
+
+    def resume(self, run: Run) -> None:
+        """Go on with a run that was interrupted, with the settings it began with."""
+        from tlstudio.jobs import Resume
+
+        if self.trainer is None:
+            self.select_run(run)
+            self._begin(Resume(run.path), Training(self, run))
+
+    def _begin(self, job: Job, training: Training) -> None:
+        self.training = training
         self.trainer = self.start(
             job, training.done, on_event=training.add, on_failed=training.failed, on_ended=self._training_ended
         )

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar
 
-from tlstudio.core.events import BatchDone, Event, PhaseStarted, Progress
+from tlstudio.core.events import BatchDone, Device, Event, PhaseStarted, Progress
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.gui.card import button, label
 from tlstudio.gui.session import Session
@@ -20,6 +20,8 @@ class Status(QStatusBar):
         self.setContentsMargins(em(0.7), 0, em(0.7), 0)
         self.words = label("")
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.device = label("", "muted")
+        self.device.setToolTip(_("What the training runs on"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(em(19))
@@ -27,6 +29,7 @@ class Status(QStatusBar):
         self.cancel = button(_("Cancel"), "link", tip=_("Stop what is going on"))
         self.cancel.clicked.connect(session.cancel)
         self.addWidget(self.words, 1)
+        self.addPermanentWidget(self.device)
         self.addPermanentWidget(self.bar)
         self.addPermanentWidget(self.cancel)
         session.message.connect(self.words.setText)
@@ -43,10 +46,13 @@ class Status(QStatusBar):
             case Progress(stage=stage, done=done, total=total):
                 self._show(_("{stage}: {done} of {total}").format(stage=stage, done=f"{done:,}", total=f"{total:,}"))
                 self._advance(done, total)
+            case Device(name=name):
+                self.device.setText(name)
+                self.device.show()
             case PhaseStarted(epochs_before=before, epochs=epochs):
                 self._epochs = before + epochs
             case BatchDone(epoch=epoch, batch=batch, batches=batches):
-                text = _("epoch {epoch} of {epochs} · batch {batch} of {batches} · Stop keeps the best model so far")
+                text = _("epoch {epoch} of {epochs} · batch {batch} of {batches} · safe to stop: it can be resumed")
                 self._show(text.format(epoch=epoch, epochs=self._epochs, batch=batch, batches=batches))
                 self._advance((epoch - 1) * batches + batch, self._epochs * batches)
 
@@ -78,8 +84,8 @@ class Status(QStatusBar):
 
     def _rest(self) -> None:
         if not self._session.working:
-            self.bar.hide()
-            self.cancel.hide()
+            for widget in (self.device, self.bar, self.cancel):
+                widget.hide()
 
     def _training_changed(self) -> None:
         self._rest()

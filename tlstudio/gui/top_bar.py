@@ -1,15 +1,16 @@
 """TopBar: name, project, the four steps, the computer, Export and Train."""
 
-import os
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
-from tlstudio.core.i18n import _
+from tlstudio.core.cores import cores
+from tlstudio.core.events import Device, Event
+from tlstudio.core.i18n import _, ngettext
 from tlstudio.gui.actions import PAGES, Actions
 from tlstudio.gui.brand import BAR_HEIGHT, brand
 from tlstudio.gui.card import button, label
+from tlstudio.gui.run_facts import read_facts
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 
@@ -42,8 +43,15 @@ class TopBar(QFrame):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
         self.refresh()
-        for signal in (session.project_changed, session.training_changed, session.run_selected, session.scan_changed):
+        for signal in (
+            session.project_changed,
+            session.training_changed,
+            session.run_selected,
+            session.runs_changed,
+            session.scan_changed,
+        ):
             signal.connect(self.refresh)
+        session.training_event.connect(self._name_device)
 
     def refresh(self) -> None:
         """Show the project's name, and what can be done now."""
@@ -55,6 +63,7 @@ class TopBar(QFrame):
         training = session.trainer is not None
         actions.train.setEnabled(session.project is not None and not training and session.scanner is None)
         actions.stop.setEnabled(training)
+        actions.resume.setEnabled(not training and session.run is not None and read_facts(session.run, None).can_resume)
         actions.export.setEnabled(session.run is not None and session.run.model.is_file())
         actions.cache.setEnabled(session.project is not None)
         self.export.setEnabled(actions.export.isEnabled())
@@ -81,10 +90,15 @@ class TopBar(QFrame):
         return _row(*brand(), self.project)
 
     def _right(self) -> QWidget:
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        chip = label(_("CPU · {cores} cores").format(cores=cores), "chip")
-        chip.setToolTip(_("What the training runs on"))
-        return _row(chip, self.export, self.train)
+        count = cores()  # until a training says what it runs on
+        name = ngettext("Processor · {count} core", "Processor · {count} cores", count).format(count=count)
+        self.device = label(name, "chip")
+        self.device.setToolTip(_("What the training runs on"))
+        return _row(self.device, self.export, self.train)
+
+    def _name_device(self, event: Event) -> None:
+        if isinstance(event, Device):
+            self.device.setText(event.name)
 
 
 def _row(*widgets: QWidget) -> QWidget:

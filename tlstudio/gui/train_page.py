@@ -11,6 +11,7 @@ from tlstudio.gui.dialogs.log_dialog import LogDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.forms import SettingsPanel
 from tlstudio.gui.happenings import Happenings
+from tlstudio.gui.offers import offers_for
 from tlstudio.gui.plot_parts import Compared
 from tlstudio.gui.plots import TrainingPlots
 from tlstudio.gui.record import Record
@@ -78,6 +79,7 @@ class TrainPage(QWidget):
         self.runs.compared_changed.connect(self._compare)
         self.empty.pressed.connect(self._begin)
         self.happenings.log_wanted.connect(self._open_log)
+        self.happenings.offers.accepted.connect(lambda offer: offer.accept(session))
         self.happenings.evaluation_wanted.connect(lambda: self.page_wanted.emit(2))
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -124,6 +126,8 @@ class TrainPage(QWidget):
         self.tiles.show_record(self._record, self._facts, self._judged_by)
         note, state = (self._facts.note, self._facts.state) if self._facts else ("", "")
         self.happenings.show_sentences(self._record.sentences, note, state in ("failed", "damaged"))
+        idle = self._session.trainer is None
+        self.happenings.offers.show_offers(offers_for(self._facts) if self._facts and idle else ())
         self.happenings.log.setEnabled(self._facts is not None)
         ended = self._facts is not None and self._facts.state not in ("training", "damaged")
         self.happenings.evaluate.setVisible(ended and self._facts is not None and self._facts.has_model)

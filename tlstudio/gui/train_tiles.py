@@ -27,7 +27,11 @@ class TrainTiles(QWidget):
               "stays when the model grows too sure of itself."),
         )  # fmt: skip
         self.time = Tile(_("Time left"), _("An estimate: an early stop ends a phase sooner."))
-        self.speed = Tile(_("Speed"), _("Images that pass through the network, or through its new head, in a second."))
+        self.speed = Tile(
+            _("Speed"),
+            _("Images that pass through the network, or through its new head, in a second. Below, when it is done: how "
+              "the frozen network was run, the quickest way on this computer as a short trial found."),
+        )  # fmt: skip
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(em(0.8))
@@ -87,7 +91,7 @@ class TrainTiles(QWidget):
         if not record.live and run is not None:
             speed = run.results.get("images_per_second")
             count = run.results.get("train_images")
-            below = image_count(count) if count else ""
+            below = " · ".join(filter(None, (image_count(count) if count else "", run.runtimes)))
         if speed:
             self.speed.show_value(_("{speed} images/s").format(speed=f"{speed:,.0f}"), below)
         else:

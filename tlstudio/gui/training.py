@@ -1,6 +1,7 @@
 """Training: the run that is being trained just now, as its events tell of it."""
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tlstudio.core.errors import StudioError
@@ -14,17 +15,21 @@ if TYPE_CHECKING:
 
 
 class Training:
-    """Gathers a training's events, whichever page is shown; `run` is None until its folder is there."""
+    """Gathers a training's events, whichever page is shown.
 
-    def __init__(self, session: "Session") -> None:
+    `run` is the one that is resumed, and what it has learned so far is there at once; for a new one it is None until
+    its folder is there.
+    """
+
+    def __init__(self, session: "Session", run: Run | None = None) -> None:
         self._session = session
-        self.run: Run | None = None
-        self.record = Record(session.settings, live=True)
+        self.run = run
+        self.record = Record(session.settings, live=True) if run is None else replace(Record.of(run), live=True)
 
     def add(self, event: Event) -> None:
         """Take in an event and pass it on to the pages; a new run is shown at once."""
         self.record.add(event)
-        if isinstance(event, RunStarted):
+        if isinstance(event, RunStarted) and self.run is None:
             self.run = Run(event.path)
             self._session.runs_changed.emit()
             self._session.select_run(self.run)
@@ -36,11 +41,18 @@ class Training:
             self._session.select_run(Run(result.run))
 
     def failed(self, sentence: str) -> None:
-        """Write the sentence into the run: an engine that was killed could not do it itself."""
+        """Write the sentence into the run, say it, and say what can be done about it."""
         if self.run is not None:
-            try:
-                if self.run.read().state == "training":
-                    self.run.change(state="failed", note=sentence)
-            except StudioError:
-                logging.getLogger(__name__).warning("the failed run cannot be marked", exc_info=True)
+            _mark(self.run, sentence)
         self._session.failed.emit(sentence)
+        if self.run is not None:
+            self._session.training_failed.emit(self.run)
+
+
+def _mark(run: Run, sentence: str) -> None:
+    """Write into a run how its training ended, where its process was killed and could not do it itself."""
+    try:
+        if run.read().state == "training" and not run.is_held():
+            run.change(state="failed", note=sentence, cause="killed")
+    except StudioError:
+        logging.getLogger(__name__).warning("the failed run cannot be marked", exc_info=True)

@@ -4,6 +4,9 @@ from datetime import datetime
 
 from tlstudio.core.i18n import _, ngettext
 
+# Ways to run the frozen network, as a run's results name them.
+RUNTIME_NAMES = {"tensorflow": "TensorFlow", "litert": "LiteRT", "bfloat16": "TensorFlow (bfloat16)"}
+
 
 def percent(share: float, decimals: int = 1) -> str:
     """Return a share from 0 to 1 as a percentage: "96.9 %"."""
