@@ -28,6 +28,7 @@ from tlstudio.flags import add_settings_flags, backbone_name, positive, settings
 from tlstudio.jobs import Evaluate, Export, ExportResult, FetchWeights, ImportWeights, Predict, Scan, Train, TrainResult
 from tlstudio.process import EngineProcess, Job
 from tlstudio.terminal import Terminal
+from tlstudio.tuning import add_tuning_verbs
 
 _PLACES = {
     "bundled": N_("bundled"),
@@ -277,6 +278,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("data", type=Path, metavar="DIR")
     train.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     add_settings_flags(train)
+    add_tuning_verbs(verb)
     evaluate = verb(_evaluate, "evaluate", _("Score a run on its validation or test images."))
     evaluate.add_argument("run", type=Path, metavar="RUN")
     evaluate.add_argument("--subset", choices=["validation", "test"], default="validation")

@@ -161,6 +161,9 @@ class TrainingSettings(Group):
     augmented_copies: int = _option(
         1, N_("Augmented copies"), N_("Changed copies of each picture that join the original in the first phase. Each "
         "costs one more pass through the network."), high=20)  # fmt: skip
+    label_smoothing: float = _option(
+        0.0, N_("Label smoothing"), N_("Share of certainty taken from the true class and spread over all. Raise it "
+        "against overfitting and over-sure answers."), high=0.3, step=0.05)  # fmt: skip
     class_weights: bool = _option(
         False, N_("Balance classes"), N_("Count images of rare classes more, so that they are not neglected (class "
         "weights)."))  # fmt: skip

@@ -31,7 +31,15 @@ from tlstudio.gui.weights_line import WeightsLine
 _UNDER_MORE = {
     "model": {"from_scratch"},
     "augmentation": {"shear", "contrast", "saturation", "hue", "erasing"},
-    "training": {"optimizer", "fresh_augmentation", "augmented_copies", "class_weights", "validation_share", "seed"},
+    "training": {
+        "optimizer",
+        "fresh_augmentation",
+        "augmented_copies",
+        "label_smoothing",
+        "class_weights",
+        "validation_share",
+        "seed",
+    },
 }
 
 
