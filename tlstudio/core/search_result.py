@@ -77,9 +77,8 @@ class SearchResult:
         if len(self.trials) == 1:
             return _("There was time for the settings before only. Give the search more minutes.")
         if self.best_number == 1:
-            text = _(
-                "Your present settings are the best of {count} trials: {first:.1%} of {images} images named rightly."
-            )
+            text = _("The settings before are the best of {count} trials: {first:.1%} of {images} images named "
+                     "rightly.")  # fmt: skip
         elif self.better:
             text = _("Better: {best:.1%} of {images} images named rightly, {first:.1%} with the settings before. "
                      "{gained} were gained and {lost} lost; chance does not do that, even with {count} trials to "

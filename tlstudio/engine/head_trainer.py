@@ -37,7 +37,7 @@ class HeadTrainer:
 
     def __init__(self, width: int, classes: int, settings: Settings) -> None:
         # The seed anew: heads of the same shape begin with the same weights, so that settings are all that differs.
-        keras.backend.clear_session()
+        keras.backend.clear_session(free_memory=False)  # collecting garbage would take longer than a trial's epoch
         keras.config.set_dtype_policy("float32")
         keras.utils.set_random_seed(settings.training.seed)
         tf.config.experimental.enable_op_determinism()

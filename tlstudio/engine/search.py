@@ -5,7 +5,7 @@ Drawn by Optuna: its tree-structured Parzen estimator proposes, its median rule 
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import NamedTuple
 
@@ -59,10 +59,10 @@ class Search:
 
     def __init__(
         self, features: np.ndarray, labels: np.ndarray, classes: int, settings: Settings, report: Report,
-        should_stop: ShouldStop,
+        should_stop: ShouldStop, now: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self.features, self.labels, self.classes, self.settings = features, labels, classes, settings
-        self.report, self.should_stop = report, should_stop
+        self.report, self.should_stop, self.now = report, should_stop, now
         seed = settings.training.seed
         self.learned, self.judging = inner_split(labels, seed)
         if not len(self.judging):
@@ -84,7 +84,7 @@ class Search:
 
     def run(self, seconds: float) -> SearchResult:
         """Try settings until the time is over."""
-        self.began, self.seconds = time.monotonic(), seconds
+        self.began, self.seconds = self.now(), seconds
         self.study.enqueue_trial(self.present)
         while len(self.trials) < MOST_TRIALS and not self._over():
             self._try_out(self.study.ask(self.distributions))
@@ -96,7 +96,7 @@ class Search:
         return SearchResult(tuple(self.trials), self.best.trial, len(self.judging), gained, lost)
 
     def _over(self) -> bool:
-        return self.should_stop() or time.monotonic() - self.began >= self.seconds
+        return self.should_stop() or self.now() - self.began >= self.seconds
 
     def _try_out(self, asked: optuna.Trial) -> None:
         """Train a head with the settings that were drawn, and tell how it went."""
@@ -112,7 +112,7 @@ class Search:
             waited = 0 if score > highest else waited + 1
             highest = max(score, highest)
             self._keep(score, judged, number)
-            asked.report(score, len(accuracies))
+            asked.report(score, len(accuracies) - 1)  # Optuna counts from 0
             if state := self._ending(asked, judged, len(accuracies), waited):
                 break
         else:
@@ -138,7 +138,7 @@ class Search:
 
     def _tell(self, number: int, accuracies: list[float]) -> None:
         self.report(TrialEpoch(number, len(accuracies), accuracies[-1]))
-        spent = min(time.monotonic() - self.began, self.seconds)
+        spent = min(self.now() - self.began, self.seconds)
         self.report(Progress(_("Trying settings, seconds"), int(spent), math.ceil(self.seconds)))
 
     def _keep(self, score: float, judged: Judged, number: int) -> None:
