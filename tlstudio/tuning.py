@@ -6,23 +6,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tlstudio.core.i18n import N_, _
+from tlstudio.core.i18n import _
 from tlstudio.core.project import Project
 from tlstudio.core.rate_curve import RateCurve
-from tlstudio.core.search_result import SearchResult, Trial, judged_by, search_file
+from tlstudio.core.search_result import SearchResult, Trial, judged_by, outcome, search_file
 from tlstudio.flags import above_zero, add_settings_flags, flags_for
 from tlstudio.jobs import FindRate, Search
 from tlstudio.terminal import Terminal
 
 Answer = dict[str, Any]
 Verb = Callable[[argparse.Namespace, Terminal], Answer]
-
-_STATES = {
-    "done": "",
-    "pruned": N_("given up early"),
-    "diverged": N_("the loss became infinite"),
-    "stopped": N_("stopped"),
-}
 
 
 def add_tuning_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) -> None:
@@ -70,6 +63,5 @@ def _table(result: SearchResult) -> str:
 
 def _row(trial: Trial) -> str:
     words = f"{trial.number:5}  {trial.accuracy:8.1%}  {len(trial.accuracies):6}  {flags_for(trial.values)}"
-    state = _(_STATES[trial.state])
-    note = _("as before the search") if trial.number == 1 else state
+    note = outcome(trial.number, trial.state)
     return f"{words}  ({note})" if note else words

@@ -39,4 +39,4 @@ def test_the_mean_is_corrected_for_its_beginning() -> None:
 def test_a_curve_survives_json() -> None:
     curve = RateCurve.of(RATES, valley(1e-2))
     assert RateCurve.from_dict(json.loads(json.dumps(curve.to_dict()))) == curve
-    assert "1.0e-03 is proposed" in curve.sentence
+    assert "0.001 is proposed, a tenth of 0.01" in curve.sentence

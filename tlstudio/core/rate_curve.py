@@ -32,7 +32,7 @@ class RateCurve:
             return _("The loss did not fall at any learning rate: the features may not tell these classes apart. Look "
                      "through the images' labels, or try another backbone.")  # fmt: skip
         lowest = self.rates[int(np.argmin(self.losses))]
-        text = _("A learning rate of {proposed:.1e} is proposed, a tenth of {lowest:.1e}, where the loss was lowest.")
+        text = _("A learning rate of {proposed:g} is proposed, a tenth of {lowest:.2g}, where the loss was lowest.")
         return text.format(proposed=self.proposed, lowest=lowest)
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import TrialState
-from tlstudio.core.files import read_json, write_json
-from tlstudio.core.i18n import _
+from tlstudio.core.files import make_folder, read_json, write_json
+from tlstudio.core.i18n import N_, _
 from tlstudio.core.metrics import mcnemar
 from tlstudio.core.settings import Option, Settings
 
@@ -19,6 +19,13 @@ SEARCHED = (
     ("model", "dense_units"),
     ("training", "label_smoothing"),
 )
+
+_OUTCOMES: dict[TrialState, str] = {
+    "done": "",
+    "pruned": N_("given up early"),
+    "diverged": N_("the loss became infinite"),
+    "stopped": N_("stopped"),
+}
 
 Values = Mapping[str, float]  # such as {"model.dropout": 0.5}
 
@@ -110,6 +117,7 @@ class SearchResult:
 
 def write_search(runs: Path, settings: Settings, result: SearchResult) -> None:
     """Write search.json into a folder of runs in one step, with the settings the search began with."""
+    make_folder(runs)
     write_json(search_file(runs), {"format": 1, "settings": settings.to_dict(), **result.to_dict()})
 
 
@@ -130,6 +138,11 @@ def read_search(runs: Path, settings: Settings) -> SearchResult | None:
 def search_file(runs: Path) -> Path:
     """Return where the last search of a folder of runs is written."""
     return runs / "search.json"
+
+
+def outcome(number: int, state: TrialState) -> str:
+    """Return in words how a trial ended, empty where it was trained to its end; the first one is called what it is."""
+    return _("settings before") if number == 1 else _(_OUTCOMES[state])
 
 
 def judged_by() -> str:

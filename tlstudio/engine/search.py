@@ -90,7 +90,7 @@ class Search:
             self._try_out(self.study.ask(self.distributions))
         if self.first is None or self.best is None:
             raise Stopped
-        self.report(Progress(_("Trying settings, seconds"), math.ceil(self.seconds), math.ceil(self.seconds)))
+        self.report(Progress(_("Trying settings (seconds)"), math.ceil(self.seconds), math.ceil(self.seconds)))
         before, best = self.first.judged.correct, self.best.judged.correct
         gained, lost = int((best & ~before).sum()), int((before & ~best).sum())
         return SearchResult(tuple(self.trials), self.best.trial, len(self.judging), gained, lost)
@@ -137,9 +137,10 @@ class Search:
             yield trainer.judge(self.features, self.judging, self.labels[self.judging])
 
     def _tell(self, number: int, accuracies: list[float]) -> None:
-        self.report(TrialEpoch(number, len(accuracies), accuracies[-1]))
         spent = min(self.now() - self.began, self.seconds)
-        self.report(Progress(_("Trying settings, seconds"), int(spent), math.ceil(self.seconds)))
+        # First, for it is dropped where it comes right after another event.
+        self.report(Progress(_("Trying settings (seconds)"), int(spent), math.ceil(self.seconds)))
+        self.report(TrialEpoch(number, len(accuracies), accuracies[-1]))
 
     def _keep(self, score: float, judged: Judged, number: int) -> None:
         """Remember the best epoch of the first trial and of all."""

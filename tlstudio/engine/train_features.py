@@ -44,7 +44,7 @@ def train_features(
     make_folder(runs)
     folder = scan(data, report, should_stop)
     parts = split(folder, settings.training.validation_share, settings.training.seed)
-    keras.backend.clear_session()
+    keras.backend.clear_session(free_memory=False)
     keras.config.set_dtype_policy("float32")
     keras.utils.set_random_seed(settings.training.seed)
     tf.config.experimental.enable_op_determinism()

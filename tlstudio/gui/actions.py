@@ -40,6 +40,12 @@ class Window(Protocol):
     def train(self) -> None:
         """Start training."""
 
+    def find_rate(self) -> None:
+        """Find a learning rate."""
+
+    def search_settings(self) -> None:
+        """Try settings of the head."""
+
     def show_help(self) -> None:
         """Say how to begin, and the shortcuts."""
 
@@ -60,6 +66,8 @@ class Actions:
         self.demo = self._action(_("Try the demo"), window.open_demo)
         self.train = self._action(_("Train"), window.train, "Ctrl+T")
         self.stop = self._action(_("Stop training"), session.stop_training, "Ctrl+.", "Esc")
+        self.find_rate = self._action(_("Find a learning rate…"), window.find_rate)
+        self.search = self._action(_("Search settings…"), window.search_settings)
         self.export = self._action(_("Export…"), window.export, "Ctrl+E")
         self.weights = self._action(_("Weights…"), window.show_weights)
         self.undo = session.history.createUndoAction(parent, _("Undo"))
@@ -90,7 +98,7 @@ class Actions:
         menu.addMenu(self.recent)
         menu.aboutToShow.connect(self._show_recent)
         menu.addSeparator()
-        menu.addActions([self.train, self.stop, self.export, self.weights])
+        menu.addActions([self.train, self.stop, self.find_rate, self.search, self.export, self.weights])
         menu.addSeparator()
         menu.addActions([self.undo, self.redo])
         menu.addMenu(self._pages_menu())
