@@ -1,4 +1,5 @@
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -44,7 +45,8 @@ def test_without_a_proposal_there_is_no_line(plot: RatePlot, qtbot: QtBot) -> No
         qtbot.keyClick(plot, Qt.Key.Key_Left)
 
 
-def test_the_line_is_dragged(plot: RatePlot) -> None:
+def test_the_line_is_dragged(plot: RatePlot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)  # a test is faster than a hand
     told: list[float] = []
     plot.chosen.connect(told.append)
     plot.draw(RateCurve.of(RATES, LOSSES))
