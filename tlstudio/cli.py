@@ -42,6 +42,7 @@ from tlstudio.jobs import (
 )
 from tlstudio.process import EngineProcess, Job
 from tlstudio.terminal import Terminal
+from tlstudio.tuning import add_tuning_verbs
 
 _PLACES = {
     "bundled": N_("bundled"),
@@ -311,6 +312,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--resume", type=Path, metavar="RUN", help=resume)
     train.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     add_settings_flags(train)
+    add_tuning_verbs(verb)
     evaluate = verb(_evaluate, "evaluate", _("Score a run on its validation or test images."))
     evaluate.add_argument("run", type=Path, metavar="RUN")
     evaluate.add_argument("--subset", choices=["validation", "test"], default="validation")

@@ -1,12 +1,15 @@
 """Command-line flags that follow from the settings' fields."""
 
 import argparse
+import math
 import re
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from tlstudio.core.catalog import BACKBONES, PRESETS
 from tlstudio.core.errors import StudioError
+from tlstudio.core.groups import Group
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings, preset
 
@@ -20,12 +23,11 @@ def add_settings_flags(parser: argparse.ArgumentParser) -> None:
         section = parser.add_argument_group(_(group.title))
         defaults = {f.name: f.default for f in fields(group)}
         for name, option in group.options():
-            flag = "--" + (group.prefix + name).replace("_", "-")
             kind: dict[str, Any] = {"type": _type(name, defaults[name]), "metavar": _METAVARS[type(defaults[name])]}
             if isinstance(defaults[name], bool):
                 kind = {"action": argparse.BooleanOptionalAction}
             text = f"{_(option.label)}. {_(option.help)}".replace("%", "%%")
-            section.add_argument(flag, dest=f"{group_name}.{name}", default=None, help=text, **kind)
+            section.add_argument(flag_name(group, name), dest=f"{group_name}.{name}", default=None, help=text, **kind)
 
 
 def settings_from(arguments: argparse.Namespace) -> Settings:
@@ -62,6 +64,29 @@ def positive(text: str) -> int:
     number = int(text) if text.strip().isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(_("{text!r} is no whole number above 0").format(text=text))
+    return number
+
+
+def flags_for(values: Mapping[str, float]) -> str:
+    """Return the flags that set these fields, such as {"model.dropout": 0.5}, as one would type them."""
+    groups = dict(Settings().groups())
+    keys = ((key.partition("."), value) for key, value in values.items())
+    return " ".join(f"{flag_name(groups[group], name)} {value:g}" for (group, _dot, name), value in keys)
+
+
+def flag_name(group: Group, name: str) -> str:
+    """Return the flag of a field of a group of settings."""
+    return "--" + (group.prefix + name).replace("_", "-")
+
+
+def above_zero(text: str) -> float:
+    """Read a number above 0, which may have a fraction."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(_("{text!r} is no number above 0").format(text=text))
     return number
 
 

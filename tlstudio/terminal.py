@@ -10,7 +10,17 @@ from types import FrameType, TracebackType
 from tqdm import tqdm
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.events import BatchDone, Device, EpochDone, Event, Message, PhaseStarted, Progress, RunStarted
+from tlstudio.core.events import (
+    BatchDone,
+    Device,
+    EpochDone,
+    Event,
+    Message,
+    PhaseStarted,
+    Progress,
+    RunStarted,
+    TrialDone,
+)
 from tlstudio.core.i18n import _
 from tlstudio.core.run import Run
 
@@ -66,6 +76,9 @@ class Terminal:
             case EpochDone():
                 self._end_bar()
                 self._say(_epoch_line(event))
+            case TrialDone():
+                self._end_bar()
+                self._say(_trial_line(event))
             case Message(text=text):
                 self._say(text)
             case RunStarted(path=path):
@@ -100,3 +113,9 @@ def _epoch_line(epoch: EpochDone) -> str:
         epoch=epoch.epoch, accuracy=epoch.accuracy, val=epoch.val_accuracy, loss=epoch.loss, val_loss=epoch.val_loss
     )
     return line + (_("  (best)") if epoch.best else "")
+
+
+def _trial_line(trial: TrialDone) -> str:
+    values = ", ".join(f"{key.partition('.')[2]} {value:g}" for key, value in trial.values.items())
+    text = _("Trial {number}: {accuracy:.1%} ({values})")
+    return text.format(number=trial.trial, accuracy=trial.accuracy, values=values)

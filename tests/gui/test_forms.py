@@ -3,15 +3,18 @@ from dataclasses import fields
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tlstudio.core.catalog import PRESETS
 from tlstudio.core.settings import Settings, preset
+from tlstudio.gui.dialogs.rate_dialog import RateDialog
+from tlstudio.gui.dialogs.search_dialog import SearchDialog
 from tlstudio.gui.fields import CheckField, ChoiceField, Field, NumberField, RateField, SliderField, amount
 from tlstudio.gui.forms import SettingsPanel
 from tlstudio.gui.rate import scientific
 from tlstudio.gui.session import Session
+from tlstudio.gui.setting_tools import ToolButton
 
 EVERY = [(group, f.name) for group, value in Settings().groups() for f in fields(value)]
 EVERY_FIELD = pytest.mark.parametrize(("group", "name"), EVERY, ids=[f"{g}.{n}" for g, n in EVERY])
@@ -257,3 +260,26 @@ def test_what_few_need_is_folded_with_a_word_on_it(panel: SettingsPanel, session
     session.set_settings(session.settings.with_changes("overfitting", {"mixup": 0.2, "class_weights": True}))
     assert fold.hint.text() == "2 on"
     assert panel.folds["training"].head.isChecked()
+
+
+def test_what_helps_to_choose_stands_by_its_field(qtbot: QtBot, session: Session, empty_session: Session) -> None:
+    for held, enabled in ((session, True), (empty_session, False)):
+        panel = SettingsPanel(held)
+        qtbot.addWidget(panel)
+        tools = {tool.text(): tool for tool in panel.findChildren(ToolButton)}
+        assert {"Find…", "Search settings…"} <= set(tools)
+        assert all(tool.isEnabled() is enabled and tool.toolTip() for tool in tools.values())
+    empty_session.project = session.project
+    empty_session.project_changed.emit()
+    assert all(tool.isEnabled() for tool in tools.values())
+
+
+@pytest.mark.parametrize(("text", "dialog"), [("Find…", RateDialog), ("Search settings…", SearchDialog)])
+def test_its_button_opens_a_dialog(panel: SettingsPanel, qtbot: QtBot, text: str, dialog: type[QWidget]) -> None:
+    panel.session.project = None  # so that nothing begins
+    next(tool for tool in panel.findChildren(ToolButton) if tool.text() == text).clicked.emit()
+    opened = panel.window().findChild(dialog)
+    assert opened is not None
+    assert opened.isVisible()
+    with qtbot.waitSignal(opened.destroyed):
+        opened.close()

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import make_folder, make_run
@@ -67,6 +67,8 @@ def test_what_cannot_be_done_is_not_offered(window: MainWindow) -> None:
     assert not actions.train.isEnabled()
     assert not actions.stop.isEnabled()
     assert not actions.export.isEnabled()
+    assert not actions.find_rate.isEnabled()
+    assert not actions.search.isEnabled()
     assert not window.top_bar.train.isEnabled()
     assert actions.open.isEnabled()
 
@@ -338,3 +340,14 @@ def test_a_job_at_work_does_not_keep_the_tabs_from_changing(
     window.show_page(3)
     assert window.pages.currentIndex() == 3
     qtbot.waitUntil(lambda: results == [200])
+
+
+@pytest.mark.parametrize(("name", "title"), [("find_rate", "Find a learning rate"), ("search", "Search settings")])
+def test_settings_are_looked_for_from_the_menu(window: MainWindow, qtbot: QtBot, name: str, title: str) -> None:
+    action = getattr(window.actions_, name)
+    action.setEnabled(True)
+    action.trigger()
+    dialog = next(dialog for dialog in window.findChildren(QDialog) if dialog.windowTitle() == title)
+    assert dialog.isVisible()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()

@@ -1,12 +1,13 @@
 """What a job reports while it runs: small frozen dataclasses that cross threads and processes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 Phase = Literal["head", "fine_tuning"]
+TrialState = Literal["done", "pruned", "diverged", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,26 @@ class EpochDone:
     best: bool
 
 
-Event = Progress | Message | RunStarted | Device | PhaseStarted | BatchDone | EpochDone
+@dataclass(frozen=True)
+class TrialEpoch:
+    """An epoch of a trial of the settings search is done; trials and epochs count from 1."""
+
+    trial: int
+    epoch: int
+    val_accuracy: float
+
+
+@dataclass(frozen=True)
+class TrialDone:
+    """A trial ended with this best accuracy: trained to its end, given up early, without a finite loss, or stopped."""
+
+    trial: int
+    values: Mapping[str, float]
+    accuracy: float
+    state: TrialState
+
+
+Event = Progress | Message | RunStarted | Device | PhaseStarted | BatchDone | EpochDone | TrialEpoch | TrialDone
 Report = Callable[[Event], None]
 ShouldStop = Callable[[], bool]
 

@@ -26,9 +26,9 @@ from tlstudio.engine.pipeline import Pictures
 
 @dataclass(frozen=True)
 class Features:
-    """One row of numbers for each image that can be read: `rows` float32 (n, width), `labels` class indices (n,).
+    """Rows of numbers of the n images that can be read: `rows` (views × n, width), view after view.
 
-    `seconds` are those it took; `passes` how many images were not in the cache already.
+    `labels` are class indices (n,); `seconds` are those it took, `passes` how many were not in the cache already.
     """
 
     rows: np.ndarray
@@ -40,10 +40,10 @@ class Features:
 
 
 def gather(
-    samples: Sequence[Sample], classes: Sequence[str], settings: Settings, runs: Path, report: Report,
-    should_stop: ShouldStop,
+    samples: Sequence[Sample], classes: Sequence[str], settings: Settings, seen: Sequence[View], runs: Path,
+    report: Report, should_stop: ShouldStop,
 ) -> Features:  # fmt: skip
-    """Return the features of images under a settings' network, through the cache that trainings in `runs` use.
+    """Return the features of images under a settings' network and some views, through the cache of trainings in `runs`.
 
     Raises StudioError where the weights are missing or no image can be read, Stopped on request.
     """
@@ -58,17 +58,18 @@ def gather(
     paths = [sample.path for sample in samples]
     found = digests(paths, cache.memory, _("Looking at the files"), report, should_stop)
     pictures = Pictures(samples, found, classes, model.input_size, False, cache.folder)
-    extraction = Extraction(network, cache, len(samples), False, report, should_stop)
+    extraction = Extraction(network, cache, len(samples) * len(seen), False, report, should_stop)
     stage = _("Passing images through {network}").format(network=backbone.label)
-    views, problems = extraction.rows(pictures, [View()], "train", stage)
+    found_rows, problems = extraction.rows(pictures, seen, "train", stage)
     left_out = problems
     while problems:
         pictures = pictures.without(problems)
         if not len(pictures):
             raise StudioError(_("None of the images can be read. {path}: {reason}").format(
                 path=left_out[0].path, reason=left_out[0].reason))  # fmt: skip
-        views, problems = extraction.rows(pictures, [View()], "train", stage)
+        found_rows, problems = extraction.rows(pictures, seen, "train", stage)
         left_out += problems
-    rows = views[0][np.arange(len(pictures))].astype(np.float32)
+    everything = np.arange(len(pictures))
+    rows = np.concatenate([view[everything] for view in found_rows]).astype(np.float32)
     seconds = time.perf_counter() - began
     return Features(rows, pictures.labels, pictures.samples, left_out, seconds, extraction.passes)

@@ -47,22 +47,30 @@ class Outcome:
     sentence: str
 
 
+Rate = Any  # a float, or one of Keras' schedules, which carry no type
+
+
+def optimizer_for(settings: Settings, rate: Rate) -> Any:  # noqa: ANN401 - Keras carries no types
+    """Return the optimiser that the settings ask for, at a learning rate or a schedule of it."""
+    entry = OPTIMIZERS[settings.training.optimizer]
+    arguments = {**entry.arguments, "learning_rate": rate}
+    if settings.overfitting.weight_decay:
+        arguments["weight_decay"] = settings.overfitting.weight_decay
+    return getattr(keras.optimizers, entry.builder)(**arguments)
+
+
 def compiled(phase: Phase, settings: Settings, classes: int) -> keras.Model:
     """Return the layers as a model of their own, ready to train: the classifier itself is saved without optimiser."""
-    optimizer, overfitting = OPTIMIZERS[settings.training.optimizer], settings.overfitting
-    arguments = {**optimizer.arguments, "learning_rate": _rate(phase)}
-    if overfitting.weight_decay:
-        arguments["weight_decay"] = overfitting.weight_decay
     trainer = keras.Sequential([keras.Input(phase.layers[0].input_shape[1:]), *phase.layers])
     trainer.compile(
-        optimizer=getattr(keras.optimizers, optimizer.builder)(**arguments),
-        loss=loss_for(classes, overfitting.label_smoothing),
+        optimizer=optimizer_for(settings, _rate(phase)),
+        loss=loss_for(classes, settings.overfitting.label_smoothing),
         metrics=[accuracy(classes)],
     )
     return trainer
 
 
-def _rate(phase: Phase) -> float | keras.optimizers.schedules.LearningRateSchedule:
+def _rate(phase: Phase) -> Rate:
     rate = phase.settings.learning_rate
     if phase.settings.schedule == "cosine":
         return keras.optimizers.schedules.CosineDecay(rate, phase.settings.epochs * len(phase.batches))

@@ -46,6 +46,12 @@ class Window(Protocol):
     def resume(self) -> None:
         """Go on with the selected run."""
 
+    def find_rate(self) -> None:
+        """Find a learning rate."""
+
+    def search_settings(self) -> None:
+        """Try settings of the head."""
+
     def show_help(self) -> None:
         """Say how to begin, and the shortcuts."""
 
@@ -67,6 +73,8 @@ class Actions:
         self.train = self._action(_("Train"), window.train, "Ctrl+T")
         self.stop = self._action(_("Stop training"), session.stop_training, "Ctrl+.", "Esc")
         self.resume = self._action(_("Resume the run"), window.resume, "Ctrl+R")
+        self.find_rate = self._action(_("Find a learning rate…"), window.find_rate)
+        self.search = self._action(_("Search settings…"), window.search_settings)
         self.export = self._action(_("Export…"), window.export, "Ctrl+E")
         self.weights = self._action(_("Weights…"), window.show_weights)
         self.cache = self._action(_("Cached features…"), window.show_cache)
@@ -98,7 +106,9 @@ class Actions:
         menu.addMenu(self.recent)
         menu.aboutToShow.connect(self._show_recent)
         menu.addSeparator()
-        menu.addActions([self.train, self.stop, self.resume, self.export, self.weights, self.cache])
+        menu.addActions([self.train, self.stop, self.resume, self.find_rate, self.search])
+        menu.addSeparator()
+        menu.addActions([self.export, self.weights, self.cache])
         menu.addSeparator()
         menu.addActions([self.undo, self.redo])
         menu.addMenu(self._pages_menu())

@@ -25,6 +25,7 @@ from tlstudio.gui.card import Card, label, rule, scrolled
 from tlstudio.gui.fields import CheckField, ChoiceField, Field, make_field
 from tlstudio.gui.fold import Fold
 from tlstudio.gui.session import Session
+from tlstudio.gui.setting_tools import TOOLS, ToolButton
 from tlstudio.gui.theme import em
 from tlstudio.gui.weights_line import WeightsLine
 
@@ -165,6 +166,12 @@ class SettingsPanel(Card):
             widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             widget.customContextMenuRequested.connect(partial(self._menu, widget, group, name))
         self.fields[group, name] = field
+        if (tool := TOOLS.get((group, name))) is not None:
+            helper = ToolButton(tool, self.session)
+            if tool.below:
+                grid.addWidget(helper, grid.rowCount(), 1)
+            else:
+                field.box.addWidget(helper)
 
     def _edit(self, group: str, name: str, value: Any) -> None:  # noqa: ANN401 - any field's value
         self.session.set_settings(self.session.settings.changed(group, name, value))

@@ -156,6 +156,18 @@ class MainWindow(QMainWindow):
         self.show_page(_TRAIN)
         offer.accept(self.session)
 
+    def find_rate(self) -> None:
+        """Find a learning rate for the open images."""
+        from tlstudio.gui.setting_tools import find_rate
+
+        find_rate(self.session, self)
+
+    def search_settings(self) -> None:
+        """Try settings of the head on the open images."""
+        from tlstudio.gui.setting_tools import search_settings
+
+        search_settings(self.session, self)
+
     def show_help(self) -> None:
         """Say how to begin, and the shortcuts."""
         QMessageBox.information(self, _("Help"), _(

@@ -1,11 +1,16 @@
-"""What the plots are made of: the two metrics, the runs drawn behind, and the axis of values."""
+"""What the plots are made of: the two metrics, the runs drawn behind, the axes, the pens and the plain plot itself."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
 
 from tlstudio.core.events import BatchDone, EpochDone
+from tlstudio.gui import theme
+from tlstudio.gui.rate import scientific
 from tlstudio.gui.wording import percent
 
 
@@ -56,3 +61,49 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             return list(super().tickStrings(values, scale, spacing))
         decimals = max(0, math.ceil(-math.log10(spacing)) - 2) if spacing > 0 else 0
         return [percent(value, decimals) for value in values]
+
+
+class RateAxis(pg.AxisItem):  # type: ignore[misc]
+    """The axis of learning rates, for a plot whose x is their logarithm."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self.enableAutoSIPrefix(False)
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802 - pyqtgraph's
+        """Return the texts below the ticks; only whole powers of ten have one."""
+        return [scientific(10**value) if abs(value - round(value)) < 1e-6 else "" for value in values]
+
+
+def plain_plot(left: pg.AxisItem, bottom: pg.AxisItem) -> pg.PlotWidget:
+    """Return a plot that is looked at and not dragged about, with faint lines across."""
+    bottom.enableAutoSIPrefix(False)
+    view = pg.PlotWidget(axisItems={"left": left, "bottom": bottom})
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    view.setMouseEnabled(False, False)
+    view.setMenuEnabled(False)
+    view.hideButtons()
+    view.showGrid(x=False, y=True, alpha=0.12)
+    view.getPlotItem().getViewBox().setDefaultPadding(0)
+    return view
+
+
+def dress(view: pg.PlotWidget, bottom: str, left: str = "") -> None:
+    """Give a plot the colours of the theme, and its axes their words."""
+    colours = theme.current()
+    view.setBackground(colours.card)
+    for name, text in (("left", left), ("bottom", bottom)):
+        axis = view.getAxis(name)
+        axis.setPen(pen(colours.border, 1))
+        axis.setTextPen(colours.muted)
+        if text:
+            axis.setLabel(text, color=colours.muted)
+
+
+def pen(colour: QColor | str, width: float, dashes: Sequence[float] = ()) -> QPen:
+    """Return a pen whose width is in pixels at any zoom."""
+    result = QPen(QColor(colour), width)
+    result.setCosmetic(True)
+    if dashes:
+        result.setDashPattern(list(dashes))
+    return result

@@ -15,7 +15,7 @@ from tlstudio.core.i18n import _
 from tlstudio.gui import theme
 from tlstudio.gui.card import label
 from tlstudio.gui.legend import Entry, Legend
-from tlstudio.gui.plot_parts import Compared, Metric, ValueAxis
+from tlstudio.gui.plot_parts import Compared, Metric, ValueAxis, dress, pen, plain_plot
 from tlstudio.gui.record import Record
 
 REDRAW_MS = 50
@@ -51,15 +51,7 @@ class CurvePlot(QWidget):
         self.apply_theme()
 
     def _make_plot(self) -> None:
-        bottom = pg.AxisItem("bottom")
-        bottom.enableAutoSIPrefix(False)
-        self.view = pg.PlotWidget(axisItems={"left": ValueAxis(self.shows.is_share), "bottom": bottom})
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setMouseEnabled(False, False)
-        self.view.setMenuEnabled(False)
-        self.view.hideButtons()
-        self.view.showGrid(x=False, y=True, alpha=0.12)
-        self.view.getPlotItem().getViewBox().setDefaultPadding(0)
+        self.view = plain_plot(ValueAxis(self.shows.is_share), pg.AxisItem("bottom"))
         self.batches = self.view.plot(connect="finite", antialias=True)
         self.others: list[Any] = []
         self.train = self.view.plot(antialias=True)
@@ -77,28 +69,22 @@ class CurvePlot(QWidget):
     def apply_theme(self) -> None:
         """Take the colours of the theme."""
         colours = theme.current()
-        self.view.setBackground(colours.card)
         faint = QColor(colours.series[0])
         faint.setAlpha(110)
-        self.pens = {"train": _pen(colours.series[0], 2), "validation": _pen(colours.series[1], 3)}
-        self.batches.setPen(_pen(faint, 1))
+        self.pens = {"train": pen(colours.series[0], 2), "validation": pen(colours.series[1], 3)}
+        self.batches.setPen(pen(faint, 1))
         self.train.setPen(self.pens["train"])
         self.validation.setPen(self.pens["validation"])
         self.validation.setSymbol("o")
         self.validation.setSymbolSize(5)
         self.validation.setSymbolBrush(colours.series[1])
         self.validation.setSymbolPen(None)
-        self.best.setPen(_pen(colours.series[1], 2))
+        self.best.setPen(pen(colours.series[1], 2))
         self.best.setBrush(QColor(colours.card))
-        self.boundary.setPen(_pen(colours.muted, 1, (4, 4)))
+        self.boundary.setPen(pen(colours.muted, 1, (4, 4)))
         self.boundary_text.setColor(colours.muted)
-        self.hair.setPen(_pen(colours.muted, 1))
-        for name, text in (("left", None), ("bottom", _("Epoch"))):
-            axis = self.view.getAxis(name)
-            axis.setPen(_pen(colours.border, 1))
-            axis.setTextPen(colours.muted)
-            if text:
-                axis.setLabel(text, color=colours.muted)
+        self.hair.setPen(pen(colours.muted, 1))
+        dress(self.view, _("Epoch"))
         self.redraw()
 
     def draw(self, record: Record | None, others: Sequence[Compared]) -> None:
@@ -133,7 +119,7 @@ class CurvePlot(QWidget):
             line.setData([e.epoch for e in other.epochs], [self.shows.validation(e) for e in other.epochs])
 
     def _other_pen(self, number: int) -> QPen:
-        return _pen(theme.current().muted, 1, _DASHES[number % len(_DASHES)])
+        return pen(theme.current().muted, 1, _DASHES[number % len(_DASHES)])
 
     def _set_range(self, epochs: Sequence[EpochDone]) -> None:
         metric = self.shows
@@ -256,14 +242,6 @@ class TrainingPlots(QWidget):
 
     def _draw_loss(self) -> None:
         self.loss.draw(self._record, self._others)
-
-
-def _pen(colour: QColor | str, width: float, dashes: Sequence[float] = ()) -> QPen:
-    pen = QPen(QColor(colour), width)
-    pen.setCosmetic(True)
-    if dashes:
-        pen.setDashPattern(list(dashes))
-    return pen
 
 
 def _running(batches: Sequence[BatchDone], metric: Metric) -> tuple[np.ndarray, np.ndarray]:

@@ -18,6 +18,7 @@ class JobRow(QWidget):
     """Runs a job and says how far it is and, in a sentence, how it ended."""
 
     busy_changed = Signal(bool)
+    happened = Signal(object)  # every event of the job
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +63,7 @@ class JobRow(QWidget):
         set_role(self.words, role)
 
     def _follow(self, event: Event) -> None:
+        self.happened.emit(event)
         if isinstance(event, Progress):
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * event.done / max(1, event.total)))

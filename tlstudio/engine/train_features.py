@@ -1,0 +1,41 @@
+"""The training images of a folder as rows of numbers, for what tries settings of the head without training a run."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from tlstudio.core.dataset import scan
+from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.settings import Settings
+from tlstudio.core.split import split
+from tlstudio.engine.extraction import views
+from tlstudio.engine.gathering import gather
+
+
+@dataclass(frozen=True)
+class TrainFeatures:
+    """Features (views × n, width) of n training images, view after view, their class indices (n,) and the classes."""
+
+    features: np.ndarray
+    labels: np.ndarray
+    classes: tuple[str, ...]
+
+
+def train_features(
+    data: Path, runs: Path, settings: Settings, report: Report, should_stop: ShouldStop
+) -> TrainFeatures:
+    """Pass the training images of a folder through the frozen trunk; the validation and test images are not opened.
+
+    View 0 is the pictures themselves; with augmentation the settings' changed copies follow. Where the settings ask
+    for fresh augmentation in each epoch, those copies stand in for it. Raises StudioError with a sentence, Stopped on
+    request.
+    """
+    settings.validate()
+    folder = scan(data, report, should_stop)
+    parts = split(folder, settings.training.validation_share, settings.training.seed)
+    tf.config.experimental.enable_op_determinism()
+    seen = views(settings.augmentation.amounts(), settings.training.augmented_copies, settings.training.seed)
+    found = gather(parts.train, parts.classes, settings, seen, runs, report, should_stop)
+    return TrainFeatures(found.rows, found.labels, parts.classes)

@@ -1,0 +1,65 @@
+"""Setting tools: buttons beside or below a setting that help to choose its value, and what they open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from tlstudio.core.i18n import N_, _
+from tlstudio.gui.session import Session
+
+# The dialogs load plots and tables: imported when they are opened.
+
+
+def find_rate(session: Session, parent: QWidget) -> None:
+    """Open the learning-rate finder."""
+    from tlstudio.gui.dialogs.rate_dialog import RateDialog
+
+    RateDialog(session, parent).open()
+
+
+def search_settings(session: Session, parent: QWidget) -> None:
+    """Open the settings search."""
+    from tlstudio.gui.dialogs.search_dialog import SearchDialog
+
+    SearchDialog(session, parent).open()
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A button for a setting: its words, what it does, and whether it stands below the field, not beside it."""
+
+    text: str
+    help: str
+    open: Callable[[Session, QWidget], None]
+    below: bool = False
+
+
+# By the (group, field) it belongs to.
+TOOLS: dict[tuple[str, str], Tool] = {
+    ("training", "learning_rate"): Tool(
+        N_("Find…"), N_("Try rising learning rates on a few batches, and see where the loss falls"), find_rate
+    ),
+    ("training", "patience"): Tool(
+        N_("Search settings…"),
+        N_("Try other learning rates, dropout, dense units and label smoothing for some minutes"),
+        search_settings,
+        below=True,
+    ),
+}
+
+
+class ToolButton(QPushButton):
+    """The button of a tool; it can be pressed while a project is open."""
+
+    def __init__(self, tool: Tool, session: Session) -> None:
+        super().__init__(_(tool.text))
+        self.setToolTip(_(tool.help))
+        self._session = session
+        self.clicked.connect(lambda: tool.open(session, self.window()))
+        session.project_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Offer it where there is something to try settings on."""
+        self.setEnabled(self._session.project is not None)
