@@ -10,7 +10,8 @@ import tensorflow as tf
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.dataset import scan
-from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.errors import StudioError
+from tlstudio.core.events import Message, Report, ShouldStop
 from tlstudio.core.files import make_folder
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings
@@ -44,17 +45,14 @@ def train_features(
     make_folder(runs)
     folder = scan(data, report, should_stop)
     parts = split(folder, settings.training.validation_share, settings.training.seed)
-    keras.backend.clear_session(free_memory=False)
-    keras.config.set_dtype_policy("float32")
-    keras.utils.set_random_seed(settings.training.seed)
-    tf.config.experimental.enable_op_determinism()
     model, batch_size = settings.model, settings.training.batch_size
-    backbone = BACKBONES[model.backbone]
-    trunk = build_trunk(backbone, model.input_size, None if model.from_scratch else weights.locate(backbone))
-    trunk.trainable = False
-    extractor = build_extractor(trunk, model.pooling)
+    extractor = _extractor(settings)
     stage = _("Reading training images")
     pictures = read_pictures(parts.train, parts.classes, model.input_size, stage, runs, report, should_stop)
+    for problem in pictures.problems:
+        report(Message(_("Left out: {path} ({reason})").format(path=problem.path, reason=problem.reason)))
+    if not pictures.samples:
+        raise StudioError(_("No training image in {folder} could be read. Check its files.").format(folder=data))
     augmentation = build_augmentation(settings, settings.training.seed)
     copies = 0 if augmentation is None else settings.training.augmented_copies
     count, width = len(pictures.labels), extractor.output_shape[1]
@@ -65,3 +63,16 @@ def train_features(
         changed = passes.features(compiled(extractor, augmentation), pictures.pixels, width, copies)
         features = np.concatenate([features, changed])
     return TrainFeatures(features, pictures.labels, parts.classes)
+
+
+def _extractor(settings: Settings) -> keras.Model:
+    """Build the frozen trunk with its pooling, under the same conditions as a training."""
+    keras.backend.clear_session(free_memory=False)
+    keras.config.set_dtype_policy("float32")
+    keras.utils.set_random_seed(settings.training.seed)
+    tf.config.experimental.enable_op_determinism()
+    model = settings.model
+    backbone = BACKBONES[model.backbone]
+    trunk = build_trunk(backbone, model.input_size, None if model.from_scratch else weights.locate(backbone))
+    trunk.trainable = False
+    return build_extractor(trunk, model.pooling)
