@@ -3,10 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.conftest import write_images
 from tests.engine.conftest import small
 from tlstudio.core.catalog import OPTIMIZERS
-from tlstudio.core.errors import Stopped
-from tlstudio.core.events import Event, Progress
+from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.events import Event, Message, Progress
 from tlstudio.core.rate_curve import RateCurve
 from tlstudio.engine.rate_finder import BATCHES, find_rate
 from tlstudio.jobs import FindRate
@@ -78,3 +79,15 @@ def test_a_folder_of_images_has_a_rate_and_nothing_is_kept(photos: Path, tmp_pat
     stages = {event.stage: event for event in seen if isinstance(event, Progress)}
     assert stages["Reading training images"].total == 36, "the 18 validation images are not read"
     assert stages["Trying learning rates"] == Progress("Trying learning rates", BATCHES, BATCHES)
+
+
+def test_unreadable_images_are_left_out_by_name(tmp_path: Path) -> None:
+    root = write_images(tmp_path / "photos", {"train/a": 6, "train/b": 6, "val/a": 2, "val/b": 2})
+    (root / "train" / "a" / "broken.png").write_bytes(b"\x89PNG nonsense")
+    seen: list[Event] = []
+    assert FindRate(root, tmp_path / "runs", small()).run(seen.append, lambda: False).rates
+    assert [event for event in seen if isinstance(event, Message) and "broken.png" in event.text]
+    for image in (root / "train").rglob("*.png"):
+        image.write_bytes(b"\x89PNG nonsense")
+    with pytest.raises(StudioError, match=r"No training image in .* could be read"):
+        FindRate(root, tmp_path / "runs", small()).run(seen.append, lambda: False)

@@ -17,7 +17,7 @@ _JUDGED_AT_ONCE = 1024
 
 @dataclass(frozen=True)
 class Judged:
-    """Which of some images are named rightly, shape (n,), and their mean cross-entropy."""
+    """Which of some images are named rightly, shape (n,), and their mean cross-entropy; NaN from a broken head."""
 
     correct: np.ndarray
     loss: float
@@ -64,8 +64,8 @@ class HeadTrainer:
         outputs = [self._ask(features[chunk].astype(np.float32, copy=False)).numpy() for chunk in chunks]
         shares = class_probabilities(np.concatenate(outputs))
         correct = (shares.argmax(axis=1) == labels) & np.isfinite(shares).all(axis=1)
-        with np.errstate(divide="ignore"):
-            loss = -np.log(shares[np.arange(len(labels)), labels]).mean(dtype=np.float64)
+        # Clipped as Keras does it: one image given up entirely is bad, not infinitely bad. NaN stays NaN.
+        loss = -np.log(np.clip(shares[np.arange(len(labels)), labels], 1e-7, 1.0)).mean(dtype=np.float64)
         return Judged(correct, float(loss))
 
     def _batch(self, features: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:

@@ -7,7 +7,8 @@ import numpy as np
 import tensorflow as tf
 
 from tlstudio.core.dataset import scan
-from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.events import Message, Report, ShouldStop
+from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import split
 from tlstudio.engine.extraction import views
@@ -38,4 +39,6 @@ def train_features(
     tf.config.experimental.enable_op_determinism()
     seen = views(settings.augmentation.amounts(), settings.training.augmented_copies, settings.training.seed)
     found = gather(parts.train, parts.classes, settings, seen, runs, report, should_stop)
+    for problem in found.problems:
+        report(Message(_("Left out: {path} ({reason})").format(path=problem.path, reason=problem.reason)))
     return TrainFeatures(found.rows, found.labels, parts.classes)

@@ -49,17 +49,20 @@ class RateDialog(QDialog):
         self.again = button(_("Find again"))
         self.close_button = button(_("Close"))
         self.use = button(_("Use"), "primary", tip=_("Set the learning rate of the training to this value"))
+        self._lay_out()
+        self._connect()
+        self._show_busy(False)
+
+    def _connect(self) -> None:
         for other in (self.again, self.close_button):
             other.setAutoDefault(False)
         self.use.setDefault(True)
-        self._lay_out()
         self.plot.chosen.connect(self._choose)
         self.rate.entered.connect(self._choose)
         self.again.clicked.connect(self.start)
         self.use.clicked.connect(self._take)
         self.close_button.clicked.connect(self.reject)
         self.work.busy_changed.connect(self._show_busy)
-        self._show_busy(False)
 
     def _lay_out(self) -> None:
         words = _("The head is trained on a few batches while the learning rate rises. A good rate lies where the loss "
