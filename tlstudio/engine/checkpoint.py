@@ -55,7 +55,7 @@ class Checkpoint:
         if not path.is_file():
             return None
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 state: Any = json.loads(file["state"].tobytes())
                 lists: Any = {name: [file[key] for key in _numbered(file.files, name)] for name in _LISTS}
             history = tuple(EpochDone(**row) for row in state.pop("history"))
