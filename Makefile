@@ -25,7 +25,7 @@ run: .venv/.installed
 
 test: lint
 	@$(BIN)/python $(LIBRARIES) --x11 --also xvfb xdotool
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/.installed-test
 	$(BIN)/ruff check
