@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Collection
 from dataclasses import fields
 from typing import Any
 
@@ -12,14 +13,19 @@ from tlstudio.core.settings import Settings, preset
 _METAVARS: dict[type, str] = {int: "N", float: "X", str: "NAME", bool: ""}
 
 
-def add_settings_flags(parser: argparse.ArgumentParser) -> None:
-    """Add `--preset` and one flag for each field of the settings; what is not given stays as the preset has it."""
+def add_settings_flags(parser: argparse.ArgumentParser, only: Collection[str] = ()) -> None:
+    """Add `--preset` and one flag for each field of the settings; what is not given stays as the preset has it.
+
+    `only` names the flags to add, where not all of them matter.
+    """
     parser.add_argument("--preset", default="balanced", choices=list(PRESETS), help=_("settings that belong together"))
     for group_name, group in Settings().groups():
         section = parser.add_argument_group(_(group.title))
         defaults = {f.name: f.default for f in fields(group)}
         for name, option in group.options():
             flag = "--" + (group.prefix + name).replace("_", "-")
+            if only and flag not in only:
+                continue
             kind: dict[str, Any] = {"type": _type(name, defaults[name]), "metavar": _METAVARS[type(defaults[name])]}
             if isinstance(defaults[name], bool):
                 kind = {"action": argparse.BooleanOptionalAction}

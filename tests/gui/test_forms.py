@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tlstudio.core.catalog import PRESETS
 from tlstudio.core.settings import Settings, preset
+from tlstudio.gui.dialogs.compare_dialog import CompareDialog
 from tlstudio.gui.fields import CheckField, ChoiceField, Field, NumberField, RateField, SliderField, amount
 from tlstudio.gui.forms import SettingsPanel
 from tlstudio.gui.rate import scientific
@@ -150,6 +151,11 @@ def test_missing_weights_are_told(panel: SettingsPanel, session: Session) -> Non
     assert panel.weights.words.property("role") == "warning"
     panel._edit("model", "from_scratch", True)
     assert "random" in panel.weights.words.text()
+
+
+def test_networks_can_be_compared_from_beside_the_choice(panel: SettingsPanel) -> None:
+    panel.compare.click()
+    assert panel.window().findChild(CompareDialog) is not None
 
 
 @pytest.mark.parametrize("text", ["", "one", "1e9", "-1e-3", "1,5"])

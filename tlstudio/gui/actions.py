@@ -34,6 +34,9 @@ class Window(Protocol):
     def show_weights(self) -> None:
         """Show the weights store."""
 
+    def compare(self) -> None:
+        """Compare networks on the open images."""
+
     def export(self) -> None:
         """Export the selected run."""
 
@@ -62,6 +65,7 @@ class Actions:
         self.stop = self._action(_("Stop training"), session.stop_training, "Ctrl+.", "Esc")
         self.export = self._action(_("Export…"), window.export, "Ctrl+E")
         self.weights = self._action(_("Weights…"), window.show_weights)
+        self.compare = self._action(_("Compare networks…"), window.compare)
         self.undo = session.history.createUndoAction(parent, _("Undo"))
         self.undo.setShortcut(QKeySequence.StandardKey.Undo)
         self.redo = session.history.createRedoAction(parent, _("Redo"))
@@ -90,7 +94,7 @@ class Actions:
         menu.addMenu(self.recent)
         menu.aboutToShow.connect(self._show_recent)
         menu.addSeparator()
-        menu.addActions([self.train, self.stop, self.export, self.weights])
+        menu.addActions([self.train, self.stop, self.compare, self.export, self.weights])
         menu.addSeparator()
         menu.addActions([self.undo, self.redo])
         menu.addMenu(self._pages_menu())

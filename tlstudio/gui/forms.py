@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from tlstudio.core.catalog import PRESETS
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Group, Option, Settings, preset
-from tlstudio.gui.card import Card, label, rule, scrolled
+from tlstudio.gui.card import Card, button, label, rule, scrolled
 from tlstudio.gui.fields import CheckField, ChoiceField, Field, make_field
 from tlstudio.gui.fold import Fold
 from tlstudio.gui.session import Session
@@ -43,6 +43,10 @@ class SettingsPanel(Card):
         self.session = session
         self.fields: dict[tuple[str, str], Field] = {}
         self.weights = WeightsLine(session)
+        self.compare = button(
+            _("Compare networks…"), tip=_("Find out which network suits these images, and what it costs")
+        )
+        self.compare.clicked.connect(self._compare)
         self.presets = self._preset_combo()
         top = QHBoxLayout()
         top.addWidget(label(_("Settings"), "heading"))
@@ -128,6 +132,7 @@ class SettingsPanel(Card):
             self._row(grid, group, name, option)
             if (group, name) == ("model", "backbone"):
                 grid.addWidget(self.weights, grid.rowCount(), 1)
+                grid.addWidget(self.compare, grid.rowCount(), 1)
         return rows
 
     def _row(self, grid: QGridLayout, group: str, name: str, option: Option) -> None:
@@ -148,6 +153,13 @@ class SettingsPanel(Card):
 
     def _edit(self, group: str, name: str, value: Any) -> None:  # noqa: ANN401 - any field's value
         self.session.set_settings(self.session.settings.changed(group, name, value))
+
+    def _compare(self) -> None:
+        from tlstudio.gui.dialogs.compare_dialog import CompareDialog
+
+        dialog = CompareDialog(self.session, self.window())
+        dialog.finished.connect(lambda _result: self.weights.refresh())
+        dialog.open()
 
     def _menu(self, widget: QWidget, group: str, name: str, place: QPoint) -> None:
         menu = QMenu(self)

@@ -116,6 +116,12 @@ class MainWindow(QMainWindow):
 
         WeightsDialog(self.session, self).open()
 
+    def compare(self) -> None:
+        """Compare networks on the open images."""
+        from tlstudio.gui.dialogs.compare_dialog import CompareDialog
+
+        CompareDialog(self.session, self).open()
+
     def export(self) -> None:
         """Export the selected run."""
         from tlstudio.gui.dialogs.export_dialog import ExportDialog
