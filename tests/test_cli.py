@@ -78,6 +78,25 @@ def test_evaluate(trained: Answer) -> None:
     assert [row["name"] for row in scores["per_class"]] == ["red", "sky", "sun"]
 
 
+def test_compare(photos: Path, tmp_path: Path) -> None:
+    found = answer("compare", photos, "--backbones", "EfficientNet-Lite0", "--run-dir", tmp_path, "--input-size", "32")
+    assert set(found) >= {"file", "candidates", "differences", "missing", "images", "folds", "sentences"}
+    (only,) = found["candidates"]
+    assert set(only) >= {"backbone", "accuracy", "low", "high", "seconds", "megabytes", "input_size"}
+    assert (only["backbone"], only["input_size"], found["images"]) == ("efficientnet_lite0", 32, 54)
+    assert json.loads(Path(found["file"]).read_text(encoding="utf-8"))["candidates"] == found["candidates"]
+    assert "right on" in found["sentences"][0]
+
+
+def test_compare_in_words(photos: Path, tmp_path: Path) -> None:
+    done = tlstudio("compare", photos, "--run-dir", tmp_path, "--input-size", "32")
+    assert "EfficientNet-Lite0" in done.stdout
+    assert "95 % interval" in done.stdout
+    assert "Not compared, for their weights are not on this computer: VGG16," in done.stdout
+    done = tlstudio("compare", photos, "--run-dir", tmp_path, "--backbones", "vgg16", code=1)
+    assert "tlstudio weights fetch vgg16" in done.stderr
+
+
 def test_predict_with_a_table(trained: Answer, photos: Path, tmp_path: Path) -> None:
     table = tmp_path / "said.csv"
     said = answer("predict", trained["run"], photos / "val", photos / "train" / "red" / "broken.jpg", "--csv", table)
@@ -115,6 +134,7 @@ def test_wrong_usage_is_2_and_says_what_is_right() -> None:
         (["train", "--resume", "run", "--no-deterministic"], "name the run only"),
         (["train", "--resume", "run", "--run-dir", "runs"], "name the run only"),
         (["train", ".", "--backbone", "alexnet"], "efficientnet_lite0"),
+        (["compare", ".", "--backbones", "alexnet"], "efficientnet_lite0"),
         (["export", ".", "--format", "word", "--out", "x"], "savedmodel"),
         ([], "command"),
     ):

@@ -14,6 +14,7 @@ from typing import Any
 
 from tlstudio import __version__
 from tlstudio.core.catalog import BACKBONES, EXPORT_FORMATS
+from tlstudio.core.comparison import Comparison, comparison_file
 from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.log import start_logging
@@ -24,10 +25,12 @@ from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
 from tlstudio.core.sizes import size_in_words
+from tlstudio.core.verdict import sentences
 from tlstudio.core.weights import status
 from tlstudio.flags import add_settings_flags, backbone_name, check_train, positive, settings_from
 from tlstudio.jobs import (
     CacheState,
+    Compare,
     Evaluate,
     Export,
     ExportResult,
@@ -151,6 +154,30 @@ def _training_summary(result: TrainResult) -> str:
         frozen=result.results["frozen_val_accuracy"],
         seconds=result.results["seconds"]["total"],
     )
+
+
+def _compare(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    runs = args.run_dir or Project.for_images(args.data).runs
+    result: Comparison = _run(Compare(args.data, runs, tuple(args.backbones), args.settings), terminal)
+    if not args.json:
+        print(_ranking(result))
+    return {"file": str(comparison_file(runs)), **result.to_dict(), "sentences": list(sentences(result))}
+
+
+def _ranking(result: Comparison) -> str:
+    row = _("{name:20} {accuracy:6.1%}  95 % interval {low:.1%} to {high:.1%}  {seconds:7.1f} s {megabytes:5} MB")
+    lines = [
+        row.format(
+            name=one.label, accuracy=one.accuracy, low=one.low, high=one.high, seconds=one.seconds,
+            megabytes=one.megabytes,
+        )
+        for one in result.candidates
+    ]  # fmt: skip
+    lines += sentences(result)
+    if result.missing:
+        text = _("Not compared, for their weights are not on this computer: {names}. See: tlstudio weights list.")
+        lines.append(text.format(names=", ".join(BACKBONES[name].label for name in result.missing)))
+    return "\n".join(lines)
 
 
 def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
@@ -313,6 +340,14 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     add_settings_flags(train)
     add_tuning_verbs(verb)
+    compare = verb(_compare, "compare", _("Say which network suits the images of a folder."))
+    compare.add_argument("data", type=Path, metavar="DIR")
+    which = _("the networks to compare; without it, all whose weights are on this computer")
+    compare.add_argument(
+        "--backbones", type=backbone_name, nargs="+", choices=list(BACKBONES), metavar="NAME", default=[], help=which
+    )
+    compare.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which comparison.json is written"))
+    add_settings_flags(compare, ("--input-size", "--pooling", "--seed"))
     evaluate = verb(_evaluate, "evaluate", _("Score a run on its validation or test images."))
     evaluate.add_argument("run", type=Path, metavar="RUN")
     evaluate.add_argument("--subset", choices=["validation", "test"], default="validation")

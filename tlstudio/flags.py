@@ -3,7 +3,7 @@
 import argparse
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -16,13 +16,18 @@ from tlstudio.core.settings import Settings, preset
 _METAVARS: dict[type, str] = {int: "N", float: "X", str: "NAME", bool: ""}
 
 
-def add_settings_flags(parser: argparse.ArgumentParser) -> None:
-    """Add `--preset` and one flag for each field of the settings; what is not given stays as the preset has it."""
+def add_settings_flags(parser: argparse.ArgumentParser, only: Collection[str] = ()) -> None:
+    """Add `--preset` and one flag for each field of the settings; what is not given stays as the preset has it.
+
+    `only` names the flags to add, where not all of them matter.
+    """
     parser.add_argument("--preset", choices=list(PRESETS), help=_("settings that belong together (balanced)"))
     for group_name, group in Settings().groups():
         section = parser.add_argument_group(_(group.title))
         defaults = {f.name: f.default for f in fields(group)}
         for name, option in group.options():
+            if only and flag_name(group, name) not in only:
+                continue
             kind: dict[str, Any] = {"type": _type(name, defaults[name]), "metavar": _METAVARS[type(defaults[name])]}
             if isinstance(defaults[name], bool):
                 kind = {"action": argparse.BooleanOptionalAction}

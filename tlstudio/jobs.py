@@ -12,6 +12,7 @@ import numpy as np
 
 from tlstudio.core import dataset, weights
 from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.comparison import Comparison
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import Report, ShouldStop
@@ -118,6 +119,22 @@ class Search:
         )
         write_search(self.runs, self.settings, result)
         return result
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Compare networks on a folder's images; comparison.json is written into `runs`. No `backbones`: all there are."""
+
+    data: Path
+    runs: Path
+    backbones: tuple[str, ...]
+    settings: Settings
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Comparison:
+        """Return how each did. Raises StudioError for a network without weights, Stopped on request."""
+        from tlstudio.engine import comparison
+
+        return comparison.compare(self.data, self.runs, self.backbones, self.settings, report, should_stop)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tlstudio.core.catalog import PRESETS
 from tlstudio.core.settings import Settings, preset
+from tlstudio.gui.dialogs.compare_dialog import CompareDialog
 from tlstudio.gui.dialogs.rate_dialog import RateDialog
 from tlstudio.gui.dialogs.search_dialog import SearchDialog
 from tlstudio.gui.fields import CheckField, ChoiceField, Field, NumberField, RateField, SliderField, amount
@@ -267,14 +268,17 @@ def test_what_helps_to_choose_stands_by_its_field(qtbot: QtBot, session: Session
         panel = SettingsPanel(held)
         qtbot.addWidget(panel)
         tools = {tool.text(): tool for tool in panel.findChildren(ToolButton)}
-        assert {"Find…", "Search settings…"} <= set(tools)
+        assert {"Find…", "Search settings…", "Compare networks…"} <= set(tools)
         assert all(tool.isEnabled() is enabled and tool.toolTip() for tool in tools.values())
     empty_session.project = session.project
     empty_session.project_changed.emit()
     assert all(tool.isEnabled() for tool in tools.values())
 
 
-@pytest.mark.parametrize(("text", "dialog"), [("Find…", RateDialog), ("Search settings…", SearchDialog)])
+@pytest.mark.parametrize(
+    ("text", "dialog"),
+    [("Find…", RateDialog), ("Search settings…", SearchDialog), ("Compare networks…", CompareDialog)],
+)
 def test_its_button_opens_a_dialog(panel: SettingsPanel, qtbot: QtBot, text: str, dialog: type[QWidget]) -> None:
     panel.session.project = None  # so that nothing begins
     next(tool for tool in panel.findChildren(ToolButton) if tool.text() == text).clicked.emit()

@@ -68,8 +68,8 @@ class Evaluation:
         )
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Return the 95 % Wilson interval of a proportion (Wilson 1927). Of 0 trials: (0, 1).
+def wilson(successes: float, trials: float) -> tuple[float, float]:
+    """Return the 95 % Wilson interval of a proportion (Wilson 1927). Of 0 trials: (0, 1). Fractions may be counted.
 
     Written out, for the window shows it while training, where SciPy's import would be a stall; a test compares the two.
     """

@@ -36,14 +36,15 @@ class Settings:
     def changed(self, group: str, name: str, value: Any) -> "Settings":  # noqa: ANN401 - any field's value
         """Return a copy with one field changed.
 
-        A new backbone brings its own input size, unless another one than the old one's own was chosen, and its own
-        recommended blocks.
+        A new backbone brings its own input size, unless another one than the old one's own was chosen that is large
+        enough for it, and its own recommended blocks.
         """
         settings = self.with_changes(group, {name: value})
         if (group, name) != ("model", "backbone") or value not in BACKBONES:
             return settings
-        if self.model.input_size == BACKBONES[self.model.backbone].input_size:
-            settings = settings.with_changes("model", {"input_size": BACKBONES[value].input_size})
+        old, new, size = BACKBONES[self.model.backbone], BACKBONES[value], self.model.input_size
+        if size == old.input_size or size < new.min_size:
+            settings = settings.with_changes("model", {"input_size": new.input_size})
         if self.unfreeze is not None:
             settings = settings.with_changes("fine_tuning", {"unfreeze": "recommended"})
         return settings

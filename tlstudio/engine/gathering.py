@@ -1,6 +1,5 @@
 """Features of a set of images for questions that need no training: which network, which rate, which settings."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from tlstudio.core import weights
+from tlstudio.core import remembered, weights
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.contents import digests
 from tlstudio.core.dataset import Problem, Sample
@@ -28,15 +27,14 @@ from tlstudio.engine.pipeline import Pictures
 class Features:
     """Rows of numbers of the n images that can be read: `rows` (views × n, width), view after view.
 
-    `labels` are class indices (n,); `seconds` are those it took, `passes` how many were not in the cache already.
+    `labels` are class indices (n,); `cost` is the seconds that takes, or took when the cache was filled.
     """
 
     rows: np.ndarray
     labels: np.ndarray
     samples: tuple[Sample, ...]
     problems: tuple[Problem, ...]
-    seconds: float
-    passes: int
+    cost: float
 
 
 def gather(
@@ -47,7 +45,6 @@ def gather(
 
     Raises StudioError where the weights are missing or no image can be read, Stopped on request.
     """
-    began = time.perf_counter()
     keras.backend.clear_session()
     keras.utils.set_random_seed(settings.training.seed)
     model = settings.model
@@ -71,5 +68,12 @@ def gather(
         left_out += problems
     everything = np.arange(len(pictures))
     rows = np.concatenate([view[everything] for view in found_rows]).astype(np.float32)
-    seconds = time.perf_counter() - began
-    return Features(rows, pictures.labels, pictures.samples, left_out, seconds, extraction.passes)
+    return Features(rows, pictures.labels, pictures.samples, left_out, _cost(extraction, len(rows)))
+
+
+def _cost(extraction: Extraction, passes: int) -> float:
+    """Return the seconds for so many passes: as measured now or, where all were in the cache, when that was filled."""
+    key = f"{extraction.frozen.identity} seconds a pass"
+    if extraction.passes:
+        remembered.choose(key, repr(extraction.seconds / extraction.passes))
+    return passes * float(remembered.choice(key) or 0)

@@ -37,6 +37,9 @@ class Window(Protocol):
     def show_cache(self) -> None:
         """Show how much the kept features take."""
 
+    def compare(self) -> None:
+        """Compare networks on the open images."""
+
     def export(self) -> None:
         """Export the selected run."""
 
@@ -78,6 +81,7 @@ class Actions:
         self.export = self._action(_("Export…"), window.export, "Ctrl+E")
         self.weights = self._action(_("Weights…"), window.show_weights)
         self.cache = self._action(_("Cached features…"), window.show_cache)
+        self.compare = self._action(_("Compare networks…"), window.compare)
         self.undo = session.history.createUndoAction(parent, _("Undo"))
         self.undo.setShortcut(QKeySequence.StandardKey.Undo)
         self.redo = session.history.createRedoAction(parent, _("Redo"))
@@ -106,7 +110,7 @@ class Actions:
         menu.addMenu(self.recent)
         menu.aboutToShow.connect(self._show_recent)
         menu.addSeparator()
-        menu.addActions([self.train, self.stop, self.resume, self.find_rate, self.search])
+        menu.addActions([self.train, self.stop, self.resume, self.compare, self.find_rate, self.search])
         menu.addSeparator()
         menu.addActions([self.export, self.weights, self.cache])
         menu.addSeparator()

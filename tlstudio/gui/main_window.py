@@ -128,6 +128,12 @@ class MainWindow(QMainWindow):
         if self.session.project is not None:
             CacheDialog(self.session, self.session.project.runs, self).open()
 
+    def compare(self) -> None:
+        """Compare networks on the open images."""
+        from tlstudio.gui.setting_tools import compare
+
+        compare(self.session, self)
+
     def export(self) -> None:
         """Export the selected run."""
         from tlstudio.gui.dialogs.export_dialog import ExportDialog

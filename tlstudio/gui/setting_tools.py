@@ -25,6 +25,13 @@ def search_settings(session: Session, parent: QWidget) -> None:
     SearchDialog(session, parent).open()
 
 
+def compare(session: Session, parent: QWidget) -> None:
+    """Open the comparison of networks."""
+    from tlstudio.gui.dialogs.compare_dialog import CompareDialog
+
+    CompareDialog(session, parent).open()
+
+
 @dataclass(frozen=True)
 class Tool:
     """A button for a setting: its words, what it does, and whether it stands below the field, not beside it."""
@@ -37,6 +44,9 @@ class Tool:
 
 # By the (group, field) it belongs to.
 TOOLS: dict[tuple[str, str], Tool] = {
+    ("model", "backbone"): Tool(
+        N_("Compare networks…"), N_("Find out which network suits these images, and what it costs"), compare, below=True
+    ),
     ("training", "learning_rate"): Tool(
         N_("Find…"), N_("Try rising learning rates on a few batches, and see where the loss falls"), find_rate
     ),

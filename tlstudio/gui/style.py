@@ -93,9 +93,10 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$icons/down.svg")
 
 QCheckBox { spacing: ${p6}px; padding: ${p2}px; border: 1px solid transparent; border-radius: ${p4}px; }
 QCheckBox:focus { border: 1px solid $accent; }
-QCheckBox::indicator { width: ${f13}px; height: ${f13}px; border: 1px solid $field_border; border-radius: ${p3}px;
-  background: $field; }
-QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url("$icons/check.svg"); }
+QCheckBox::indicator, QTableView::indicator { width: ${f13}px; height: ${f13}px; border: 1px solid $field_border;
+  border-radius: ${p3}px; background: $field; }
+QCheckBox::indicator:checked, QTableView::indicator:checked { background: $accent_fill; border-color: $accent_fill;
+  image: url("$icons/check.svg"); }
 QCheckBox:disabled { color: $disabled; }
 
 QSlider { border: 1px solid transparent; border-radius: ${p4}px; min-height: ${f18}px; }

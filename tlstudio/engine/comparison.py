@@ -1,0 +1,100 @@
+"""Comparing networks: each one's features of the same images, and how a simple head does on them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from tlstudio.core import weights
+from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.comparison import Candidate, Comparison, ranked, save
+from tlstudio.core.crossval import FOLDS, cross_validate
+from tlstudio.core.dataset import Sample, scan
+from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.events import Message, Progress, Report, ShouldStop
+from tlstudio.core.files import make_folder
+from tlstudio.core.groups import ModelSettings
+from tlstudio.core.i18n import _
+from tlstudio.core.settings import Settings
+from tlstudio.engine.extraction import View
+from tlstudio.engine.gathering import gather
+
+Samples = tuple[Sample, ...]
+Name = Callable[[str], str]  # of a stage, with the network it is about
+
+
+def compare(
+    data: Path, runs: Path, backbones: Sequence[str], settings: Settings, report: Report, should_stop: ShouldStop
+) -> Comparison:
+    """Compare networks on the training and validation images of a folder; write comparison.json into `runs`.
+
+    Test images are never looked at. Without `backbones` all are compared whose weights are on this computer. Each gets
+    the input size that choosing it in `settings` would bring. Raises StudioError with a sentence, such as for missing
+    weights of a network that was asked for, and Stopped.
+    """
+    settings.validate()
+    chosen, missing = _choose(backbones)
+    folder = scan(data, report, should_stop)
+    samples = tuple(sample for sample in folder.samples if sample.subset != "test")
+    make_folder(runs)
+    candidates: list[Candidate] = []
+    for number, backbone in enumerate(chosen, 1):
+        name = partial(_stage, backbone, number, len(chosen))
+        model = settings.changed("model", "backbone", backbone.name).model
+        rows, kept, seconds = _features(model, samples, runs, report, should_stop)
+        if candidates and kept != samples:
+            raise StudioError(_("Images were changed or removed while they were compared. Compare again."))
+        samples = kept
+        correct = _judge(rows, samples, settings.training.seed, name(_("judging")), report, should_stop)
+        candidates.append(Candidate.judged(backbone, model.input_size, correct, seconds))
+    comparison = ranked(candidates, [backbone.name for backbone in missing], min(FOLDS, len(samples)))
+    save(comparison, runs)
+    return comparison
+
+
+def _choose(names: Sequence[str]) -> tuple[list[Backbone], list[Backbone]]:
+    """Return the networks to compare and, where none was asked for by name, those whose weights are missing."""
+    unknown = [name for name in names if name not in BACKBONES]
+    if unknown:
+        text = _("There is no backbone {unknown}. Choose from: {names}.")
+        raise StudioError(text.format(unknown=", ".join(unknown), names=", ".join(BACKBONES)))
+    wanted = [BACKBONES[name] for name in dict.fromkeys(names or BACKBONES)]
+    missing = [backbone for backbone in wanted if weights.status(backbone).where == "missing"]
+    if names and missing:
+        weights.locate(missing[0])  # raises the sentence that says how to get them
+    return [backbone for backbone in wanted if backbone not in missing], missing
+
+
+def _stage(backbone: Backbone, number: int, count: int, what: str) -> str:
+    text = _("{network} ({number} of {count}): {what}")
+    return text.format(network=backbone.label, number=number, count=count, what=what)
+
+
+def _features(
+    model: ModelSettings, samples: Samples, runs: Path, report: Report, should_stop: ShouldStop
+) -> tuple[np.ndarray, Samples, float]:
+    """Return the features of the samples that can be read, float32 (n, width), these samples, and what they cost.
+
+    The features are pooled: flattened ones are so many that a linear head says little of the network.
+    """
+    pooled = replace(model, pooling="average" if model.pooling == "flatten" else model.pooling)
+    classes = sorted({sample.label for sample in samples})
+    found = gather(samples, classes, Settings(model=pooled), [View()], runs, report, should_stop)
+    for problem in found.problems:
+        report(Message(_("Left out: {path} ({reason})").format(path=problem.path, reason=problem.reason)))
+    return found.rows, found.samples, found.cost
+
+
+def _judge(
+    rows: np.ndarray, samples: Samples, seed: int, stage: str, report: Report, should_stop: ShouldStop
+) -> np.ndarray:
+    """Return which samples a head that did not learn from them names rightly. Raises Stopped on request."""
+
+    def after_fold(done: int, folds: int) -> None:
+        if should_stop():
+            raise Stopped
+        report(Progress(stage, done, folds))
+
+    return cross_validate(rows, np.array([sample.label for sample in samples]), seed, after_fold=after_fold)
