@@ -271,6 +271,7 @@ class Trainer:
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()} | {"total": round(total, 2)},
             "peak_mib": peak_mib(),
             "device": device(),
+            "images_per_second": self.results.get("images_per_second"),
             "runtimes": sorted({name for names in self.facts["runtimes"].values() for name in names.values()}),
         }
         self.run.change(state="stopped" if self.stopped else "done", note=self.note, results=self.results)
