@@ -358,12 +358,12 @@ def test_one_broken_picture_of_a_small_class_does_not_end_the_training(tmp_path:
 
 
 def test_a_full_disk_under_the_temporary_files_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tlstudio.engine import trainer
+    from tlstudio.engine.trainer import Trainer
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(trainer.Trainer, "train_head", full)
+    monkeypatch.setattr(Trainer, "train_head", full)
     root = write_images(tmp_path / "photos", {"a": 4, "b": 4})
     with pytest.raises(StudioError, match="The disk is full"):
         jobs.Train(root, tmp_path / "runs", Settings()).run(lambda _event: None, lambda: False)

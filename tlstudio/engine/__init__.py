@@ -7,3 +7,5 @@ import os
 # first when it is imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
+# Where the root logger has no handler, the first note of a conversion gives it one that prints all our lines again.
+logging.getLogger().addHandler(logging.NullHandler())

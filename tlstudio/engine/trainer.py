@@ -165,6 +165,8 @@ class Trainer:
         else:
             trained, more = extraction.rows(images.train, seen, "train", stage)
             problems += more
+        if extraction.passes:
+            self.results.setdefault("images_per_second", round(extraction.passes / extraction.seconds, 1))
         if problems:
             return None, problems
         held_out = Stored(judged, extraction.shape)
@@ -172,8 +174,6 @@ class Trainer:
         if fresh:
             inputs = extraction.fresh(images.train, self.amounts, settings.seed)
         self.facts["runtimes"][network.identity] = extraction.runtimes
-        if extraction.passes:
-            self.results.setdefault("images_per_second", round(extraction.passes / extraction.seconds, 1))
         return (inputs, held_out, len(seen)), ()
 
     def _write_manifest(self) -> None:
