@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tlstudio import __version__
-from tlstudio.core.catalog import BACKBONES, EXPORT_FORMATS
-from tlstudio.core.comparison import Comparison, comparison_file
+from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.errors import Stopped, StudioError, unexpected
-from tlstudio.core.i18n import N_, _
+from tlstudio.core.i18n import _
 from tlstudio.core.log import start_logging
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.paths import resources
@@ -24,19 +23,11 @@ from tlstudio.core.predictions import Predictions, write_predictions
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
-from tlstudio.core.sizes import size_in_words
-from tlstudio.core.verdict import sentences
-from tlstudio.core.weights import status
-from tlstudio.flags import add_settings_flags, backbone_name, check_train, positive, settings_from
+from tlstudio.flags import add_settings_flags, check_train, positive, settings_from
 from tlstudio.jobs import (
-    CacheState,
-    Compare,
     Evaluate,
     Export,
     ExportResult,
-    FetchWeights,
-    ImportWeights,
-    InspectCache,
     Predict,
     Resume,
     Scan,
@@ -44,15 +35,9 @@ from tlstudio.jobs import (
     TrainResult,
 )
 from tlstudio.process import EngineProcess, Job
+from tlstudio.stores import add_store_verbs
 from tlstudio.terminal import Terminal
 from tlstudio.tuning import add_tuning_verbs
-
-_PLACES = {
-    "bundled": N_("bundled"),
-    "package": N_("Python package"),
-    "computer": N_("on this computer"),
-    "missing": N_("missing"),
-}
 
 Answer = dict[str, Any]
 DrawPlot = Callable[[Run, Path], None]
@@ -156,30 +141,6 @@ def _training_summary(result: TrainResult) -> str:
     )
 
 
-def _compare(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    runs = args.run_dir or Project.for_images(args.data).runs
-    result: Comparison = _run(Compare(args.data, runs, tuple(args.backbones), args.settings), terminal)
-    if not args.json:
-        print(_ranking(result))
-    return {"file": str(comparison_file(runs)), **result.to_dict(), "sentences": list(sentences(result))}
-
-
-def _ranking(result: Comparison) -> str:
-    row = _("{name:20} {accuracy:6.1%}  95 % interval {low:.1%} to {high:.1%}  {seconds:7.1f} s {megabytes:5} MB")
-    lines = [
-        row.format(
-            name=one.label, accuracy=one.accuracy, low=one.low, high=one.high, seconds=one.seconds,
-            megabytes=one.megabytes,
-        )
-        for one in result.candidates
-    ]  # fmt: skip
-    lines += sentences(result)
-    if result.missing:
-        text = _("Not compared, for their weights are not on this computer: {names}. See: tlstudio weights list.")
-        lines.append(text.format(names=", ".join(BACKBONES[name].label for name in result.missing)))
-    return "\n".join(lines)
-
-
 def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
     scores: Evaluation = _run(Evaluate(args.run, args.subset), terminal)
     if not args.json:
@@ -236,48 +197,6 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> Answer:
         text = _("{path}: same top class on {agreement:.0%} of the checked images, largest difference {difference:.1e}")
         print(text.format(path=result.path, agreement=result.top_agreement, difference=result.max_difference))
     return {**asdict(result), "path": str(result.path)}
-
-
-def _cache(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    if not args.data.is_dir():
-        text = _("There is no folder {folder}. Check the name, or whether its drive is connected.")
-        raise StudioError(text.format(folder=args.data))
-    runs = args.run_dir or Project.for_images(args.data).runs
-    state: CacheState = _run(InspectCache(runs, args.clear), terminal)
-    if not args.json:
-        if args.clear:
-            print(_("{size} were freed.").format(size=size_in_words(state.freed)))
-        text = _("{folder}: {size} of features, at most {limit}")
-        print(text.format(folder=state.folder, size=size_in_words(state.size), limit=size_in_words(state.limit)))
-    return {**asdict(state), "folder": str(state.folder)}
-
-
-def _weights_list(args: argparse.Namespace, _terminal: Terminal) -> Answer:
-    rows = [(backbone, status(backbone)) for backbone in BACKBONES.values()]
-    if not args.json:
-        for backbone, found in rows:
-            bring = _("{size} MB, bring {file}").format(size=backbone.megabytes, file=backbone.file_name)
-            print(f"{backbone.name:20} {_(_PLACES[found.where]):18} {found.path or bring}")
-    return {
-        "weights": [
-            {"backbone": backbone.name, "where": found.where, "path": str(found.path) if found.path else None}
-            for backbone, found in rows
-        ]
-    }
-
-
-def _weights_import(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    backbone = _run(ImportWeights(args.file), terminal)
-    if not args.json:
-        print(_("These are the weights of {backbone}; they are on this computer now.").format(backbone=backbone.label))
-    return {"backbone": backbone.name}
-
-
-def _weights_fetch(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    path = _run(FetchWeights(args.backbone), terminal)
-    if not args.json:
-        print(path)
-    return {"backbone": args.backbone, "path": str(path)}
 
 
 def _demo(args: argparse.Namespace, terminal: Terminal) -> Answer:
@@ -340,14 +259,6 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     add_settings_flags(train)
     add_tuning_verbs(verb)
-    compare = verb(_compare, "compare", _("Say which network suits the images of a folder."))
-    compare.add_argument("data", type=Path, metavar="DIR")
-    which = _("the networks to compare; without it, all whose weights are on this computer")
-    compare.add_argument(
-        "--backbones", type=backbone_name, nargs="+", choices=list(BACKBONES), metavar="NAME", default=[], help=which
-    )
-    compare.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which comparison.json is written"))
-    add_settings_flags(compare, ("--input-size", "--pooling", "--seed"))
     evaluate = verb(_evaluate, "evaluate", _("Score a run on its validation or test images."))
     evaluate.add_argument("run", type=Path, metavar="RUN")
     evaluate.add_argument("--subset", choices=["validation", "test"], default="validation")
@@ -361,17 +272,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("run", type=Path, metavar="RUN")
     export.add_argument("--format", choices=list(EXPORT_FORMATS), required=True)
     export.add_argument("--out", type=Path, metavar="DIR", required=True)
-    cache = verb(_cache, "cache", _("Say how much the features kept for the next training take, or delete them."))
-    cache.add_argument("data", type=Path, metavar="DIR")
-    cache.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder of the runs, where it is not the usual"))
-    cache.add_argument("--clear", action="store_true", help=_("delete them"))
-    weights = verbs.add_parser("weights", help=_("See, import or download pre-trained weights."))
-    weights_verbs = weights.add_subparsers(required=True, metavar=_("command"))
-    verb(_weights_list, "list", _("Say for each backbone where its weights are."), weights_verbs)
-    take = verb(_weights_import, "import", _("Take in a weights file brought from elsewhere."), weights_verbs)
-    take.add_argument("file", type=Path, metavar="FILE")
-    fetch = verb(_weights_fetch, "fetch", _("Download the weights of a backbone."), weights_verbs)
-    fetch.add_argument("backbone", type=backbone_name, choices=list(BACKBONES), metavar="NAME")
+    add_store_verbs(verb, verbs)
     demo = verb(_demo, "demo", _("Train on the bundled images."))
     demo.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     verb(_selftest, "selftest", _("Check that everything works on this computer."))

@@ -1,4 +1,4 @@
-"""The commands that look for good settings without training a run: find-rate and search."""
+"""The commands that look for a network and for good settings without training a run: compare, find-rate, search."""
 
 import argparse
 from collections.abc import Callable
@@ -6,12 +6,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.comparison import Comparison, comparison_file
 from tlstudio.core.i18n import _
 from tlstudio.core.project import Project
 from tlstudio.core.rate_curve import RateCurve
 from tlstudio.core.search_result import SearchResult, Trial, judged_by, outcome, search_file
-from tlstudio.flags import above_zero, add_settings_flags, flags_for
-from tlstudio.jobs import FindRate, Search
+from tlstudio.core.verdict import sentences
+from tlstudio.flags import above_zero, add_settings_flags, backbone_name, flags_for
+from tlstudio.jobs import Compare, FindRate, Search
 from tlstudio.terminal import Terminal
 
 Answer = dict[str, Any]
@@ -28,6 +31,14 @@ def add_tuning_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) 
         parser.add_argument("data", type=Path, metavar="DIR")
         parser.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder of this project's runs"))
         add_settings_flags(parser)
+    compare = verb(_compare, "compare", _("Say which network suits the images of a folder."))
+    compare.add_argument("data", type=Path, metavar="DIR")
+    which = _("the networks to compare; without it, all whose weights are on this computer")
+    compare.add_argument(
+        "--backbones", type=backbone_name, nargs="+", choices=list(BACKBONES), metavar="NAME", default=[], help=which
+    )
+    compare.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which comparison.json is written"))
+    add_settings_flags(compare, ("--input-size", "--pooling", "--seed"))
 
 
 def _runs(args: argparse.Namespace) -> Path:
@@ -65,3 +76,29 @@ def _row(trial: Trial) -> str:
     words = f"{trial.number:5}  {trial.accuracy:8.1%}  {len(trial.accuracies):6}  {flags_for(trial.values)}"
     note = outcome(trial.number, trial.state)
     return f"{words}  ({note})" if note else words
+
+
+def _compare(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    runs = _runs(args)
+    result: Comparison = Compare(args.data, runs, tuple(args.backbones), args.settings).run(
+        terminal.report, terminal.should_stop
+    )
+    if not args.json:
+        print(_ranking(result))
+    return {"file": str(comparison_file(runs)), **result.to_dict(), "sentences": list(sentences(result))}
+
+
+def _ranking(result: Comparison) -> str:
+    row = _("{name:20} {accuracy:6.1%}  95 % interval {low:.1%} to {high:.1%}  {seconds:7.1f} s {megabytes:5} MB")
+    lines = [
+        row.format(
+            name=one.label, accuracy=one.accuracy, low=one.low, high=one.high, seconds=one.seconds,
+            megabytes=one.megabytes,
+        )
+        for one in result.candidates
+    ]  # fmt: skip
+    lines += sentences(result)
+    if result.missing:
+        text = _("Not compared, for their weights are not on this computer: {names}. See: tlstudio weights list.")
+        lines.append(text.format(names=", ".join(BACKBONES[name].label for name in result.missing)))
+    return "\n".join(lines)

@@ -123,11 +123,12 @@ def test_a_memory_that_cannot_be_written_is_no_error(
 
 
 def test_stopping_keeps_what_was_read(files: list[Path], memory: Path) -> None:
+    before = threading.active_count()
     answers: Iterator[bool] = iter([False] * 9 + [True])  # six looks, then three files read
     with pytest.raises(Stopped):
         digests(files, memory, "", lambda _event: None, lambda: next(answers))
     assert ask(files, memory)[1][-1] == Progress("Recognising the images", 3, 3)
-    assert threading.active_count() == 1
+    assert threading.active_count() <= before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links take a right of their own on Windows")

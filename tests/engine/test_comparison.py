@@ -118,7 +118,7 @@ def test_images_that_vanish_meanwhile_are_a_sentence(photos: Path, tmp_path: Pat
         Compare(root, tmp_path / "runs", (LITE0, mobilenet.name), small()).run(spoil, never)
 
 
-@pytest.mark.parametrize("stage", ["reading", "passing", "judging"])
+@pytest.mark.parametrize("stage", ["Looking at the files", "passing", "judging"])
 def test_stopping_writes_nothing(photos: Path, tmp_path: Path, stage: str) -> None:
     events: list[Event] = []
 

@@ -34,7 +34,7 @@ def test_the_curve_and_its_proposal_are_shown(plot: RatePlot) -> None:
 
 
 def test_ticks_are_powers_of_ten_as_people_write_them(plot: RatePlot) -> None:
-    assert plot.view.getAxis("bottom").logTickStrings([-3.0, -2.5, 0.0], 1.0, 1.0) == ["1e-3", "", "1e0"]
+    assert plot.view.getAxis("bottom").logTickStrings([-3.0, -2.5, 0.0], 1.0, 1.0) == ["1e-3", "", "1"]
 
 
 def test_without_a_proposal_there_is_no_line(plot: RatePlot, qtbot: QtBot) -> None:

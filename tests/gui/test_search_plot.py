@@ -92,7 +92,7 @@ def test_the_table_has_the_best_trial_first(qtbot: QtBot) -> None:
     table.add(3, values, 0.1, "diverged")
     table.add(4, values, 0.85, "pruned")
     assert [row[0] for row in rows(table)] == ["2", "4", "1", "3"]
-    assert rows(table)[0] == ["2", "90.0 %", "2.5e-4", "0.5", "no hidden layer", "0", ""]
+    assert rows(table)[0] == ["2", "90.0 %", "2.5e-4", "0.5", "no hidden layer", "off", ""]
     assert [row[-1] for row in rows(table)] == ["", "given up early", "settings before", "the loss became infinite"]
     table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     assert [row[0] for row in rows(table)] == ["1", "2", "3", "4"]

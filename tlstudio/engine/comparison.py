@@ -42,8 +42,9 @@ def compare(
     candidates: list[Candidate] = []
     for number, backbone in enumerate(chosen, 1):
         name = partial(_stage, backbone, number, len(chosen))
+        stage = name(_("passing images through the network"))
         model = settings.changed("model", "backbone", backbone.name).model
-        rows, kept, seconds = _features(model, samples, runs, report, should_stop)
+        rows, kept, seconds = _features(model, samples, runs, stage, report, should_stop)
         if candidates and kept != samples:
             raise StudioError(_("Images were changed or removed while they were compared. Compare again."))
         samples = kept
@@ -73,7 +74,7 @@ def _stage(backbone: Backbone, number: int, count: int, what: str) -> str:
 
 
 def _features(
-    model: ModelSettings, samples: Samples, runs: Path, report: Report, should_stop: ShouldStop
+    model: ModelSettings, samples: Samples, runs: Path, stage: str, report: Report, should_stop: ShouldStop
 ) -> tuple[np.ndarray, Samples, float]:
     """Return the features of the samples that can be read, float32 (n, width), these samples, and what they cost.
 
@@ -81,7 +82,7 @@ def _features(
     """
     pooled = replace(model, pooling="average" if model.pooling == "flatten" else model.pooling)
     classes = sorted({sample.label for sample in samples})
-    found = gather(samples, classes, Settings(model=pooled), [View()], runs, report, should_stop)
+    found = gather(samples, classes, Settings(model=pooled), [View()], runs, report, should_stop, stage)
     for problem in found.problems:
         report(Message(_("Left out: {path} ({reason})").format(path=problem.path, reason=problem.reason)))
     return found.rows, found.samples, found.cost

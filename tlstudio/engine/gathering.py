@@ -39,7 +39,7 @@ class Features:
 
 def gather(
     samples: Sequence[Sample], classes: Sequence[str], settings: Settings, seen: Sequence[View], runs: Path,
-    report: Report, should_stop: ShouldStop,
+    report: Report, should_stop: ShouldStop, stage: str = "",
 ) -> Features:  # fmt: skip
     """Return the features of images under a settings' network and some views, through the cache of trainings in `runs`.
 
@@ -56,7 +56,7 @@ def gather(
     found = digests(paths, cache.memory, _("Looking at the files"), report, should_stop)
     pictures = Pictures(samples, found, classes, model.input_size, False, cache.folder)
     extraction = Extraction(network, cache, len(samples) * len(seen), False, report, should_stop)
-    stage = _("Passing images through {network}").format(network=backbone.label)
+    stage = stage or _("Passing images through {network}").format(network=backbone.label)
     found_rows, problems = extraction.rows(pictures, seen, "train", stage)
     left_out = problems
     while problems:
