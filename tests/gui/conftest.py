@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QThreadPool
+from PySide6.QtCore import QCoreApplication, QEvent, QThreadPool
 from pytestqt.qtbot import QtBot
 
 from tests.conftest import write_images
@@ -21,6 +21,8 @@ def garbage_stays_here() -> Iterator[None]:
     gc.disable()
     yield
     gc.collect(1)
+    # What is to be deleted goes now: hundreds of panels at once take most of a minute.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

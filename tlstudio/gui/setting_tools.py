@@ -29,7 +29,9 @@ def compare(session: Session, parent: QWidget) -> None:
     """Open the comparison of networks."""
     from tlstudio.gui.dialogs.compare_dialog import CompareDialog
 
-    CompareDialog(session, parent).open()
+    dialog = CompareDialog(session, parent)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
 
 
 @dataclass(frozen=True)
