@@ -54,6 +54,7 @@ class Ranking(QTableWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_CHART, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(em(3))
         self.itemChanged.connect(self._tick)
         theme().changed.connect(self.refresh)
@@ -102,6 +103,8 @@ class Ranking(QTableWidget):
             self._fill(number, backbone, compared.get(backbone.name))
         self.blockSignals(False)
         self.setCurrentCell(max(row, 0), 0)
+        # Qt leaves no room for the box that the style sheet draws, and cuts the longest name.
+        self.setColumnWidth(0, self.sizeHintForColumn(0) + em(1))
         self.horizontalHeader().viewport().update()
 
     def _fill(self, row: int, backbone: Backbone, found: Candidate | None) -> None:
