@@ -1,7 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 
@@ -12,7 +11,6 @@ from tlstudio.core.events import BatchDone, Device, EpochDone, Event, Message, P
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import load_split
-from tlstudio.engine.callbacks import Finite, Stop
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import class_probabilities
 from tlstudio.engine.runtimes import device
@@ -170,16 +168,6 @@ def test_an_unreadable_image_is_left_out_by_name(tmp_path: Path) -> None:
     run = train(photos, tmp_path / "runs", small(), events)
     assert run.read().results["unreadable"] == 1
     assert any(isinstance(e, Message) and "broken.png" in e.text for e in events)
-
-
-def test_a_loss_that_is_no_number_ends_the_phase_with_advice() -> None:
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    model.compile(loss="mse")
-    stop = Stop(lambda: False)
-    finite = Finite(stop)
-    model.fit(np.full((8, 2), np.inf), np.zeros(8), batch_size=2, epochs=3, callbacks=[stop, finite], verbose=0)
-    assert stop.stopped
-    assert "learning rate ten times lower" in finite.sentence
 
 
 def test_a_folder_with_a_class_nobody_can_read_is_refused(tmp_path: Path) -> None:

@@ -1,11 +1,10 @@
-"""Batches for `fit`: in an order, and with a mixing of images, that depend on the seed and the epoch alone."""
+"""Batches to train on: in an order, and with a mixing of images, that depend on the seed and the epoch alone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import tensorflow as tf
 
 
 class Inputs(Protocol):
@@ -98,17 +97,6 @@ class Batches:
             return labels[:, None].astype(np.float32)
         one_hot: np.ndarray = np.eye(self.classes, dtype=np.float32)[labels]
         return one_hot
-
-    def dataset(self) -> tf.data.Dataset:
-        """Return the batches as a tf.data pipeline that is two batches ahead; each pass over it is one epoch."""
-        signature = [
-            tf.TensorSpec((None, *self.inputs.shape), tf.float32),
-            tf.TensorSpec((None, 1 if self.classes == 2 else self.classes), tf.float32),
-        ]
-        if self.sampling.weights is not None:
-            signature.append(tf.TensorSpec((None,), tf.float32))
-        dataset = tf.data.Dataset.from_generator(lambda: iter(self), output_signature=tuple(signature))
-        return dataset.apply(tf.data.experimental.assert_cardinality(len(self))).prefetch(2)
 
 
 def _pasting(rng: np.random.Generator, count: int, share: float) -> Pasting:

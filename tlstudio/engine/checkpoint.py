@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import EpochDone, Phase
 from tlstudio.core.files import replace_file
 from tlstudio.core.i18n import _
+from tlstudio.engine.learner import Learner
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,9 @@ class Checkpoint:
     """The state at an epoch's end.
 
     `variables` are all of the trained part, its random seeds among them (Keras' own saves leave those out), and
-    `optimizer` all of the optimiser's; `best_weights` those of the best epoch so far. `callbacks` is each callback's
-    own state by its name. The order of images and their augmentation follow from seed and epoch, and need no room here.
+    `optimizer` all of the optimiser's; `best_weights` those of the best epoch so far. `callbacks` is the state of what
+    acts at an epoch's end, by its name. The order of images and their augmentation follow from seed and epoch, and
+    need no room here.
     """
 
     phase: Phase
@@ -67,10 +68,10 @@ class Checkpoint:
                 ).format(path=path)
             ) from error
 
-    def restore(self, model: keras.Model) -> None:
-        """Give a compiled model its variables and its optimiser's. Raises StudioError where they do not fit."""
-        model.optimizer.build(model.trainable_variables)
-        for values, variables in ((self.variables, model.variables), (self.optimizer, model.optimizer.variables)):
+    def restore(self, learner: Learner) -> None:
+        """Give the layers and the optimiser their variables. Raises StudioError where they do not fit."""
+        kinds = ((self.variables, learner.model.variables), (self.optimizer, learner.optimizer.variables))
+        for values, variables in kinds:
             if [value.shape for value in values] != [tuple(variable.shape) for variable in variables]:
                 raise StudioError(_("The checkpoint does not fit this network. Train again with these settings."))
             for value, variable in zip(values, variables, strict=True):

@@ -1,5 +1,8 @@
 """Phase: layers trained on rows at a cut of the network. Head and fine-tuning differ in where the cut is, no more."""
 
+import logging
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,22 +11,16 @@ import keras
 import numpy as np
 
 from tlstudio.core.catalog import OPTIMIZERS
-from tlstudio.core.events import EpochDone, Report, ShouldStop
+from tlstudio.core.errors import Stopped
+from tlstudio.core.events import BatchDone, EpochDone, Report, ShouldStop
 from tlstudio.core.events import Phase as Name
 from tlstudio.core.groups import FineTuningSettings, TrainingSettings
+from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings
 from tlstudio.engine.batches import Batches
-from tlstudio.engine.callbacks import (
-    BestWeights,
-    EpochEnd,
-    Finite,
-    Plateau,
-    Recorder,
-    Reorder,
-    Stop,
-)
 from tlstudio.engine.checkpoint import Checkpoint
-from tlstudio.engine.model import accuracy, loss_for
+from tlstudio.engine.epoch_end import BestWeights, Plateau, Score
+from tlstudio.engine.learner import Learner, Mean, ahead
 
 
 @dataclass(frozen=True)
@@ -42,9 +39,13 @@ class Phase:
 class Outcome:
     """How a phase ended: the best score over all phases, whether it was stopped, and why where the loss was."""
 
-    best: tuple[float, float]
+    best: Score
     stopped: bool
     sentence: str
+
+
+class _DivergedError(Exception):
+    """The loss is no longer a number."""
 
 
 Rate = Any  # a float, or one of Keras' schedules, which carry no type
@@ -59,17 +60,6 @@ def optimizer_for(settings: Settings, rate: Rate) -> Any:  # noqa: ANN401 - Kera
     return getattr(keras.optimizers, entry.builder)(**arguments)
 
 
-def compiled(phase: Phase, settings: Settings, classes: int) -> keras.Model:
-    """Return the layers as a model of their own, ready to train: the classifier itself is saved without optimiser."""
-    trainer = keras.Sequential([keras.Input(phase.layers[0].input_shape[1:]), *phase.layers])
-    trainer.compile(
-        optimizer=optimizer_for(settings, _rate(phase)),
-        loss=loss_for(classes, settings.overfitting.label_smoothing),
-        metrics=[accuracy(classes)],
-    )
-    return trainer
-
-
 def _rate(phase: Phase) -> Rate:
     rate = phase.settings.learning_rate
     if phase.settings.schedule == "cosine":
@@ -81,45 +71,95 @@ class Fit:
     """One phase from its first epoch, or from a checkpoint, to its end."""
 
     def __init__(
-        self, phase: Phase, settings: Settings, classes: int, best: tuple[float, float],
-        checkpoint: Checkpoint | None, report: Report, should_stop: ShouldStop,
+        self, phase: Phase, settings: Settings, classes: int, best: Score, checkpoint: Checkpoint | None,
+        report: Report, should_stop: ShouldStop,
     ) -> None:  # fmt: skip
-        self.phase, self.report = phase, report
-        self.trainer = compiled(phase, settings, classes)
-        self.stop = Stop(should_stop)
-        self.finite, self.plateau = Finite(self.stop), Plateau(self.stop)
-        self.first, waited, weights = phase.before, 0, None
-        if checkpoint is not None:
-            checkpoint.restore(self.trainer)
-            self.first = checkpoint.epoch
-            waited, weights = checkpoint.callbacks["waited"], checkpoint.best_weights
-            best = (checkpoint.callbacks["best"][0], checkpoint.callbacks["best"][1])
-            self.plateau.state = dict(checkpoint.callbacks["plateau"])
-        self.best = BestWeights(self.stop, settings.training.patience, best, weights, waited)
+        self.phase, self.report, self.should_stop = phase, report, should_stop
+        optimizer = optimizer_for(settings, _rate(phase))
+        self.learner = Learner(phase.layers, optimizer, classes, settings.overfitting.label_smoothing)
+        self.first, patience = phase.before, settings.training.patience
+        if checkpoint is None:
+            self.best, self.plateau = BestWeights(self.learner, patience, best), Plateau(self.learner)
+            return
+        checkpoint.restore(self.learner)
+        self.first, state = checkpoint.epoch, checkpoint.callbacks
+        best = (state["best"][0], state["best"][1])
+        self.best = BestWeights(self.learner, patience, best, checkpoint.best_weights, state["waited"])
+        self.plateau = Plateau(self.learner, dict(state["plateau"]))
 
     def run(self, record: Callable[[EpochDone], None], save: Callable[["Fit", int], None]) -> Outcome:
-        """Train. `record` gets each finished epoch, `save` is then called to write a checkpoint of this."""
-        last = self.phase.before + self.phase.settings.epochs
-        if self.first >= last or self.best.ended:  # all was done but the end
-            self.trainer.set_weights(self.best.weights)
-            return Outcome(self.best.best, False, "")
-        callbacks = [Reorder(self.phase.batches), self.stop, self.finite, self.best]
+        """Train. `record` gets each finished epoch, `save` is then called to write a checkpoint of this.
+
+        An epoch that is stopped half-way, or whose loss becomes infinite, is not counted.
+        """
+        stopped, sentence = False, ""
+        try:
+            for epoch in range(self.first, self.phase.before + self.phase.settings.epochs):
+                if self.best.ended:
+                    break
+                record(self._epoch(epoch))
+                save(self, epoch + 1)
+        except Stopped:
+            stopped = True
+        except _DivergedError:
+            stopped = True
+            sentence = _(
+                "The loss became infinite: the weights were changed too far in a step. Try a learning rate ten times "
+                "lower. The best model before is kept."
+            )
+        self.best.put_back()
+        return Outcome(self.best.best, stopped, sentence)
+
+    def _epoch(self, epoch: int) -> EpochDone:
+        """Train and judge once on all images; epochs count from 0. Raises Stopped or _DivergedError."""
+        began = time.perf_counter()
+        trained, judged = self._train(epoch), self._judge()
+        rate, is_best = self.learner.rate, self.best.look(judged)
         if self.phase.settings.schedule == "plateau":
-            callbacks.append(self.plateau)
-        callbacks.append(Recorder(self.phase.name, self.phase.batches, self.stop, self.best, self.report, record))
-        callbacks.append(EpochEnd(self.stop, lambda epoch: save(self, epoch)))
-        self.trainer.fit(
-            self.phase.batches.dataset(), validation_data=self.phase.held_out.dataset(), initial_epoch=self.first,
-            epochs=last, callbacks=callbacks, verbose=0, shuffle=False,  # the batches shuffle
+            self.plateau.look(judged)
+        logging.getLogger("tlstudio").info(
+            "epoch %d: accuracy %.4f, validation %.4f", epoch + 1, trained.accuracy, judged.accuracy
+        )
+        return EpochDone(
+            epoch + 1, self.phase.name, trained.loss, trained.accuracy, judged.loss, judged.accuracy, rate,
+            time.perf_counter() - began, is_best,
         )  # fmt: skip
-        return Outcome(self.best.best, self.stop.stopped, self.finite.sentence)
+
+    def _train(self, epoch: int) -> Mean:
+        batches, mean = self.phase.batches, Mean()
+        batches.epoch = epoch
+        began = traced = time.perf_counter()
+        for number, batch in enumerate(ahead(batches), 1):
+            mean.add(len(batch[0]), *self.learner.train(*batch))
+            now = time.perf_counter()
+            if number == 1:  # it also builds the network's graph, which says nothing of the speed
+                traced = now
+            seconds, done = (now - traced, number - 1) if number > 1 else (now - began, 1)
+            speed = done * batches.batch_size / max(seconds, 1e-9)
+            self.report(BatchDone(self.phase.name, epoch + 1, number, len(batches), mean.loss, mean.accuracy, speed))
+            self._go_on(mean)
+        return mean
+
+    def _judge(self) -> Mean:
+        mean = Mean()
+        for inputs, targets in ahead(self.phase.held_out):
+            mean.add(len(inputs), *self.learner.judge(inputs, targets))
+            self._go_on(mean)
+        return mean
+
+    def _go_on(self, mean: Mean) -> None:
+        """Raise _DivergedError or Stopped where training is not to go on."""
+        if not math.isfinite(mean.loss):
+            raise _DivergedError
+        if self.should_stop():
+            raise Stopped
 
     def checkpoint(self, epoch: int, history: tuple[EpochDone, ...], facts: dict[str, Any]) -> Checkpoint:
         """Return the state at the end of an epoch."""
         callbacks = {"best": list(self.best.best), "waited": self.best.waited, "plateau": self.plateau.state}
         return Checkpoint(
-            self.phase.name, epoch, history, callbacks, _values(self.trainer.variables),
-            _values(self.trainer.optimizer.variables), self.best.weights or [], facts,
+            self.phase.name, epoch, history, callbacks, _values(self.learner.model.variables),
+            _values(self.learner.optimizer.variables), self.best.weights or [], facts,
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.rate_curve import RateCurve, Smoothing
 from tlstudio.core.settings import Settings
-from tlstudio.engine.head_trainer import HeadTrainer, Lessons
+from tlstudio.engine.trials import Lessons, new_head
 
 LOWEST, HIGHEST = 1e-6, 1.0
 BATCHES = 120  # twenty for each power of ten: fewer make the proposal jump about from seed to seed
@@ -26,7 +26,7 @@ def find_rate(
     thrown away. The proposal is a tenth of the rate of the lowest loss; why, see `core.rate_curve.propose`. Raises
     Stopped on request.
     """
-    trainer = HeadTrainer(features.shape[1], classes, settings)
+    learner = new_head(features.shape[1], classes, settings)
     lessons = Lessons(features, labels, np.arange(len(labels)), classes, settings)
     batches = (batch for epoch in count() for batch in lessons.epoch(epoch))
     smoothing = Smoothing()
@@ -35,8 +35,8 @@ def find_rate(
     for rate, batch in zip(np.geomspace(LOWEST, HIGHEST, BATCHES).tolist(), batches, strict=False):
         if should_stop():
             raise Stopped
-        trainer.set_rate(rate)
-        loss = smoothing.add(trainer.train(*batch))
+        learner.rate = rate
+        loss = smoothing.add(learner.train(*batch)[0])
         if not math.isfinite(loss):
             break
         rates.append(rate)

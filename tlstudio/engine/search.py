@@ -19,7 +19,7 @@ from tlstudio.core.events import Progress, Report, ShouldStop, TrialDone, TrialE
 from tlstudio.core.i18n import _
 from tlstudio.core.search_result import SearchResult, Trial, Values, values_of, with_values
 from tlstudio.core.settings import Settings
-from tlstudio.engine.head_trainer import HeadTrainer, Judged, Lessons
+from tlstudio.engine.trials import Judged, Lessons, judge, new_head
 
 MOST_TRIALS = 200  # by then it draws the same again and again
 _HELD_OUT = 0.25  # of the training images: these judge the trials
@@ -127,14 +127,14 @@ class Search:
 
     def _epochs(self, settings: Settings) -> Iterator[Judged]:
         """Yield how the inner images are judged after each epoch; end in the middle of one where asked to stop."""
-        trainer = HeadTrainer(self.features.shape[1], self.classes, settings)
+        learner = new_head(self.features.shape[1], self.classes, settings)
         lessons = Lessons(self.features, self.labels, self.learned, self.classes, settings)
         for epoch in count():
             for batch in lessons.epoch(epoch):
                 if self.should_stop():
                     return
-                trainer.train(*batch)
-            yield trainer.judge(self.features, self.judging, self.labels[self.judging])
+                learner.train(*batch)
+            yield judge(learner, self.features, self.judging, self.labels[self.judging])
 
     def _tell(self, number: int, accuracies: list[float]) -> None:
         spent = min(self.now() - self.began, self.seconds)

@@ -27,9 +27,9 @@ from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split
 from tlstudio.engine.backbones import build_trunk, unfreeze_from
 from tlstudio.engine.batches import Batches, Inputs, Sampling, class_weights
-from tlstudio.engine.callbacks import NOTHING_YET
 from tlstudio.engine.checkpoint import Checkpoint
 from tlstudio.engine.cut import cut_below, frozen
+from tlstudio.engine.epoch_end import NOTHING_YET
 from tlstudio.engine.extraction import Extraction, Fresh, Stored, View, views
 from tlstudio.engine.images import Images
 from tlstudio.engine.memory import largest_batch
