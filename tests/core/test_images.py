@@ -70,6 +70,23 @@ def test_read_pixels_is_the_documented_rule_in_pillow_and_opencv(name: str, tmp_
     np.testing.assert_array_equal(pixels, expected)
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    width=st.integers(1, 700), height=st.integers(1, 700), quality=st.integers(20, 98),
+    subsampling=st.sampled_from(["4:4:4", "4:2:2", "4:2:0"]), progressive=st.booleans(), size=st.integers(8, 300),
+)  # fmt: skip
+def test_a_jpeg_gives_the_pixels_that_pillow_gives(
+    width: int, height: int, quality: int, subsampling: str, progressive: bool, size: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "photo.jpg"
+    photo(width, height).save(path, quality=quality, subsampling=subsampling, progressive=progressive)
+    image = Image.open(path)
+    image.draft("RGB", (size, size))
+    image = image.reduce((max(1, image.width // size), max(1, image.height // size)))
+    expected = cv2.resize(np.asarray(image), (size, size), interpolation=cv2.INTER_LINEAR)
+    assert np.array_equal(images.read_pixels(path, size), expected)
+
+
 def test_fine_stripes_become_grey_and_not_coarse_ones(tmp_path: Path) -> None:
     stripes = np.zeros((80, 240, 3), np.uint8)
     stripes[:, ::2] = stripes[::2] = 255

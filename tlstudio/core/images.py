@@ -26,6 +26,8 @@ MAX_PIXELS = 50_000_000
 # picture by its header, before a pixel is decoded, with a lower limit.
 Image.MAX_IMAGE_PIXELS = None
 
+_ORIENTATION = 0x0112  # in EXIF
+
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"RIFF", *tiff.SIGNATURES)
 
 
@@ -49,9 +51,13 @@ def read_pixels(path: Path, size: int) -> NDArray[np.uint8]:
     # Not above: the window imports this module at its start, and OpenCV would make it wait.
     from tlstudio.core.opencv import cv2
 
-    image = _read(path, MAX_PIXELS, size)
-    image = image.reduce((max(1, image.width // size), max(1, image.height // size)))
-    return np.asarray(cv2.resize(np.asarray(image), (size, size), interpolation=cv2.INTER_LINEAR), np.uint8)
+    pixels = _jpeg(path, size)
+    if pixels is None:
+        pixels = np.asarray(_read(path, MAX_PIXELS, size))
+    factors = max(1, pixels.shape[1] // size), max(1, pixels.shape[0] // size)
+    if factors != (1, 1):
+        pixels = np.asarray(Image.fromarray(pixels).reduce(factors))
+    return np.asarray(cv2.resize(pixels, (size, size), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def thumbnail(path: Path, edge: int) -> Image.Image:
@@ -59,6 +65,22 @@ def thumbnail(path: Path, edge: int) -> Image.Image:
     image = _read(path, MAX_PIXELS, 2 * edge)
     image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
     return image
+
+
+def _jpeg(path: Path, least: int) -> NDArray[np.uint8] | None:
+    """Return what `_read` would, in half the time, of a plain JPEG: coloured, upright, whole. Of anything else None."""
+    import simplejpeg
+
+    try:
+        with open(path, "rb") as file, Image.open(file, formats=("JPEG",)) as image:
+            if image.mode != "RGB" or image.getexif().get(_ORIENTATION, 1) != 1:
+                return None
+            _check_size(image.width, image.height, MAX_PIXELS)
+            image.draft("RGB", (least, least))
+            file.seek(0)
+            return np.asarray(simplejpeg.decode_jpeg(file.read(), min_height=image.height, min_width=image.width))
+    except Exception:  # whatever is wrong with it, `_read` has the words for it
+        return None
 
 
 def _read(path: Path, max_pixels: int, least: int | None) -> Image.Image:
