@@ -1,5 +1,6 @@
 """Extraction: each picture through the frozen part once, whatever computes it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keras
@@ -16,7 +17,9 @@ from tlstudio.core.feature_cache import FeatureCache
 from tlstudio.engine import runtimes
 from tlstudio.engine.extraction import Extraction, Stored, View, views
 from tlstudio.engine.pipeline import Pictures
-from tlstudio.engine.runtimes import RUNTIMES, Frozen, choose
+from tlstudio.engine.runtime import Frozen, Runtime, UnsuitedError
+from tlstudio.engine.runtimes import RUNTIMES, choose
+from tlstudio.engine.tensorflow_runtime import TensorFlow
 
 SIZE = 24
 
@@ -26,8 +29,9 @@ def network() -> Frozen:
     """Return a small network that is quick to convert."""
     keras.utils.set_random_seed(1)
     inputs = keras.Input((SIZE, SIZE, 3))
-    x = keras.layers.Rescaling(1 / 255)(inputs)
-    x = keras.layers.Conv2D(8, 3, strides=2, activation="relu")(x)
+    x = keras.layers.Rescaling(1 / 255, name="preprocessing")(keras.ops.flip(inputs, axis=-1))
+    x = keras.layers.Conv2D(8, 3, activation="relu")(x)
+    x = keras.layers.MaxPooling2D()(x)
     return Frozen(keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(x)), "small")
 
 
@@ -57,7 +61,7 @@ def test_every_runtime_gives_the_same_features(network: Frozen, files: list[Path
     pictures = np.stack([pictures_of(files)[i] for i in range(40)])
     plain = RUNTIMES["tensorflow"](network)(pictures)
     assert plain.shape == (40, 8)
-    for name, most in (("litert", 1e-5), ("bfloat16", runtimes.MOST_DIFFERENCE)):
+    for name, most in (("litert", 1e-5), ("opencv", 1e-5), ("reduced", runtimes.MOST_DIFFERENCE)):
         rows = RUNTIMES[name](network)(pictures)
         assert np.linalg.norm(rows - plain) <= most * np.linalg.norm(plain), name
 
@@ -168,30 +172,57 @@ def test_fresh_rows_follow_from_seed_and_epoch(network: Frozen, files: list[Path
 def test_the_quickest_is_remembered(network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     pictures = np.stack([pictures_of(files)[i] for i in range(16)])
     name, _runtime = choose(network, pictures, exact=True)
-    assert name in ("tensorflow", "litert")
+    assert name in ("tensorflow", "litert", "opencv")
     monkeypatch.setattr(runtimes, "_trial", lambda *_: pytest.fail("tried again"))
     assert choose(network, pictures, exact=True)[0] == name
 
 
+def test_opencv_is_for_networks_of_three_by_three_convolutions(network: Frozen) -> None:
+    inputs = keras.Input((SIZE, SIZE, 3))
+    x = keras.layers.Rescaling(1 / 255, name="preprocessing")(inputs)
+    others = [keras.layers.Conv2D(4, 1), keras.layers.Conv2D(4, 3, strides=2), keras.layers.DepthwiseConv2D(3)]
+    for layer in others:
+        with pytest.raises(UnsuitedError):
+            RUNTIMES["opencv"](Frozen(keras.Model(inputs, layer(x)), "other"))
+    cut = keras.Model(network.model.input, network.model.layers[-2].output)
+    pictures = np.random.default_rng(1).integers(0, 256, (3, SIZE, SIZE, 3)).astype(np.uint8)
+    plain, rows = (RUNTIMES[name](Frozen(cut, "cut"))(pictures) for name in ("tensorflow", "opencv"))
+    assert rows.shape == plain.shape == (3, 11, 11, 8)
+    assert rows == pytest.approx(plain, abs=1e-5)
+
+
+def test_reduced_precision_is_for_the_frozen_part_alone(network: Frozen) -> None:
+    # Or what is first run beside it would be reduced as well, and a run could not be resumed with the same bits.
+    pictures = np.random.default_rng(1).integers(0, 256, (16, SIZE, SIZE, 3)).astype(np.uint8)
+    plain = RUNTIMES["tensorflow"](network)(pictures)
+    reduced = RUNTIMES["reduced"](network)
+    with ThreadPoolExecutor(2) as pool:
+        busy = [pool.submit(reduced, pictures) for _time in range(20)]
+        beside = RUNTIMES["tensorflow"](network)(pictures)
+        together = [future.result() for future in busy]
+    assert np.array_equal(beside, plain)
+    assert all(np.array_equal(rows, together[0]) for rows in together)
+
+
 def test_what_differs_too_much_is_not_used(network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    class Wrong(runtimes.TensorFlow):
+    class Wrong(TensorFlow):
         def __call__(self, pictures: np.ndarray) -> np.ndarray:
             return np.ones((len(pictures), 8), np.float32)
 
-    monkeypatch.setitem(runtimes.RUNTIMES, "bfloat16", Wrong)
+    monkeypatch.setitem(runtimes.RUNTIMES, "reduced", Wrong)
     pictures = np.stack([pictures_of(files)[i] for i in range(16)])
-    assert choose(network, pictures, exact=False)[0] != "bfloat16"
+    assert choose(network, pictures, exact=False)[0] != "reduced"
 
 
 def test_what_was_remembered_and_no_longer_works_is_tried_anew(
     network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_frozen: Frozen) -> runtimes.Runtime:
+    def broken(_frozen: Frozen) -> Runtime:
         raise ValueError("not on this computer")
 
     monkeypatch.setitem(runtimes.RUNTIMES, "litert", broken)
     pictures = np.stack([pictures_of(files)[i] for i in range(16)])
-    assert choose(network, pictures, exact=True, name="litert")[0] == "tensorflow"
+    assert choose(network, pictures, exact=True, name="litert")[0] in ("tensorflow", "opencv")
 
 
 def test_a_damaged_remembered_content_is_made_anew(home: Path) -> None:

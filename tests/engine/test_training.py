@@ -11,9 +11,9 @@ from tlstudio.core.events import BatchDone, Device, EpochDone, Event, Message, P
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import load_split
+from tlstudio.engine.device import device
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import class_probabilities
-from tlstudio.engine.runtimes import device
 from tlstudio.jobs import Train
 
 AUGMENTED = {"rotation": 20.0, "horizontal_flip": True, "noise": 0.02}

@@ -12,7 +12,10 @@ import psutil
 
 from tlstudio import __version__
 
-_PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "pillow", "opencv-python-headless", "scikit-learn")
+_PACKAGES = (
+    "tensorflow", "tensorflow-cpu", "keras", "ai-edge-litert", "numpy", "pillow", "simplejpeg", "opencv-python-headless",
+    "scikit-learn",
+)  # fmt: skip
 
 
 def versions() -> dict[str, str]:

@@ -6,7 +6,7 @@ import keras
 
 from tlstudio.core.catalog import Backbone
 from tlstudio.engine.backbones import blocks
-from tlstudio.engine.runtimes import Frozen
+from tlstudio.engine.runtime import Frozen
 
 _FORMAT = 1  # raised when the same weights come to give other numbers
 

@@ -22,7 +22,8 @@ from tlstudio.core.machine import allocate
 from tlstudio.core.opencv import cv2
 from tlstudio.engine.batches import Pasting
 from tlstudio.engine.pipeline import Pictures
-from tlstudio.engine.runtimes import BATCH, Frozen, Runtime, choose
+from tlstudio.engine.runtime import BATCH, Frozen, Runtime
+from tlstudio.engine.runtimes import choose
 
 # Fewer passes than this and the trial of a quicker runtime costs more than it saves.
 _WORTH_A_TRIAL = 100

@@ -16,7 +16,8 @@ from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import class_probabilities
 from tlstudio.engine.pipeline import ReadBatch, read_batches
-from tlstudio.engine.runtimes import Frozen, TensorFlow
+from tlstudio.engine.runtime import Frozen
+from tlstudio.engine.tensorflow_runtime import TensorFlow
 
 _BATCH_SIZE = 32
 

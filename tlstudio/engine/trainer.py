@@ -29,13 +29,14 @@ from tlstudio.engine.backbones import build_trunk, unfreeze_from
 from tlstudio.engine.batches import Batches, Inputs, Sampling, class_weights
 from tlstudio.engine.checkpoint import Checkpoint
 from tlstudio.engine.cut import cut_below, frozen
+from tlstudio.engine.device import device
 from tlstudio.engine.epoch_end import NOTHING_YET
 from tlstudio.engine.extraction import Extraction, Fresh, Stored, View, views
 from tlstudio.engine.images import Images
 from tlstudio.engine.memory import largest_batch
 from tlstudio.engine.model import assemble, build_extractor, build_head, save_model
 from tlstudio.engine.phase import Fit, Phase
-from tlstudio.engine.runtimes import Frozen, device
+from tlstudio.engine.runtime import Frozen
 
 
 class Trainer:

@@ -5,7 +5,9 @@ from datetime import datetime
 from tlstudio.core.i18n import _, ngettext
 
 # Ways to run the frozen network, as a run's results name them.
-RUNTIME_NAMES = {"tensorflow": "TensorFlow", "litert": "LiteRT", "bfloat16": "TensorFlow (bfloat16)"}
+RUNTIME_NAMES = {
+    "tensorflow": "TensorFlow", "litert": "LiteRT", "opencv": "OpenCV", "reduced": "TensorFlow (reduced precision)",
+}  # fmt: skip
 
 
 def percent(share: float, decimals: int = 1) -> str:

@@ -1,0 +1,82 @@
+"""LiteRT runs the frozen part of a network."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from ai_edge_litert.interpreter import Interpreter
+
+from tlstudio.core import remembered
+from tlstudio.core.cores import cores
+from tlstudio.engine.runtime import Frozen, copies
+
+
+class LiteRT:
+    """LiteRT in float32: an interpreter a core, with one thread and one picture at a time.
+
+    Measured against one interpreter with all cores and 32 pictures at a time: a tenth quicker, and far less memory.
+    """
+
+    def __init__(self, frozen: Frozen) -> None:
+        # Kept as long as this: the interpreters read the weights where they lie.
+        self._flat = flat = remembered.content(f"{frozen.identity}.tflite", lambda: flat_file(frozen.model))
+        self.shape = tuple(frozen.model.output_shape[1:])
+        self._free: SimpleQueue[Any] = SimpleQueue()
+        count = copies(len(flat))
+        for _number in range(count):
+            self._free.put(_interpreter(flat, max(1, cores() // count)))
+
+    def __call__(self, pictures: np.ndarray) -> np.ndarray:
+        """Return the rows; waits for a free interpreter."""
+        interpreter = self._free.get()
+        try:
+            source = interpreter.get_input_details()[0]["index"]
+            target = interpreter.get_output_details()[0]["index"]
+            rows = np.empty((len(pictures), *self.shape), np.float32)
+            for row, picture in enumerate(pictures):
+                interpreter.set_tensor(source, picture[None].astype(np.float32))
+                interpreter.invoke()
+                rows[row] = interpreter.get_tensor(target)[0]
+            return rows
+        finally:
+            self._free.put(interpreter)
+
+
+def flat_file(model: keras.Model) -> bytes:
+    """Return a network from one picture, float32, as a file in TensorFlow Lite's format."""
+    size = model.input_shape[1]
+
+    @tf.function(input_signature=[tf.TensorSpec((1, size, size, 3), tf.float32)])
+    def run(picture: tf.Tensor) -> tf.Tensor:
+        return model(picture, training=False)
+
+    owner = tf.Module()  # handed the Keras model itself, the converter loses the weights without a word
+    owner.variables_of_model, owner.run = [variable.value for variable in model.variables], run
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([run.get_concrete_function()], owner)
+    converter.experimental_lower_to_saved_model = False  # the same file without the way over the disk: 1.3 s, not 4
+    return bytes(converter.convert())
+
+
+def _interpreter(flat: bytes, threads: int) -> Any:  # noqa: ANN401 - LiteRT carries no types
+    interpreter = Interpreter(model_content=flat, num_threads=threads)
+    with _silent():
+        interpreter.allocate_tensors()
+    return interpreter
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep LiteRT's note on its first delegate, which no option keeps, off the terminal."""
+    saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)
