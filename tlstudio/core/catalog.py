@@ -271,7 +271,7 @@ PRESETS: dict[str, Preset] = _by_name(
            "augmentation, no fine-tuning."), {
         "augmentation": {"rotation": 0.0, "width_shift": 0.0, "height_shift": 0.0, "zoom": 0.0, "brightness": 0.0,
                          "horizontal_flip": False},
-        "training": {"epochs": 20, "augmented_copies": 0},
+        "training": {"epochs": 20, "augmented_copies": 0, "batch_size": 64, "learning_rate": 2e-3},
         "fine_tuning": {"unfreeze": "none"},
     }),
     Preset("article", N_("article"), N_("The network and numbers of the article this program grew from: 150 × 150 "

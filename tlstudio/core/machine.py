@@ -13,8 +13,8 @@ import psutil
 from tlstudio import __version__
 
 _PACKAGES = (
-    "tensorflow", "tensorflow-cpu", "keras", "ai-edge-litert", "numpy", "pillow", "simplejpeg", "opencv-python-headless",
-    "scikit-learn",
+    "tensorflow", "tensorflow-cpu", "keras", "ai-edge-litert", "numpy", "scikit-learn", "pillow", "simplejpeg",
+    "opencv-python-headless",
 )  # fmt: skip
 
 
