@@ -18,7 +18,7 @@ from tlstudio.engine import runtimes
 from tlstudio.engine.extraction import Extraction, Stored, View, views
 from tlstudio.engine.pipeline import Pictures
 from tlstudio.engine.runtime import Frozen, Runtime, UnsuitedError
-from tlstudio.engine.runtimes import RUNTIMES, choose
+from tlstudio.engine.runtimes import RUNTIMES, build, choose
 from tlstudio.engine.tensorflow_runtime import TensorFlow
 
 SIZE = 24
@@ -171,10 +171,10 @@ def test_fresh_rows_follow_from_seed_and_epoch(network: Frozen, files: list[Path
 
 def test_the_quickest_is_remembered(network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     pictures = np.stack([pictures_of(files)[i] for i in range(16)])
-    name, _runtime = choose(network, pictures, exact=True)
+    name = choose(network, lambda: pictures, exact=True)
     assert name in ("tensorflow", "litert", "opencv")
     monkeypatch.setattr(runtimes, "_trial", lambda *_: pytest.fail("tried again"))
-    assert choose(network, pictures, exact=True)[0] == name
+    assert choose(network, lambda: pictures, exact=True) == name
 
 
 def test_opencv_is_for_networks_of_three_by_three_convolutions(network: Frozen) -> None:
@@ -211,18 +211,29 @@ def test_what_differs_too_much_is_not_used(network: Frozen, files: list[Path], m
 
     monkeypatch.setitem(runtimes.RUNTIMES, "reduced", Wrong)
     pictures = np.stack([pictures_of(files)[i] for i in range(16)])
-    assert choose(network, pictures, exact=False)[0] != "reduced"
+    assert choose(network, lambda: pictures, exact=False) != "reduced"
 
 
-def test_what_was_remembered_and_no_longer_works_is_tried_anew(
+def test_reduced_precision_must_be_quicker_by_more_than_chance(
     network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    seconds = iter([1.0, 0.5, 0.8, 0.45, 1.0, 0.5, 0.8, 0.4])
+    monkeypatch.setattr(runtimes, "_seconds", lambda *_: next(seconds))
+    pictures = np.stack([pictures_of(files)[i] for i in range(16)])
+    assert choose(network, lambda: pictures, exact=False) == "litert"
+    other = Frozen(network.model, "other")
+    assert choose(other, lambda: pictures, exact=False) == "reduced"
+    assert choose(other, lambda: pytest.fail("tried again"), exact=True) == "litert"
+
+
+def test_what_does_not_work_is_not_used(network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_frozen: Frozen) -> Runtime:
         raise ValueError("not on this computer")
 
     monkeypatch.setitem(runtimes.RUNTIMES, "litert", broken)
     pictures = np.stack([pictures_of(files)[i] for i in range(16)])
-    assert choose(network, pictures, exact=True, name="litert")[0] in ("tensorflow", "opencv")
+    assert isinstance(build(network, "litert"), TensorFlow)
+    assert choose(network, lambda: pictures, exact=True) in ("tensorflow", "opencv")
 
 
 def test_a_damaged_remembered_content_is_made_anew(home: Path) -> None:

@@ -67,8 +67,12 @@ def test_a_stopped_run_goes_on_where_it_was(photos: Path, tmp_path: Path) -> Non
     run = Train(photos, tmp_path / "b", settings()).run(report, lambda: bool(stopped)).run
     assert Run(run).read().state == "stopped"
     assert Run(run).can_resume
+    before = Run(run).read().results["seconds"]
     Resume(run).run(quiet, lambda: False)
     assert differences(never, run) == []
+    seconds = Run(run).read().results["seconds"]
+    assert seconds["head"] > before["head"], "the seconds of both sittings"
+    assert seconds["total"] > before["total"] + seconds["fine_tuning"]
 
 
 def test_a_run_that_had_not_begun_to_learn_begins_anew(photos: Path, tmp_path: Path, engine: EngineProcess) -> None:

@@ -23,7 +23,7 @@ from tlstudio.core.opencv import cv2
 from tlstudio.engine.batches import Pasting
 from tlstudio.engine.pipeline import Pictures
 from tlstudio.engine.runtime import BATCH, Frozen, Runtime
-from tlstudio.engine.runtimes import choose
+from tlstudio.engine.runtimes import build, choose, is_exact
 
 # Fewer passes than this and the trial of a quicker runtime costs more than it saves.
 _WORTH_A_TRIAL = 100
@@ -86,7 +86,8 @@ class Extraction:
 
         `use` is "train" or "judge". Raises Stopped on request; what is done by then is in the cache.
         """
-        tables = [self._table(view, use) for view in views]
+        name = self._name(pictures, use)
+        tables = [self._table(view, name) for view in views]
         digests = [digest or _NOTHING for digest in pictures.digests]
         missing = [set(table.find(digests).missing) for table in tables]
         work = _Work(pictures, list(zip(views, tables, missing, strict=True)))
@@ -98,20 +99,25 @@ class Extraction:
             return [], tuple(work.problems)
         return [work.found(i, digests) for i in range(len(views))], ()
 
-    def _table(self, view: View, use: str) -> Table:
-        precision = "reduced" if self.reduced and use == "train" else "float32"
+    def _table(self, view: View, name: str) -> Table:
+        precision = "float32" if is_exact(name) else "reduced"
         key = {"network": self.frozen.identity, "precision": precision, "opencv": cv2.__version__, **view.key}
         return self.cache.table(key, self.shape)
 
+    def _name(self, pictures: Pictures, use: str) -> str:
+        """Return the name of what computes the rows for `use`; tried out where nothing is remembered."""
+        if use not in self.runtimes:
+            exact = use == "judge" or not self.reduced
+            trial = choose(self.frozen, lambda: _sample(pictures), exact) if self._worth_a_trial else "tensorflow"
+            self.runtimes[use] = trial
+        return self.runtimes[use]
+
     def runtime(self, pictures: Pictures, use: str) -> Runtime:
-        """Return what computes the rows for `use`; tried out on the first pictures where nothing is remembered."""
-        exact = use == "judge" or not self.reduced
-        kind = "judge" if exact else use
-        if kind not in self._made:
-            name = self.runtimes.get(kind) or (None if self._worth_a_trial else "tensorflow")
-            sample = _sample(pictures)
-            self.runtimes[kind], self._made[kind] = choose(self.frozen, sample, exact, name)
-        return self._made[kind]
+        """Return what computes the rows for `use`."""
+        name = self._name(pictures, use)
+        if name not in self._made:
+            self._made[name] = build(self.frozen, name)
+        return self._made[name]
 
     def _compute(self, work: "_Work", use: str, stage: str) -> None:
         runtime, total, done = self.runtime(work.pictures, use), work.passes, 0

@@ -55,7 +55,9 @@ def gather(
     paths = [sample.path for sample in samples]
     found = digests(paths, cache.memory, _("Looking at the files"), report, should_stop)
     pictures = Pictures(samples, found, classes, model.input_size, False, cache.folder)
-    extraction = Extraction(network, cache, len(samples) * len(seen), False, report, should_stop)
+    extraction = Extraction(
+        network, cache, len(samples) * len(seen), settings.training.reduced_precision, report, should_stop
+    )
     stage = stage or _("Passing images through {network}").format(network=backbone.label)
     found_rows, problems = extraction.rows(pictures, seen, "train", stage)
     left_out = problems

@@ -22,6 +22,7 @@ from tlstudio.engine.tensorflow_runtime import ReducedTensorFlow, TensorFlow
 MOST_DIFFERENCE = 0.03  # of the features from float32's, relative, beyond which a runtime is not used
 _ROUNDING = 1e-3  # the same for what computes in float32
 _EARNS = 0.85  # what is less exact must take at most this share of the time
+_REFUSALS = (ValueError, RuntimeError, tf.errors.OpError, cv2.error)
 _log = logging.getLogger("tlstudio")
 
 RUNTIMES: dict[str, Callable[[Frozen], Runtime]] = {
@@ -33,22 +34,36 @@ RUNTIMES: dict[str, Callable[[Frozen], Runtime]] = {
 _EXACT = ("tensorflow", "litert", "opencv")  # float32 all through, the same to 1e-5
 
 
-def choose(frozen: Frozen, pictures: np.ndarray, exact: bool, name: str | None = None) -> tuple[str, Runtime]:
-    """Return the quickest way to run `frozen` here, and its name; found by a trial on `pictures` and remembered.
+def choose(frozen: Frozen, sample: Callable[[], np.ndarray], exact: bool) -> str:
+    """Return the name of the quickest way to run `frozen` here; found by a trial on pictures, and remembered.
 
-    `exact` leaves out reduced precision; `name` is the choice where it was made before, as by a run that is resumed.
+    `exact` leaves out reduced precision. `sample` is only called for a trial.
     """
-    key = f"{frozen.identity} {'exact' if exact else 'reduced'} {_machine()}"
-    name = name or remembered.choice(key)
+    name = remembered.choice(_key(frozen, exact))
     if name in RUNTIMES:
-        try:
-            return name, RUNTIMES[name](frozen)
-        except (ValueError, RuntimeError, cv2.error) as error:  # what was remembered no longer works
-            _log.warning("%s cannot run this network: %s", name, error)
-    candidates = [candidate for candidate in RUNTIMES if candidate in _EXACT or not exact]
-    name, runtime = _trial(frozen, pictures, candidates)
-    remembered.choose(key, name)
-    return name, runtime
+        return name
+    seconds = _trial(frozen, sample())
+    for kind in (True, False):
+        remembered.choose(_key(frozen, kind), _quickest(seconds, kind))
+    return _quickest(seconds, exact)
+
+
+def build(frozen: Frozen, name: str) -> Runtime:
+    """Return the runtime of that name; TensorFlow's, which runs everything, where it no longer works."""
+    try:
+        return RUNTIMES[name](frozen)
+    except _REFUSALS as error:
+        _log.warning("%s cannot run this network: %s", name, error)
+        return TensorFlow(frozen)
+
+
+def is_exact(name: str) -> bool:
+    """Tell whether a runtime computes in float32 all through."""
+    return name in _EXACT
+
+
+def _key(frozen: Frozen, exact: bool) -> str:
+    return f"{frozen.identity} {'exact' if exact else 'reduced'} {_machine()}"
 
 
 def _machine() -> str:
@@ -57,27 +72,33 @@ def _machine() -> str:
     return " ".join([*parts, platform.processor(), str(cores()), *(gpu.name for gpu in gpus())])
 
 
-def _trial(frozen: Frozen, pictures: np.ndarray, names: list[str]) -> tuple[str, Runtime]:
+def _trial(frozen: Frozen, pictures: np.ndarray) -> dict[str, float]:
+    """Return the seconds of each way to run the network whose features are near enough to TensorFlow's."""
     truth: np.ndarray | None = None
-    best: tuple[float, str, Runtime] | None = None
-    for name in names:
+    found: dict[str, float] = {}
+    for name, make in RUNTIMES.items():
         try:
-            runtime = RUNTIMES[name](frozen)
+            runtime = make(frozen)
             rows = runtime(pictures)
             seconds = _seconds(runtime, pictures)
         except UnsuitedError:
             continue
-        except (ValueError, RuntimeError, tf.errors.OpError, cv2.error) as error:
+        except _REFUSALS as error:
             _log.warning("%s cannot run this network: %s", name, error)
             continue
         truth = rows if truth is None else truth
         off = float(np.linalg.norm(rows - truth) / max(float(np.linalg.norm(truth)), 1e-9))
         _log.info("%s: %.1f ms an image, features %.1e off", name, 1000 * seconds / (len(pictures) * cores()), off)
-        most, needed = (_ROUNDING, 1.0) if name in _EXACT else (MOST_DIFFERENCE, _EARNS)
-        if off <= most and (best is None or seconds < needed * best[0]):
-            best = (seconds, name, runtime)
-    assert best is not None, "TensorFlow itself cannot run the network"
-    return best[1], best[2]
+        if off <= (_ROUNDING if is_exact(name) else MOST_DIFFERENCE):
+            found[name] = seconds
+    return found
+
+
+def _quickest(seconds: dict[str, float], exact: bool) -> str:
+    """Return the quickest; what is less exact must be quicker by more than chance."""
+    best = min(filter(is_exact, seconds), key=seconds.__getitem__)
+    others = [name for name, took in seconds.items() if not is_exact(name) and took < _EARNS * seconds[best]]
+    return best if exact else min(others, key=seconds.__getitem__, default=best)
 
 
 def _seconds(runtime: Runtime, pictures: np.ndarray) -> float:

@@ -52,7 +52,9 @@ class Trainer:
         self.history: list[EpochDone] = list(checkpoint.history) if checkpoint else []
         self.facts: dict[str, Any] = checkpoint.facts if checkpoint else {"versions": versions(), "runtimes": {}}
         self.best, self.stopped, self.note = NOTHING_YET, False, ""
-        self.seconds = {"features": 0.0, "head": 0.0, "fine_tuning": 0.0}
+        # Of all sittings, where the training was interrupted.
+        self.seconds = dict(self.facts.get("seconds", {"features": 0.0, "head": 0.0, "fine_tuning": 0.0, "total": 0.0}))
+        self._lap = time.perf_counter()
         self.results: dict[str, Any] = {}
         self._resumed = folder is None
         report(Device(device()))
@@ -92,14 +94,12 @@ class Trainer:
     def train_head(self) -> None:
         """Train the head, on features computed once or with fresh augmentation anew for each batch."""
         training = self.settings.training
-        began = time.perf_counter()
         if self.begin_from is not None and self.begin_from.phase == "fine_tuning":
             return
         whole = frozen(self.extractor, self.backbone, self.settings.model.pooling)
         inputs = self._inputs(
             whole, training.fresh_augmentation, training.epochs, _("Passing images through the network")
         )
-        self.seconds["features"] = time.perf_counter() - began
         batches, held_out = self._batches(*inputs, training.batch_size)
         self._fit(Phase("head", [self.head], batches, held_out, 0, training))
         self._save()
@@ -136,11 +136,13 @@ class Trainer:
 
     def _inputs(self, network: Frozen, fresh: bool, epochs: int, stage: str) -> tuple[Inputs, Inputs, int]:
         """Return what to train on, what to judge by, and how often each training image is in the former."""
+        self._spend()
         while True:  # until all files that are left can be read
             found: tuple[Inputs, Inputs, int]
             found, problems = self._try_inputs(network, fresh and bool(self.amounts), epochs, stage)
             if not problems:
                 self._write_manifest()
+                self._spend("features")
                 return found
             if self._resumed:
                 raise StudioError(
@@ -209,13 +211,13 @@ class Trainer:
         )
 
     def _fit(self, phase: Phase) -> None:
-        began = time.perf_counter()
+        self._spend()
         checkpoint, self.begin_from = self.begin_from, None
         fit = Fit(phase, self.settings, self.classes, self.best, checkpoint, self.report, self.should_stop)
         self.report(PhaseStarted(phase.name, phase.before, phase.settings.epochs))
         outcome = fit.run(self._record, self._checkpoint)
+        self._spend(phase.name)
         self.best, self.stopped, self.note = outcome.best, outcome.stopped, outcome.sentence
-        self.seconds[phase.name] = time.perf_counter() - began
         if self.best == NOTHING_YET:
             raise StudioError(self.note) if self.note else Stopped
         if self.note:  # going on from the last epoch would end the same way
@@ -233,7 +235,16 @@ class Trainer:
         if (sentence := parting(self.history)) and not told:
             self.tell(sentence)
 
+    def _spend(self, name: str = "") -> None:
+        """Count the time since the last call for what it was spent on."""
+        now = time.perf_counter()
+        for counted in filter(None, (name, "total")):
+            self.seconds[counted] += now - self._lap
+        self._lap = now
+
     def _checkpoint(self, fit: Fit, epoch: int) -> None:
+        self._spend(fit.phase.name)
+        self.facts["seconds"] = dict(self.seconds)
         try:
             fit.checkpoint(epoch, tuple(self.history), self.facts).save(self.run.checkpoint)
         except StudioError as error:
@@ -258,8 +269,9 @@ class Trainer:
         for file in (self.run.evaluation, self.run.predictions):  # of the model before, where a run was resumed
             file.unlink(missing_ok=True)
 
-    def finish(self, total: float) -> None:
+    def finish(self) -> None:
         """Write the results into run.json."""
+        self._spend()
         best = next(row for row in self.history if row.best)
         self.results |= {
             "val_accuracy": best.val_accuracy,
@@ -269,7 +281,7 @@ class Trainer:
             "train_images": len(self.images.train),
             "validation_images": len(self.images.validation),
             "unreadable": len(self.images.left_out),
-            "seconds": {name: round(value, 2) for name, value in self.seconds.items()} | {"total": round(total, 2)},
+            "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
             "peak_mib": peak_mib(),
             "device": device(),
             "images_per_second": self.results.get("images_per_second"),

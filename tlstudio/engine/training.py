@@ -1,7 +1,6 @@
 """Training a classifier: a run begun, resumed, and brought to its end, whatever way it ends."""
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -71,12 +70,11 @@ def _known(parts: Split, manifest: Mapping[str, str]) -> Split:
 
 
 def _go(run: Run, begin: Callable[[], Trainer]) -> Run:
-    began = time.perf_counter()
     with run.logging(), run.held(), _ended_in(run):
         trainer = begin()
         trainer.train_head()
         trainer.fine_tune()
-        trainer.finish(time.perf_counter() - began)
+        trainer.finish()
     return run
 
 
