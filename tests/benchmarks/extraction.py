@@ -71,20 +71,23 @@ def whole_seconds(net, pictures, folder: Path, name: str) -> float:  # noqa: ANN
     from tlstudio.core.feature_cache import FeatureCache
     from tlstudio.engine.extraction import Extraction, View
 
-    extraction = Extraction(net, FeatureCache(folder, 2**40), 10**6, False, quiet, lambda: False, {"judge": name})
-    extraction.runtime(pictures, "judge")
-    extraction.rows(pictures, [View()], "judge", "")
+    extraction = Extraction(net, FeatureCache(folder, 2**40), 10**6, True, quiet, lambda: False, {"train": name})
+    extraction.runtime(pictures, "train")
+    extraction.rows(pictures, [View()], "train", "")
     return extraction.seconds
 
 
 def measure(name: str, size: int, files: list[Path], work: Path) -> dict[str, object]:
     """Compare for one network."""
-    from tlstudio.engine.runtimes import RUNTIMES
+    import numpy as np
+
+    from tlstudio.engine.runtimes import RUNTIMES, trial
 
     net = network(name, size)
     kept = pictures_of(files, size, work, True)
     kept.read("", quiet, lambda: False)
-    runtimes = {key: RUNTIMES[key](net) for key in ("tensorflow", "litert")}
+    near = trial(net, np.stack([kept[i] for i in range(16)]))  # those whose features are near enough
+    runtimes = {key: RUNTIMES[key](net) for key in near}
     for runtime in runtimes.values():
         bare_seconds(runtime, pictures_of(files[:32], size, work, False))
     bare = {key: [] for key in runtimes}

@@ -274,6 +274,12 @@ PRESETS: dict[str, Preset] = _by_name(
         "training": {"epochs": 20, "augmented_copies": 0, "batch_size": 64, "learning_rate": 2e-3},
         "fine_tuning": {"unfreeze": "none"},
     }),
+    Preset("best", N_("best"), N_("The highest accuracy in about ten minutes for two thousand images on two cores: a "
+           "long fine-tuning on freshly augmented pictures, with label smoothing against overfitting."), {
+        "training": {"epochs": 6, "patience": 0},
+        "overfitting": {"label_smoothing": 0.1},
+        "fine_tuning": {"epochs": 16, "learning_rate": 5e-4},
+    }),
     Preset("article", N_("article"), N_("The network and numbers of the article this program grew from: 150 × 150 "
            "pixels, Flatten, Dense 256, Dropout 0.5, fresh augmentation in each of ten epochs."), {
         "model": {"backbone": "vgg16", "input_size": 150, "pooling": "flatten", "dense_units": 256, "dropout": 0.5},

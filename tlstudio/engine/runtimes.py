@@ -42,7 +42,7 @@ def choose(frozen: Frozen, sample: Callable[[], np.ndarray], exact: bool) -> str
     name = remembered.choice(_key(frozen, exact))
     if name in RUNTIMES:
         return name
-    seconds = _trial(frozen, sample())
+    seconds = trial(frozen, sample())
     for kind in (True, False):
         remembered.choose(_key(frozen, kind), _quickest(seconds, kind))
     return _quickest(seconds, exact)
@@ -72,7 +72,7 @@ def _machine() -> str:
     return " ".join([*parts, platform.processor(), str(cores()), *(gpu.name for gpu in gpus())])
 
 
-def _trial(frozen: Frozen, pictures: np.ndarray) -> dict[str, float]:
+def trial(frozen: Frozen, pictures: np.ndarray) -> dict[str, float]:
     """Return the seconds of each way to run the network whose features are near enough to TensorFlow's."""
     truth: np.ndarray | None = None
     found: dict[str, float] = {}
