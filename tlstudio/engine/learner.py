@@ -1,7 +1,7 @@
 """Learner: layers trained a batch at a time, in the loop of whoever calls. Every training goes through it."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -51,9 +51,10 @@ class Learner:
             tf.TensorSpec((None, 1 if classes == 2 else classes)),
             tf.TensorSpec((None,)),
         ]
-        self._train = tf.function(self._learn, input_signature=signature, autograph=False)
-        self._judge = tf.function(self._look, input_signature=signature[:2], autograph=False)
-        self._ask = tf.function(self._outputs, input_signature=signature[:1], autograph=False)
+        # Traced here: called as it is, a function looks its arguments over for a quarter of a head's step.
+        self._train = _traced(self._learn, signature)
+        self._judge = _traced(self._look, signature[:2])
+        self._ask = _traced(self._outputs, signature[:1])
 
     @property
     def rate(self) -> float:
@@ -70,17 +71,17 @@ class Learner:
         `weights` (n,) say how much each image counts in the loss.
         """
         weights = np.ones(len(inputs), np.float32) if weights is None else weights
-        loss, accuracy = self._train(inputs, targets, weights)
+        loss, accuracy = self._train(*map(_tensor, (inputs, targets, weights)))
         return float(loss), float(accuracy)
 
     def judge(self, inputs: np.ndarray, targets: np.ndarray) -> tuple[float, float]:
         """Return the mean loss of a batch and the share named rightly, without learning."""
-        loss, accuracy = self._judge(inputs, targets)
+        loss, accuracy = self._judge(*map(_tensor, (inputs, targets)))
         return float(loss), float(accuracy)
 
     def outputs(self, inputs: np.ndarray) -> np.ndarray:
         """Return what the top layer gives, (n, 1) or (n, classes)."""
-        found: np.ndarray = self._ask(inputs).numpy()
+        found: np.ndarray = self._ask(_tensor(inputs)).numpy()
         return found
 
     def _learn(self, inputs: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor) -> Any:  # noqa: ANN401 - tensors
@@ -97,6 +98,14 @@ class Learner:
 
     def _outputs(self, inputs: tf.Tensor) -> tf.Tensor:
         return self.model(inputs, training=False)
+
+
+def _traced(function: Callable[..., Any], signature: Sequence[tf.TensorSpec]) -> Any:  # noqa: ANN401
+    return tf.function(function, input_signature=signature, autograph=False).get_concrete_function()
+
+
+def _tensor(values: np.ndarray) -> tf.Tensor:
+    return tf.constant(values, tf.float32)
 
 
 def _share(targets: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
