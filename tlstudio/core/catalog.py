@@ -271,7 +271,8 @@ PRESETS: dict[str, Preset] = _by_name(
            "augmentation, no fine-tuning."), {
         "augmentation": {"rotation": 0.0, "width_shift": 0.0, "height_shift": 0.0, "zoom": 0.0, "brightness": 0.0,
                          "horizontal_flip": False},
-        "training": {"epochs": 20, "augmented_copies": 0, "batch_size": 64, "learning_rate": 2e-3},
+        "training": {"epochs": 20, "augmented_copies": 0, "batch_size": 64, "learning_rate": 2e-3,
+                     "reduced_precision": True},
         "fine_tuning": {"unfreeze": "none"},
     }),
     Preset("best", N_("best"), N_("The highest accuracy in about ten minutes for two thousand images on two cores: a "
@@ -286,7 +287,7 @@ PRESETS: dict[str, Preset] = _by_name(
         "augmentation": {"rotation": 20.0, "width_shift": 0.2, "height_shift": 0.2, "zoom": 0.0, "brightness": 0.0,
                          "horizontal_flip": True},
         "training": {"epochs": 10, "batch_size": 32, "learning_rate": 1e-3, "optimizer": "adam", "patience": 0,
-                     "fresh_augmentation": True},
+                     "fresh_augmentation": True, "reduced_precision": True},
         "fine_tuning": {"unfreeze": "none"},
     }),
 )  # fmt: skip

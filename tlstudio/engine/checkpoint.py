@@ -2,6 +2,8 @@
 
 import json
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,6 +78,29 @@ class Checkpoint:
                 raise StudioError(_("The checkpoint does not fit this network. Train again with these settings."))
             for value, variable in zip(values, variables, strict=True):
                 variable.assign(value)
+
+
+class Saving:
+    """Writes checkpoints beside the training, one at a time; `failed` is told, by `wait`, why one could not be."""
+
+    def __init__(self, path: Path, failed: Callable[[StudioError], None]) -> None:
+        self.path, self.failed = path, failed
+        self._thread = ThreadPoolExecutor(1)
+        self._last: Future[None] | None = None
+
+    def save(self, checkpoint: Checkpoint) -> None:
+        """Begin to write; waits for the one before."""
+        self.wait()
+        self._last = self._thread.submit(checkpoint.save, self.path)
+
+    def wait(self) -> None:
+        """Come back when all is written."""
+        last, self._last = self._last, None
+        if last is not None:
+            try:
+                last.result()
+            except StudioError as error:
+                self.failed(error)
 
 
 _LISTS = ("variables", "optimizer", "best_weights")

@@ -155,8 +155,8 @@ class Fit:
             raise Stopped
 
     def checkpoint(self, epoch: int, history: tuple[EpochDone, ...], facts: dict[str, Any]) -> Checkpoint:
-        """Return the state at the end of an epoch."""
-        callbacks = {"best": list(self.best.best), "waited": self.best.waited, "plateau": self.plateau.state}
+        """Return the state at the end of an epoch; what is trained further does not change it."""
+        callbacks = {"best": list(self.best.best), "waited": self.best.waited, "plateau": dict(self.plateau.state)}
         return Checkpoint(
             self.phase.name, epoch, history, callbacks, _values(self.learner.model.variables),
             _values(self.learner.optimizer.variables), self.best.weights or [], facts,
@@ -164,4 +164,4 @@ class Fit:
 
 
 def _values(variables: list[Any]) -> list[np.ndarray]:
-    return [np.asarray(variable.value) for variable in variables]
+    return [np.array(variable.value) for variable in variables]

@@ -27,7 +27,7 @@ from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split
 from tlstudio.engine.backbones import build_trunk, unfreeze_from
 from tlstudio.engine.batches import Batches, Inputs, Sampling, class_weights
-from tlstudio.engine.checkpoint import Checkpoint
+from tlstudio.engine.checkpoint import Checkpoint, Saving
 from tlstudio.engine.cut import cut_below, frozen
 from tlstudio.engine.device import device
 from tlstudio.engine.epoch_end import NOTHING_YET
@@ -56,6 +56,7 @@ class Trainer:
         self.seconds = dict(self.facts.get("seconds", {"features": 0.0, "head": 0.0, "fine_tuning": 0.0, "total": 0.0}))
         self._lap = time.perf_counter()
         self.results: dict[str, Any] = {}
+        self._saving = Saving(run.checkpoint, self._unsaved)
         self._resumed = folder is None
         report(Device(device()))
         if self._resumed and self.facts["versions"] != versions():
@@ -215,7 +216,10 @@ class Trainer:
         checkpoint, self.begin_from = self.begin_from, None
         fit = Fit(phase, self.settings, self.classes, self.best, checkpoint, self.report, self.should_stop)
         self.report(PhaseStarted(phase.name, phase.before, phase.settings.epochs))
-        outcome = fit.run(self._record, self._checkpoint)
+        try:
+            outcome = fit.run(self._record, self._checkpoint)
+        finally:
+            self._saving.wait()
         self._spend(phase.name)
         self.best, self.stopped, self.note = outcome.best, outcome.stopped, outcome.sentence
         if self.best == NOTHING_YET:
@@ -245,12 +249,12 @@ class Trainer:
     def _checkpoint(self, fit: Fit, epoch: int) -> None:
         self._spend(fit.phase.name)
         self.facts["seconds"] = dict(self.seconds)
-        try:
-            fit.checkpoint(epoch, tuple(self.history), self.facts).save(self.run.checkpoint)
-        except StudioError as error:
-            if not self.facts.get("unsaved"):
-                self.tell(_("If the training is interrupted now, it cannot be resumed. {reason}").format(reason=error))
-            self.facts["unsaved"] = True
+        self._saving.save(fit.checkpoint(epoch, tuple(self.history), dict(self.facts)))
+
+    def _unsaved(self, error: StudioError) -> None:
+        if not self.facts.get("unsaved"):
+            self.tell(_("If the training is interrupted now, it cannot be resumed. {reason}").format(reason=error))
+        self.facts["unsaved"] = True
 
     def _phase_summary(self, phase: str) -> str:
         best = next(row for row in self.history if row.best)
