@@ -173,7 +173,8 @@ class TrainingSettings(Group):
         "pass through the network, once: later trainings find it in the cache."), high=20)  # fmt: skip
     reduced_precision: bool = _option(
         False, N_("Reduced precision"), N_("Let the frozen network work in bfloat16 on training images, where a short "
-        "trial finds that quicker on this computer. Judged and saved is always the full network."))  # fmt: skip
+        "trial finds that quicker on this computer and nearly the same. It may cost a few tenths of a point of "
+        "accuracy. Judged and saved is always the full network."))  # fmt: skip
     deterministic: bool = _option(
         True, N_("Repeatable"), N_("The same seed, images and settings give the same bits on the same computer. Costs "
         "next to nothing on a processor, more on a graphics card."))  # fmt: skip
