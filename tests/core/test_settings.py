@@ -90,7 +90,7 @@ def test_unknown_settings_are_named(values: dict[str, dict[str, int]]) -> None:
 
 
 def test_an_unknown_preset_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(StudioError, match="balanced, quick, article"):
+    with pytest.raises(StudioError, match="balanced, quick, best, article"):
         preset("fast")
 
 

@@ -277,8 +277,7 @@ PRESETS: dict[str, Preset] = _by_name(
     }),
     Preset("best", N_("best"), N_("The highest accuracy in about ten minutes for two thousand images on two cores: a "
            "long fine-tuning on freshly augmented pictures, with label smoothing against overfitting."), {
-        "training": {"epochs": 6, "patience": 0},
-        "overfitting": {"label_smoothing": 0.1},
+        "training": {"epochs": 6, "patience": 0}, "overfitting": {"label_smoothing": 0.1},
         "fine_tuning": {"epochs": 16, "learning_rate": 5e-4},
     }),
     Preset("article", N_("article"), N_("The network and numbers of the article this program grew from: 150 × 150 "
