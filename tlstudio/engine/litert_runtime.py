@@ -1,8 +1,5 @@
 """LiteRT runs the frozen part of a network."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Any
 
@@ -14,6 +11,7 @@ from ai_edge_litert.interpreter import Interpreter
 from tlstudio.core import remembered
 from tlstudio.core.cores import cores
 from tlstudio.engine.runtime import Frozen, copies
+from tlstudio.engine.silence import silent
 
 
 class LiteRT:
@@ -64,19 +62,6 @@ def flat_file(model: keras.Model) -> bytes:
 
 def _interpreter(flat: bytes, threads: int) -> Any:  # noqa: ANN401 - LiteRT carries no types
     interpreter = Interpreter(model_content=flat, num_threads=threads)
-    with _silent():
+    with silent():  # of its note on its first delegate
         interpreter.allocate_tensors()
     return interpreter
-
-
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Keep LiteRT's note on its first delegate, which no option keeps, off the terminal."""
-    saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(nowhere)
