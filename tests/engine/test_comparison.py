@@ -16,7 +16,8 @@ from tlstudio.core.catalog import BACKBONES, Backbone
 from tlstudio.core.comparison import comparison_file, load
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
-from tlstudio.jobs import Compare
+from tlstudio.engine import extraction
+from tlstudio.jobs import Compare, Train
 
 LITE0 = "efficientnet_lite0"
 
@@ -56,6 +57,21 @@ def test_networks_are_ranked_on_the_images_and_the_result_is_kept(photos: Path, 
     stages = [event.stage for event in events if isinstance(event, Progress) and event.done == event.total]
     assert f"EfficientNet-Lite0 (1 of {count}): passing images through the network" in stages
     assert f"EfficientNet-Lite0 (1 of {count}): judging" in stages
+
+
+@pytest.mark.parametrize("reduced", [False, True])
+def test_a_training_finds_the_features_it_left(
+    photos: Path, tmp_path: Path, reduced: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where training images may be computed in reduced precision, and are on this computer."""
+    monkeypatch.setattr(extraction, "_WORTH_A_TRIAL", 1)
+    monkeypatch.setattr(extraction, "choose", lambda _net, _sample, exact: "tensorflow" if exact else "reduced")
+    settings = small(training={"reduced_precision": reduced})
+    Compare(photos, tmp_path, (LITE0,), settings).run(quiet, never)
+    events: list[Event] = []
+    Train(photos, tmp_path, settings).run(events.append, never)
+    computed = {event.stage: event.total for event in events if isinstance(event, Progress)}
+    assert "Passing images through the network" not in computed, "the 36 training images"
 
 
 def test_the_same_seed_gives_the_same_answer(photos: Path, tmp_path: Path) -> None:

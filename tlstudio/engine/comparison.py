@@ -1,7 +1,6 @@
 """Comparing networks: each one's features of the same images, and how a simple head does on them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from tlstudio.core.dataset import Sample, scan
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Message, Progress, Report, ShouldStop
 from tlstudio.core.files import make_folder
-from tlstudio.core.groups import ModelSettings
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings
 from tlstudio.engine.extraction import View
@@ -43,13 +41,13 @@ def compare(
     for number, backbone in enumerate(chosen, 1):
         name = partial(_stage, backbone, number, len(chosen))
         stage = name(_("passing images through the network"))
-        model = settings.changed("model", "backbone", backbone.name).model
-        rows, kept, seconds = _features(model, samples, runs, stage, report, should_stop)
+        changed = settings.changed("model", "backbone", backbone.name)
+        rows, kept, seconds = _features(changed, samples, runs, stage, report, should_stop)
         if candidates and kept != samples:
             raise StudioError(_("Images were changed or removed while they were compared. Compare again."))
         samples = kept
         correct = _judge(rows, samples, settings.training.seed, name(_("judging")), report, should_stop)
-        candidates.append(Candidate.judged(backbone, model.input_size, correct, seconds))
+        candidates.append(Candidate.judged(backbone, changed.model.input_size, correct, seconds))
     comparison = ranked(candidates, [backbone.name for backbone in missing], min(FOLDS, len(samples)))
     save(comparison, runs)
     return comparison
@@ -74,15 +72,16 @@ def _stage(backbone: Backbone, number: int, count: int, what: str) -> str:
 
 
 def _features(
-    model: ModelSettings, samples: Samples, runs: Path, stage: str, report: Report, should_stop: ShouldStop
+    settings: Settings, samples: Samples, runs: Path, stage: str, report: Report, should_stop: ShouldStop
 ) -> tuple[np.ndarray, Samples, float]:
     """Return the features of the samples that can be read, float32 (n, width), these samples, and what they cost.
 
     The features are pooled: flattened ones are so many that a linear head says little of the network.
     """
-    pooled = replace(model, pooling="average" if model.pooling == "flatten" else model.pooling)
+    if settings.model.pooling == "flatten":
+        settings = settings.with_changes("model", {"pooling": "average"})
     classes = sorted({sample.label for sample in samples})
-    found = gather(samples, classes, Settings(model=pooled), [View()], runs, report, should_stop, stage)
+    found = gather(samples, classes, settings, [View()], runs, report, should_stop, stage)
     for problem in found.problems:
         report(Message(_("Left out: {path} ({reason})").format(path=problem.path, reason=problem.reason)))
     return found.rows, found.samples, found.cost

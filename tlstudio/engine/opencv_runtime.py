@@ -18,8 +18,8 @@ _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers
 class OpenCV:
     """OpenCV's own engine in float32, a network a core: the Winograd way of 3 × 3 convolutions.
 
-    Networks made of nothing else, the VGGs, take it two thirds of the time; for others it is slower than LiteRT, and
-    is not even tried. What comes before the convolutions stays with TensorFlow.
+    Networks made of nothing else, the VGGs, take it three quarters of the time; for others it is slower than LiteRT,
+    and is not even tried. What comes before the convolutions stays with TensorFlow.
     """
 
     def __init__(self, frozen: Frozen) -> None:
