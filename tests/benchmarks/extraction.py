@@ -10,6 +10,7 @@ there are cores, the quickest of them; both are measured twice, alternating, and
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -126,7 +127,11 @@ def memory(work: Path) -> dict[str, int]:
         folder = work / str(count)
         folder.mkdir()
         for index in range(count):
-            os.link(sources[index % len(sources)], folder / f"{index:06}.jpg")
+            target = folder / f"{index:06}.jpg"
+            try:
+                os.link(sources[index % len(sources)], target)
+            except OSError:  # on another disk
+                shutil.copyfile(sources[index % len(sources)], target)
         command = [sys.executable, "-c", MEMORY, str(folder), str(work / f"cache{count}")]
         found[str(count)] = int(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
     return found
@@ -142,7 +147,7 @@ def main() -> None:
     if not TRASHNET.is_dir():
         print(f"Skipped: {TRASHNET} is not on this computer.")
         return
-    with tempfile.TemporaryDirectory(dir=TRASHNET.parent if wanted.memory else None) as temporary:
+    with tempfile.TemporaryDirectory() as temporary:
         os.environ["TLSTUDIO_HOME"] = str(Path(temporary) / "home")
         work = Path(temporary)
         if wanted.memory:
