@@ -33,7 +33,10 @@ class OpenCV:
         self.shape = tuple(model.output_shape[1:])
         self._free: SimpleQueue[Any] = SimpleQueue()
         for _number in range(copies(len(flat))):
-            self._free.put(cv2.dnn.readNetFromTFLite(np.frombuffer(flat, np.uint8)))
+            network = cv2.dnn.readNetFromTFLite(np.frombuffer(flat, np.uint8))
+            network.setInput(np.zeros((1, *reversed(scaled.shape[1:])), np.float32))
+            network.forward()  # the first call makes the weights ready, which a trial of its speed is not to count
+            self._free.put(network)
 
         @tf.function(input_signature=[tf.TensorSpec((None, size, size, 3), tf.uint8)])
         def scale(pictures: tf.Tensor) -> tf.Tensor:
