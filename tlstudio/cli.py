@@ -23,6 +23,7 @@ from tlstudio.core.predictions import Predictions, write_predictions
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
+from tlstudio.data_verbs import add_data_verbs
 from tlstudio.flags import add_settings_flags, check_train, positive, settings_from
 from tlstudio.jobs import (
     Evaluate,
@@ -30,7 +31,6 @@ from tlstudio.jobs import (
     ExportResult,
     Predict,
     Resume,
-    Scan,
     Train,
     TrainResult,
 )
@@ -97,21 +97,6 @@ def _drop_output() -> None:
 
 def _run(job: Job, terminal: Terminal) -> Any:  # noqa: ANN401 - each job has its own result
     return job.run(terminal.report, terminal.should_stop)
-
-
-def _scan(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    folder = _run(Scan(args.data), terminal)
-    if not args.json:
-        for name, count in folder.counts.items():
-            print(f"{count:7}  {name}")
-        for problem in folder.problems:
-            print(f"{problem.kind}: {problem.path}: {problem.reason}")
-    return {
-        "images": len(folder.samples),
-        "classes": folder.counts,
-        "subsets": folder.subsets,
-        "problems": [asdict(problem) for problem in folder.problems],
-    }
 
 
 def _train(args: argparse.Namespace, terminal: Terminal) -> Answer:
@@ -250,8 +235,7 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--json", action="store_true", help=_("print one JSON object as the last line"))
         return added
 
-    scan = verb(_scan, "scan", _("Look through a folder of images."))
-    scan.add_argument("data", type=Path, metavar="DIR")
+    add_data_verbs(verb)
     train = verb(_train, "train", _("Train on a folder of images."))
     train.add_argument("data", type=Path, metavar="DIR", nargs="?")
     resume = _("go on with a run that was interrupted, from its last epoch, instead of training on DIR")

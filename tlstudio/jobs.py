@@ -1,7 +1,7 @@
 """The jobs: the one seam between the front ends and the work.
 
 A job is a frozen dataclass with one method, `run(report, should_stop) -> result`. The engine is imported inside `run`,
-so that naming a job loads no TensorFlow.
+so that naming a job loads no TensorFlow. Those about the images alone, without an engine, are in data_jobs.py.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from tlstudio.core import dataset, weights
+from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES, Backbone
 from tlstudio.core.comparison import Comparison
-from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
@@ -23,17 +22,6 @@ from tlstudio.core.rate_curve import RateCurve
 from tlstudio.core.search_result import SearchResult, write_search
 from tlstudio.core.settings import Settings
 from tlstudio.process import EngineProcess
-
-
-@dataclass(frozen=True)
-class Scan:
-    """Look through a folder of images; every image is decoded once, unreadable ones become problems."""
-
-    root: Path
-
-    def run(self, report: Report, should_stop: ShouldStop) -> ImageFolder:
-        """Return the folder. Raises StudioError where it is no data set, Stopped on request."""
-        return dataset.verify(dataset.scan(self.root, report, should_stop), report, should_stop)
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,15 @@ PROBLEMS = {
 
 @dataclass(frozen=True)
 class Sample:
-    """One image: its file, its class, and "train", "validation", "test" or "" where the folder has no split."""
+    """One image: its file, its class, and "train", "validation", "test" or "" where the folder has no split.
+
+    Images of one `group`, such as a patient, must stay together when they are split; "" stands for itself alone.
+    """
 
     path: Path
     label: str
     subset: str
+    group: str = ""
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class Session(QObject):
 
     def open_images(self, root: Path) -> None:
         """Open a folder of images: scan it in the background, then show it with its runs. The last call wins."""
-        from tlstudio.jobs import Scan
+        from tlstudio.data_jobs import Scan
 
         if self.scanner is not None:
             self.scanner.stop()
