@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.conftest import write_images
 from tests.gui.runs import make_folder
 from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.edits import Edits
 from tlstudio.core.project import Project
 from tlstudio.gui.session import Session
 
@@ -36,7 +37,8 @@ def session(qtbot: QtBot, folder: ImageFolder) -> Iterator[Session]:
     """Return a session in which the folder is open; closed afterwards."""
     session = Session(in_process=True)
     session.project = Project.for_images(folder.root)
-    session.folder = folder
+    session.scanned = session.folder = folder
+    session.edits = Edits()
     yield session
     session.close()
     qtbot.waitUntil(lambda: not session.working)

@@ -3,7 +3,9 @@
 import contextlib
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from tlstudio.core.errors import StudioError
@@ -31,10 +33,8 @@ class Project:
     @classmethod
     def for_images(cls, images: Path, home: Path | None = None) -> "Project":
         """Return the project of a folder of images, made on first use. Raises StudioError where that is not allowed."""
-        images, home = images.resolve(), home or projects()
-        base = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", images.name) or "project"
-        for number in range(1, 10_000):
-            path = home / (base if number == 1 else f"{base} {number}")
+        images = images.resolve()
+        for path in _places(images, home):
             if not (path / "project.json").is_file():
                 make_folder(path)
                 write_json(path / "project.json", {"format": 1, "images": os.fspath(images)})
@@ -45,12 +45,26 @@ class Project:
                 return cls(path, images)
         raise AssertionError("ten thousand projects of one name")
 
+    @classmethod
+    def find(cls, images: Path, home: Path | None = None) -> "Project | None":
+        """Return the project of a folder of images where there is one; nothing is made."""
+        images = images.resolve()
+        known = takewhile(lambda path: (path / "project.json").is_file(), _places(images, home))
+        return next((cls(path, images) for path in known if _images(path) == images), None)
+
 
 def recent(home: Path | None = None, most: int = 8) -> tuple[Project, ...]:
     """Return the projects used last whose images are still there, latest first."""
     files = sorted((home or projects()).glob("*/project.json"), key=lambda file: file.stat().st_mtime, reverse=True)
     found = [(file.parent, _images(file.parent)) for file in files]
     return tuple(Project(path, images) for path, images in found if images is not None and images.is_dir())[:most]
+
+
+def _places(images: Path, home: Path | None) -> Iterator[Path]:
+    """Yield where the project of a folder may be: projects of folders with one name are numbered."""
+    base = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", images.name) or "project"
+    for number in range(1, 10_000):
+        yield (home or projects()) / (base if number == 1 else f"{base} {number}")
 
 
 def _images(path: Path) -> Path | None:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import write_text
 from tlstudio.core.i18n import _
+from tlstudio.core.names import below, escaped, unescaped
 from tlstudio.core.walk import natural_key
 
 _HEADER = ["path", "label", "subset"]
@@ -41,7 +41,7 @@ class Split:
         rows = csv.writer(text)
         rows.writerow(_HEADER)
         for sample in self.samples:
-            rows.writerow([_escaped(_below(sample.path, root)), _escaped(sample.label), sample.subset])
+            rows.writerow([escaped(below(sample.path, root)), escaped(sample.label), sample.subset])
         write_text(path, text.getvalue())
 
 
@@ -52,7 +52,7 @@ def split(folder: ImageFolder, validation_share: float, seed: int) -> Split:
     it, at least one. The draw depends on the names below the folder's root, the share and the seed, on nothing else.
     Raises StudioError for a class of fewer than two images to draw from.
     """
-    ordered = sorted(folder.samples, key=lambda sample: (natural_key(sample.label), _below(sample.path, folder.root)))
+    ordered = sorted(folder.samples, key=lambda sample: (natural_key(sample.label), below(sample.path, folder.root)))
     test = tuple(sample for sample in ordered if sample.subset == "test")
     validation = tuple(sample for sample in ordered if sample.subset == "validation")
     train = tuple(replace(sample, subset="train") for sample in ordered if sample.subset in ("", "train"))
@@ -72,7 +72,7 @@ def load_split(path: Path, root: Path) -> Split:
             raise ValueError(header)
         sets: dict[str, list[Sample]] = {"train": [], "validation": [], "test": []}
         for name, label, subset in rows:
-            sets[subset].append(Sample(root / _unescaped(name), _unescaped(label), subset))
+            sets[subset].append(Sample(root / unescaped(name), unescaped(label), subset))
     except OSError as error:
         raise StudioError(
             _("The list of images {path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
@@ -103,15 +103,3 @@ def _draw(samples: Iterable[Sample], share: float, seed: int) -> set[Sample]:
         count = min(max(1, round(share * len(group))), len(group) - 1)
         drawn.update(train_test_split(group, test_size=count, random_state=seed)[1])
     return drawn
-
-
-def _below(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\(?:\\|u(d[89a-f][0-9a-f]{2}))", lambda found: chr(int(found[1], 16)) if found[1] else "\\", text)

@@ -10,11 +10,12 @@ from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES, Backbone
 from tlstudio.core.comparison import Candidate, Comparison, ranked, save
 from tlstudio.core.crossval import FOLDS, cross_validate
-from tlstudio.core.dataset import Sample, scan
+from tlstudio.core.dataset import Sample
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Message, Progress, Report, ShouldStop
 from tlstudio.core.files import make_folder
 from tlstudio.core.i18n import _
+from tlstudio.core.project_images import project_images
 from tlstudio.core.settings import Settings
 from tlstudio.engine.extraction import View
 from tlstudio.engine.gathering import gather
@@ -34,7 +35,7 @@ def compare(
     """
     settings.validate()
     chosen, missing = _choose(backbones)
-    folder = scan(data, report, should_stop)
+    folder = project_images(data, report, should_stop)
     samples = tuple(sample for sample in folder.samples if sample.subset != "test")
     make_folder(runs)
     candidates: list[Candidate] = []

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from tlstudio.core.dataset import scan
 from tlstudio.core.events import Message, Report, ShouldStop
 from tlstudio.core.i18n import _
+from tlstudio.core.project_images import project_images
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import split
 from tlstudio.engine.extraction import views
@@ -34,7 +34,7 @@ def train_features(
     request.
     """
     settings.validate()
-    folder = scan(data, report, should_stop)
+    folder = project_images(data, report, should_stop)
     parts = split(folder, settings.training.validation_share, settings.training.seed)
     tf.config.experimental.enable_op_determinism()
     seen = views(settings.augmentation.amounts(), settings.training.augmented_copies, settings.training.seed)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from tlstudio.core.dataset import scan
 from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.events import Report, RunStarted, ShouldStop
 from tlstudio.core.files import why
 from tlstudio.core.i18n import _
 from tlstudio.core.machine import versions
 from tlstudio.core.manifest import read_manifest
+from tlstudio.core.project_images import project_images
 from tlstudio.core.run import Cause, Run, State
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split, load_split, split
@@ -28,7 +28,7 @@ def train(data: Path, runs: Path, settings: Settings, report: Report, should_sto
     Raises StudioError with a sentence; Stopped where there was no model yet. The run's folder says so in both cases.
     """
     settings.validate()
-    folder = scan(data, report, should_stop)
+    folder = project_images(data, report, should_stop)
     parts = split(folder, settings.training.validation_share, settings.training.seed)
     run = Run.create(runs, folder.root, parts.classes, settings, versions())
     report(RunStarted(run.path))
@@ -55,7 +55,7 @@ def _go_on(run: Run, report: Report, should_stop: ShouldStop) -> Trainer:
         checkpoint = Checkpoint.load(run.checkpoint)
         parts = _known(load_split(run.split, Path(info.data)), read_manifest(run.manifest))
         return Trainer(run, None, parts, info.settings, checkpoint, report, should_stop)
-    folder = scan(Path(info.data), report, should_stop)  # nothing was learned yet: as if it began now
+    folder = project_images(Path(info.data), report, should_stop)  # nothing was learned yet: as if it began now
     parts = split(folder, info.settings.training.validation_share, info.settings.training.seed)
     parts.save(run.split, folder.root)
     return Trainer(run, folder, parts, info.settings, None, report, should_stop)

@@ -1,12 +1,16 @@
-"""History: every change of the settings can be undone and done again."""
+"""History: every change of the settings and of the labels can be undone and done again."""
 
 import zlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings
+
+if TYPE_CHECKING:
+    from tlstudio.core.edits import Edits  # with it comes Pillow, for which the window's start does not wait
 
 Take = Callable[[Settings], None]
 
@@ -42,8 +46,29 @@ class SettingsChange(QUndoCommand):
         return True
 
 
-class SettingsHistory(QUndoStack):
-    """The changes made; `push_change` makes one."""
+class EditsChange(QUndoCommand):
+    """A change of what was decided about the images; `text` names it."""
+
+    def __init__(self, old: "Edits", new: "Edits", text: str, take: "Callable[[Edits], None]") -> None:
+        super().__init__(text)
+        self.old, self.new = old, new
+        self._take = take
+
+    def redo(self) -> None:
+        """Do it, first or again."""
+        self._take(self.new)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._take(self.old)
+
+
+class History(QUndoStack):
+    """The changes made, of both kinds in one row."""
+
+    def push_edits(self, old: "Edits", new: "Edits", text: str, take: "Callable[[Edits], None]") -> None:
+        """Make a change of what was decided about the images and remember it."""
+        self.push(EditsChange(old, new, text, take))
 
     def push_change(self, old: Settings, new: Settings, take: Take) -> None:
         """Make a change and remember it."""

@@ -12,7 +12,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
-from tlstudio.gui.history import SettingsHistory
+from tlstudio.gui.history import History
 from tlstudio.gui.store import store
 from tlstudio.gui.training import Training
 from tlstudio.gui.worker import Worker
@@ -21,6 +21,7 @@ from tlstudio.process import EngineProcess, Job
 if TYPE_CHECKING:
     # The jobs bring NumPy and Pillow, which would stand between the start and the window: imported where they are used.
     from tlstudio.core.dataset import ImageFolder
+    from tlstudio.core.edits import Edits
 
 
 class Session(QObject):
@@ -30,6 +31,7 @@ class Session(QObject):
     """
 
     project_changed = Signal()  # another project, or its images were scanned anew
+    images_changed = Signal()  # what the user decided about the images: labels, exclusions and the like
     scan_changed = Signal()  # looking through a folder began or ended
     work_changed = Signal()  # some job began or ended
     settings_changed = Signal()
@@ -47,9 +49,11 @@ class Session(QObject):
         self.in_process = os.environ.get("TLSTUDIO_ENGINE") == "thread" if in_process is None else in_process
         self.store = store()
         self.project: Project | None = None
-        self.folder: ImageFolder | None = None
+        self.scanned: ImageFolder | None = None  # as the files are
+        self.folder: ImageFolder | None = None  # as the user wants them, by `edits`
+        self.edits: Edits  # there as soon as a folder is open
         self.settings = self._remembered_settings()
-        self.history = SettingsHistory(self)
+        self.history = History(self)
         self.run: Run | None = None
         self.trainer: Worker | None = None
         self.training: Training | None = None  # while there is a trainer
@@ -75,12 +79,18 @@ class Session(QObject):
         self.scan_changed.emit()
 
     def _show(self, folder: "ImageFolder") -> None:
+        from tlstudio.core.edits import load_edits
+
         try:
-            self.project = Project.for_images(folder.root)
+            project = Project.for_images(folder.root)
+            edits = load_edits(project.path)
         except StudioError as error:
             self.failed.emit(str(error))
             return
-        self.folder = folder
+        self.project = project
+        self.history.clear()  # it may be about other images
+        self.scanned, self.edits = folder, edits
+        self.folder = edits.apply(folder)
         runs = self.runs()
         self.run = runs[0] if runs else None
         self.store.setValue("images", os.fspath(folder.root))
@@ -100,6 +110,23 @@ class Session(QObject):
         """Show a run on every page."""
         self.run = run
         self.run_selected.emit()
+
+    # -- the images ----------------------------------------------------------------------------------------------
+
+    def change_edits(self, edits: "Edits", text: str) -> None:
+        """Take new decisions about the images and keep them in the project; `history` can undo it, under this text."""
+        if edits != self.edits:
+            self.history.push_edits(self.edits, edits, text, self._take_edits)
+
+    def _take_edits(self, edits: "Edits") -> None:
+        if self.project is None or self.scanned is None:
+            return
+        try:
+            edits.save(self.project.path)
+        except StudioError as error:
+            self.failed.emit(str(error))
+        self.edits, self.folder = edits, edits.apply(self.scanned)
+        self.images_changed.emit()
 
     # -- the settings --------------------------------------------------------------------------------------------
 

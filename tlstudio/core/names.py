@@ -1,0 +1,19 @@
+"""Names of images in the studio's own files: below the folder of images, and such that any name survives."""
+
+import re
+from pathlib import Path
+
+
+def below(path: Path, root: Path) -> str:
+    """Return a path below `root` with slashes on every system; whole where it lies elsewhere."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def escaped(text: str) -> str:
+    """Return text that UTF-8 can hold: a backslash comes twice, a byte that is no UTF-8 as \\udcXX."""
+    return text.replace("\\", "\\\\").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def unescaped(text: str) -> str:
+    """Undo `escaped`."""
+    return re.sub(r"\\(?:\\|u(d[89a-f][0-9a-f]{2}))", lambda found: chr(int(found[1], 16)) if found[1] else "\\", text)
