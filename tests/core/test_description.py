@@ -1,10 +1,13 @@
+import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tlstudio.core.description import Description, model_file, read_description
 from tlstudio.core.errors import StudioError
+from tlstudio.core.reading import Reading
 
 DESCRIPTION = Description("Run 1", ("glas", "métal"), 224, "vgg16")
 
@@ -19,6 +22,24 @@ def test_a_description_travels_in_the_model_file(tmp_path: Path) -> None:
     DESCRIPTION.add_to(archive(tmp_path / "model.keras"))
     assert read_description(tmp_path / "model.keras") == DESCRIPTION
     assert read_description(tmp_path) == DESCRIPTION
+
+
+def test_a_description_says_how_pictures_are_read() -> None:
+    told = replace(DESCRIPTION, reading=Reading("percentiles", "letterbox"))
+    assert Description.from_json(told.to_json()) == told
+    assert json.loads(told.to_json())["resizing"].startswith("letterbox")
+
+
+def test_a_model_of_before_there_was_a_choice_is_squashed() -> None:
+    old = {"name": "Run 1", "classes": ["a", "b"], "input_size": 224, "backbone": "vgg16", "resizing": "squash to ..."}
+    assert Description.from_json(json.dumps(old)).reading == Reading("window", "squash")
+
+
+def test_a_rule_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(archive(tmp_path / "model.keras"), "a") as file:
+        file.writestr("tlstudio.json", DESCRIPTION.to_json().replace('"squash"', '"fold"'))
+    with pytest.raises(StudioError, match="'fold'"):
+        read_description(tmp_path)
 
 
 def test_a_model_of_another_program_is_refused_with_the_reason(tmp_path: Path) -> None:

@@ -46,9 +46,10 @@ def augment(picture: NDArray[np.uint8], amounts: Mapping[str, float], rng: np.ra
 def preview(image: Path, settings: Settings, count: int, seed: int) -> NDArray[np.uint8]:
     """Return uint8 pictures of shape (1 + count, size, size, 3): the image as the network sees it, and changed copies.
 
-    Raises ImageError where the image cannot be read.
+    What is to be fitted automatically is squashed here: which it is depends on the other images. Raises ImageError
+    where the image cannot be read.
     """
-    original = read_pixels(image, settings.model.input_size)
+    original = read_pixels(image, settings.model.input_size, settings.reading.resolved("squash"))
     amounts = settings.augmentation.amounts()
     copies = (augment(original, amounts, np.random.default_rng([seed, number])) for number in range(count))
     return np.stack([original, *copies])

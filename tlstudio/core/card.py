@@ -1,16 +1,33 @@
-"""What goes with an exported model: its card, and a script of ten lines that runs it."""
+"""What goes with an exported model: its card, and a short script that runs it."""
 
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.description import Description
 from tlstudio.core.files import read_json
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation
+from tlstudio.core.reading import DEPTHS, GREY
 from tlstudio.core.run import Run
 
 _LOADERS = {
     "keras": 'import keras\nmodel = keras.models.load_model("model.keras", compile=False)\nrun = model',
     "savedmodel": 'import tensorflow as tf\nmodel = tf.saved_model.load("saved_model")\nrun = model.serve',
 }
+
+# From the whole picture, `image`, to the part and the width and height it is brought to.
+_SQUARE = "width = height = size"
+_PARTS = {
+    "squash": _SQUARE,
+    "crop": """side = min(image.size)
+left, top = (image.width - side) // 2, (image.height - side) // 2
+image = image.crop((left, top, left + side, top + side))
+"""
+    + _SQUARE,
+    "letterbox": "width, height = (max(1, round(side * size / max(image.size))) for side in image.size)",
+}
+_BARS = f"""left, top = (size - width) // 2, (size - height) // 2
+sides = top, size - height - top, left, size - width - left
+pixels = cv2.copyMakeBorder(pixels, *sides, cv2.BORDER_CONSTANT, value=({GREY}, {GREY}, {GREY}))
+"""
 
 _EXAMPLE = '''\
 """Classify one picture: python {file} picture.jpg   (8-bit pictures; run it in this folder)
@@ -28,9 +45,10 @@ image = Image.open(sys.argv[1])
 image.draft("RGB", (size, size))  # a large JPEG is read at a smaller scale
 image = ImageOps.exif_transpose(image).convert("RGBA")
 image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
-image = image.reduce((max(1, image.width // size), max(1, image.height // size)))
-pixels = cv2.resize(np.asarray(image), (size, size)).astype(np.float32)[None]  # RGB, 0 to 255
-output = np.asarray(run(pixels))[0]
+{part}
+image = image.reduce((max(1, image.width // width), max(1, image.height // height)))
+pixels = cv2.resize(np.asarray(image), (width, height))
+{bars}output = np.asarray(run(pixels.astype(np.float32)[None]))[0]  # RGB, 0 to 255
 shares = output if len(output) == len(classes) else [1 - output[0], output[0]]
 for name, share in sorted(zip(classes, shares), key=lambda pair: -pair[1]):
     print(f"{{share:.4f}}  {{name}}")
@@ -44,6 +62,8 @@ def example_script(description: Description, format_name: str) -> str:
         loader=_LOADERS[format_name],
         classes=list(description.classes),
         size=description.input_size,
+        part=_PARTS[description.reading.fit],
+        bars=_BARS if description.reading.fit == "letterbox" else "",
     )
 
 
@@ -56,8 +76,9 @@ def model_card(run: Run, description: Description) -> str:
     sections = [
         (description.name, origin.format(backbone=BACKBONES[description.backbone].label)),
         (_("Classes"), "\n".join(f"{i}. {name}" for i, name in enumerate(description.classes))),
-        (_("Input"), _("RGB from 0 to 255, {size} × {size} pixels. Resizing: {rule}.").format(
-            size=description.input_size, rule=description.resizing)),
+        (_("Input"), _("RGB from 0 to 255, {size} × {size} pixels. Resizing: {rule}. Pictures of more than 8 bits: "
+                       "{depth}.").format(size=description.input_size, rule=description.reading.resizing,
+                                          depth=_(DEPTHS[description.reading.depth]))),
         (_("Output"), _("The probability of {name}.").format(name=description.classes[1])
          if len(description.classes) == 2 else _("One probability a class, in the order above.")),
         (_("Training"), _("{train} images, {created}. Settings: run.json of {run}.").format(

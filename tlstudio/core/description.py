@@ -5,11 +5,12 @@ It lies as tlstudio.json inside the `.keras` file (Keras ignores it there) and b
 
 import json
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
+from tlstudio.core.reading import DEFAULT, Reading
 
 FILE_NAME = "tlstudio.json"
 
@@ -25,20 +26,23 @@ class Description:
     classes: tuple[str, ...]
     input_size: int
     backbone: str
-    resizing: str = (
-        "squash to a square: Pillow, JPEG drafted to the size, EXIF upright, alpha over white, each side reduced by a "
-        "whole factor to no less than the size; OpenCV, bilinear"
-    )
+    reading: Reading = DEFAULT
 
     def to_json(self) -> str:
-        """Return the text of tlstudio.json."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        """Return the text of tlstudio.json; it says in words, too, how pictures are resized."""
+        values = {**asdict(self), "resizing": self.reading.resizing}
+        return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Description":
-        """Build from the text of tlstudio.json. Raises ValueError, KeyError or TypeError for anything else."""
+        """Build from the text of tlstudio.json. Raises ValueError, KeyError or TypeError for anything else.
+
+        Models of before there was a choice do not say how pictures are read: as by default.
+        """
         values = json.loads(text)
-        return cls(**{**values, "classes": tuple(values["classes"])})
+        known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
+        known |= {"classes": tuple(values["classes"]), "reading": Reading.from_dict(values.get("reading", {}))}
+        return cls(**known)
 
     def add_to(self, archive: Path) -> None:
         """Put the description into a `.keras` file."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tlstudio.core.catalog import AUGMENTATIONS, BACKBONES, OPTIMIZERS, SCHEDULES
 from tlstudio.core.i18n import N_, _
+from tlstudio.core.reading import DEPTHS, FITS, Reading
 
 if TYPE_CHECKING:
     from tlstudio.core.settings import Settings
@@ -65,6 +66,14 @@ def _poolings(_settings: "Settings") -> Choices:
     )
 
 
+def _depths(_settings: "Settings") -> Choices:
+    return tuple((name, _(label)) for name, label in DEPTHS.items())
+
+
+def _fits(_settings: "Settings") -> Choices:
+    return (("automatic", _("automatic")), *((name, _(label)) for name, label in FITS.items()))
+
+
 def _blocks(settings: "Settings") -> Choices:
     """Every block from which the network may be unfrozen, with the number of weights that are then trained."""
     backbone = BACKBONES[settings.model.backbone]
@@ -105,6 +114,26 @@ class ModelSettings(Group):
     from_scratch: bool = _option(
         False, N_("Random weights"), N_("Start from random instead of pre-trained weights. Only for comparison: it "
         "needs very many images."))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ReadingSettings(Group):
+    """How files become the squares the network sees: in the preview, in training and in prediction alike."""
+
+    title: ClassVar[str] = N_("Images")
+
+    fit: str = _option(
+        "automatic", N_("Fit"), N_("How a picture becomes a square. Squash changes its proportions, crop loses its "
+        "ends, letterbox adds grey bars. Automatic squashes where all pictures have nearly one shape and letterboxes "
+        "where shapes differ; the run says which it was."), choices=_fits)  # fmt: skip
+    depth: str = _option(
+        "window", N_("Depth"), N_("What becomes black and white in pictures of more than 8 bits. DICOM's own window, "
+        "or each picture's smallest and largest value; the whole range of the file's numbers, which keeps pictures "
+        "comparable; or the 1st and 99th percentile, which bright specks do not upset."), choices=_depths)  # fmt: skip
+
+    def resolved(self, fit: str) -> Reading:
+        """Return the rule; `fit` is what automatic comes to."""
+        return Reading(self.depth, fit if self.fit == "automatic" else self.fit)
 
 
 _AUGMENTATION_DEFAULTS = {

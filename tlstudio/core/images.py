@@ -2,6 +2,7 @@
 
 import errno
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,17 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from tlstudio.core import tiff
+from tlstudio.core import dicom, png, tiff
 from tlstudio.core.errors import ImageError
+from tlstudio.core.fitting import fitted
 from tlstudio.core.i18n import _
-from tlstudio.core.pixels import flat
+from tlstudio.core.pixels import OWN_RANGE, flat
+from tlstudio.core.reading import DEFAULT, Reading
 
 # Pillow's names of what it may open, and no other decoder of its; JPEG includes MPO, two pictures in one file.
-FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF")
+FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF", "JPEG2000", "AVIF")
+# What can be read, as a person calls it.
+KINDS = "JPEG, PNG, BMP, GIF, WebP, TIFF, JPEG 2000, AVIF, HEIC, DICOM"
 # In lower case, as `path.suffix.lower()` gives them.
 IMAGE_SUFFIXES = frozenset(
-    [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".bmp", ".dib", ".gif", ".webp", ".tif", ".tiff"]
-)
+    [
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".bmp", ".dib", ".gif", ".webp", ".tif", ".tiff",
+        ".jp2", ".j2k", ".j2c", ".jpf", ".jpx", ".avif", ".heic", ".heif", ".hif", ".dcm", ".dicom",
+    ]
+)  # fmt: skip
 MAX_PIXELS = 50_000_000
 
 # Pillow's own limit only warns, and warnings cannot be caught in one thread alone. `_check_size` below refuses every
@@ -28,43 +36,59 @@ Image.MAX_IMAGE_PIXELS = None
 
 _ORIENTATION = 0x0112  # in EXIF
 
-_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"RIFF", *tiff.SIGNATURES)
+_JPEG_2000 = (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
+_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"RIFF", *tiff.SIGNATURES, *_JPEG_2000)
+# What the first box of a HEIC or AVIF says it is; "mif1" and "msf1" may be either.
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+_AVIF = (b"avif", b"avis")
 
 
-def read_image(path: Path, max_pixels: int = MAX_PIXELS) -> Image.Image:
-    """Return the picture in RGB, upright, in its full size; the first frame of several.
+def read_image(path: Path, max_pixels: int = MAX_PIXELS, depth: str = "window") -> Image.Image:
+    """Return the picture in RGB, upright, in its full size; the first frame of several, of a DICOM the middle one.
 
-    Transparent parts stand over white; greys of more than 8 bits are scaled by their own range. Raises ImageError with
-    the reason in plain words for whatever cannot be read, and for more than `max_pixels`.
+    Transparent parts stand over white; greys of more than 8 bits are scaled by the rule `depth` of core/reading.py.
+    Raises ImageError with the reason in plain words for whatever cannot be read, and for more than `max_pixels`.
     """
-    return _read(path, max_pixels, None)
+    return _read(path, max_pixels, None, depth)
 
 
-def read_pixels(path: Path, size: int) -> NDArray[np.uint8]:
-    """Return the picture squashed to a square: uint8 RGB of shape (size, size, 3). Raises ImageError.
+def read_pixels(path: Path, size: int, reading: Reading = DEFAULT) -> NDArray[np.uint8]:
+    """Return the picture as a square: uint8 RGB of shape (size, size, 3). Raises ImageError.
 
     The rule, which an exported model's example repeats: open; draft("RGB", (size, size)), which lets a JPEG be decoded
-    at a half, a quarter or an eighth where both sides still reach the size; exif_transpose; lay over white; reduce each
-    side by the largest whole factor that leaves it at least the size; OpenCV's resize to (size, size), INTER_LINEAR,
-    which skips no pixel, for less than twice the size is left.
+    at a half, a quarter or an eighth where both sides still reach the size; exif_transpose; lay over white; what
+    `fitted` does by `reading.fit`.
     """
-    # Not above: the window imports this module at its start, and OpenCV would make it wait.
-    from tlstudio.core.opencv import cv2
-
     pixels = _jpeg(path, size)
     if pixels is None:
-        pixels = np.asarray(_read(path, MAX_PIXELS, size))
-    factors = max(1, pixels.shape[1] // size), max(1, pixels.shape[0] // size)
-    if factors != (1, 1):
-        pixels = np.asarray(Image.fromarray(pixels).reduce(factors))
-    return np.asarray(cv2.resize(pixels, (size, size), interpolation=cv2.INTER_LINEAR), np.uint8)
+        pixels = np.asarray(_read(path, MAX_PIXELS, size, reading.depth))
+    return fitted(pixels, size, reading.fit)
 
 
-def thumbnail(path: Path, edge: int) -> Image.Image:
+def thumbnail(path: Path, edge: int, depth: str = "window") -> Image.Image:
     """Return the picture in RGB, its longer side at most `edge` pixels, its proportions kept. Raises ImageError."""
-    image = _read(path, MAX_PIXELS, 2 * edge)
+    image = _read(path, MAX_PIXELS, 2 * edge, depth)
     image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
     return image
+
+
+def image_size(path: Path) -> tuple[int, int]:
+    """Return the width and height of the upright picture, by the file's header alone. Raises ImageError."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(512)
+            if dicom.is_dicom(head):
+                return dicom.size(file)
+            try:
+                with _open(file, head) as image:
+                    turned = image.getexif().get(_ORIENTATION, 1) >= 5
+                    return (image.height, image.width) if turned else image.size
+            except UnidentifiedImageError:
+                return tiff.size(file)
+    except ImageError:
+        raise
+    except Exception as error:
+        raise ImageError(_reason(error)) from error
 
 
 def _jpeg(path: Path, least: int) -> NDArray[np.uint8] | None:
@@ -83,11 +107,11 @@ def _jpeg(path: Path, least: int) -> NDArray[np.uint8] | None:
         return None
 
 
-def _read(path: Path, max_pixels: int, least: int | None) -> Image.Image:
+def _read(path: Path, max_pixels: int, least: int | None, depth: str) -> Image.Image:
     """Read a picture; where `least` is given, a JPEG may come smaller, but with no side below it."""
     try:
         with open(path, "rb") as file:
-            return _decode(file, max_pixels, least)
+            return _decode(file, max_pixels, least, depth)
     except ImageError:
         raise
     except Exception as error:
@@ -95,24 +119,48 @@ def _read(path: Path, max_pixels: int, least: int | None) -> Image.Image:
         raise ImageError(_reason(error)) from error
 
 
-def _decode(file: BinaryIO, max_pixels: int, least: int | None) -> Image.Image:
+def _decode(file: BinaryIO, max_pixels: int, least: int | None, depth: str) -> Image.Image:
     def check_size(width: int, height: int) -> None:
         _check_size(width, height, max_pixels)
 
     head = file.read(512)
+    if dicom.is_dicom(head):
+        return dicom.read(file, check_size, depth)
     try:
-        image: Image.Image = Image.open(file, formats=FORMATS)
+        image = _open(file, head)
     except UnidentifiedImageError as error:
         if head.startswith(tiff.SIGNATURES):
-            return _upright(tiff.read(file, check_size))
+            return _upright(tiff.read(file, check_size, depth))
         raise ImageError(_what_it_is(head)) from error
     check_size(image.width, image.height)
-    if tiff.is_misread(image):
-        return _upright(tiff.read(file, check_size))
-    if least is not None:
+    if tiff.is_misread(image, depth):
+        return _upright(tiff.read(file, check_size, depth))
+    if depth in OWN_RANGE and png.is_deep_colour(image):
+        return _upright(png.read(file, image, depth))
+    if least is not None and image.format in ("JPEG", "MPO"):
         image.draft("RGB", (least, least))  # a square, so that it holds for pictures that EXIF turns, too
+    full = tiff.full_range(image) if image.format == "TIFF" else None
     image.load()
-    return flat(_upright(tiff.unwrapped(image)))
+    return flat(_upright(tiff.unwrapped(image, depth)), depth, full)
+
+
+def _open(file: BinaryIO, head: bytes) -> Image.Image:
+    """Open a picture by its header. Raises UnidentifiedImageError for what Pillow does not know."""
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
+        return Image.open(file, formats=_with_heif())
+    return Image.open(file, formats=FORMATS)
+
+
+@cache
+def _with_heif() -> tuple[str, ...]:
+    """Return FORMATS and, where its library is here, HEIF; it is loaded when the first HEIC comes."""
+    try:
+        from pi_heif import register_heif_opener
+    except ImportError:
+        return FORMATS
+    # The picture itself, never a small copy that comes with it.
+    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    return ("HEIF", *FORMATS)
 
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:
@@ -140,12 +188,14 @@ def _what_it_is(head: bytes) -> str:
     if head.startswith(_SIGNATURES):
         return _("damaged: its header cannot be read")
     if head[4:8] == b"ftyp":
-        return _("a HEIC, AVIF or video file, which cannot be read here: save it as JPEG or PNG")
+        if head[8:12] in (*_HEIC, *_AVIF):
+            return _("damaged, or a HEIC or AVIF of a kind that cannot be read here: save it as JPEG or PNG")
+        return _("not an image, but a video or sound")
     if head.lstrip()[:1] == b"<":
         return _("not an image, but a web page or another text with tags")
     if head.isascii() and b"\0" not in head:
         return _("not an image, but a text")
-    return _("not an image of a kind that can be read: {kinds}").format(kinds=", ".join(FORMATS))
+    return _("not an image of a kind that can be read: {kinds}").format(kinds=KINDS)
 
 
 def _reason(error: Exception) -> str:

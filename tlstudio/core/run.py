@@ -19,6 +19,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.events import EpochDone
 from tlstudio.core.files import make_folder, make_new_folder, read_json, why, write_json, write_text
 from tlstudio.core.i18n import _
+from tlstudio.core.reading import DEFAULT, Reading
 from tlstudio.core.settings import Settings
 
 State = Literal["training", "done", "stopped", "failed"]
@@ -28,7 +29,11 @@ Cause = Literal["", "memory", "killed"]
 
 @dataclass(frozen=True)
 class RunInfo:
-    """What run.json holds: `results` are the training's numbers, `note` says why it did not end well."""
+    """What run.json holds: `results` are the training's numbers, `note` says why it did not end well.
+
+    `reading` is the rule the images were read by, where the settings may say "automatic"; runs of before there was a
+    choice have the default.
+    """
 
     name: str
     state: State
@@ -40,6 +45,7 @@ class RunInfo:
     note: str = ""
     cause: Cause = ""
     versions: dict[str, str] = field(default_factory=dict)
+    reading: Reading = DEFAULT
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,9 @@ class Run:
 
     @classmethod
     def create(
-        cls, runs: Path, data: Path, classes: Sequence[str], settings: Settings, versions: dict[str, str]
-    ) -> "Run":
+        cls, runs: Path, data: Path, classes: Sequence[str], settings: Settings, versions: dict[str, str],
+        reading: Reading = DEFAULT,
+    ) -> "Run":  # fmt: skip
         """Make the next free folder run-001, run-002, … in `runs`. Raises StudioError where that may not be written."""
         make_folder(runs)
         number = max((_number(path) for path in runs.iterdir()), default=0) + 1
@@ -60,7 +67,8 @@ class Run:
         run = cls(runs / f"run-{number:03}")
         name = _("Run {number}").format(number=number)
         created = datetime.now().astimezone().isoformat(timespec="seconds")
-        run.write(RunInfo(name, "training", created, str(data), tuple(classes), settings, versions=versions))
+        info = RunInfo(name, "training", created, str(data), tuple(classes), settings)
+        run.write(dataclasses.replace(info, versions=versions, reading=reading))
         return run
 
     @classmethod
@@ -83,6 +91,7 @@ class Run:
         try:
             known = {f.name: values[f.name] for f in dataclasses.fields(RunInfo) if f.name in values}
             known |= {"settings": Settings.from_dict(values["settings"]), "classes": tuple(values["classes"])}
+            known["reading"] = Reading.from_dict(values.get("reading", {}))
             return RunInfo(**known)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise StudioError(

@@ -13,6 +13,7 @@ from tlstudio.core.groups import (
     ModelSettings,
     Option,
     OverfittingSettings,
+    ReadingSettings,
     TrainingSettings,
 )
 from tlstudio.core.i18n import _
@@ -23,6 +24,7 @@ class Settings:
     """Everything a training depends on besides the images."""
 
     model: ModelSettings = field(default_factory=ModelSettings)
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
     augmentation: Any = field(default_factory=AugmentationSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     overfitting: OverfittingSettings = field(default_factory=OverfittingSettings)

@@ -25,8 +25,8 @@ def evaluate_run(path: Path, subset: str, report: Report, should_stop: ShouldSto
     run = Run.open(path)
     model, description = load_model(run.path)
     samples = [s for s in load_split(run.split, Path(run.read().data)).samples if s.subset == subset]
-    rows: list[Scored] = []
-    for batch, probabilities in stream(model, [sample.path for sample in samples], report, should_stop):
+    paths, rows = [sample.path for sample in samples], list[Scored]()
+    for batch, probabilities in stream(model, description.reading, paths, report, should_stop):
         for row, shares in zip(batch.rows, probabilities, strict=True):
             best = int(shares.argmax())
             rows.append(

@@ -104,7 +104,7 @@ def export(run_path: Path, format_name: str, out: Path, report: Report, should_s
         raise StudioError(_("{path} is already there. Choose another folder, or delete it first.").format(path=target))
     model, description = load_model(run.path)
     images = _images_to_check(run)
-    checked = list(stream(model, images, report, should_stop))
+    checked = list(stream(model, description.reading, images, report, should_stop))
     if should_stop():
         raise Stopped
     read = tuple(images[row] for batch, _shares in checked for row in batch.rows)
@@ -137,8 +137,8 @@ def predict_with_export(folder: Path, format_name: str, images: Sequence[Path]) 
     """Load an export with its own runtime and return the probabilities, shape (images, classes)."""
     form = FORMATS[format_name]
     model = folder / form.name
-    size = Description.from_json((folder / FILE_NAME).read_text(encoding="utf-8")).input_size
-    pixels = np.stack([read_pixels(path, size) for path in images]).astype(np.float32)
+    told = Description.from_json((folder / FILE_NAME).read_text(encoding="utf-8"))
+    pixels = np.stack([read_pixels(path, told.input_size, told.reading) for path in images]).astype(np.float32)
     return class_probabilities(form.run(model, pixels))
 
 

@@ -87,7 +87,7 @@ class Extraction:
         `use` is "train" or "judge". Raises Stopped on request; what is done by then is in the cache.
         """
         name = self._name(pictures, use)
-        tables = [self._table(view, name) for view in views]
+        tables = [self._table(pictures, view, name) for view in views]
         digests = [digest or _NOTHING for digest in pictures.digests]
         missing = [set(table.find(digests).missing) for table in tables]
         work = _Work(pictures, list(zip(views, tables, missing, strict=True)))
@@ -99,10 +99,10 @@ class Extraction:
             return [], tuple(work.problems)
         return [work.found(i, digests) for i in range(len(views))], ()
 
-    def _table(self, view: View, name: str) -> Table:
+    def _table(self, pictures: Pictures, view: View, name: str) -> Table:
         precision = "float32" if is_exact(name) else "reduced"
         key = {"network": self.frozen.identity, "precision": precision, "opencv": cv2.__version__, **view.key}
-        return self.cache.table(key, self.shape)
+        return self.cache.table({**key, **pictures.reading.key}, self.shape)
 
     def _name(self, pictures: Pictures, use: str) -> str:
         """Return the name of what computes the rows for `use`; tried out where nothing is remembered."""

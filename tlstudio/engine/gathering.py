@@ -16,6 +16,7 @@ from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings
+from tlstudio.core.shapes import resolve
 from tlstudio.engine.backbones import build_trunk
 from tlstudio.engine.cut import frozen
 from tlstudio.engine.extraction import Extraction, View
@@ -43,6 +44,7 @@ def gather(
 ) -> Features:  # fmt: skip
     """Return the features of images under a settings' network and some views, through the cache of trainings in `runs`.
 
+    Automatic fitting is decided by these images.
     Raises StudioError where the weights are missing or no image can be read, Stopped on request.
     """
     keras.backend.clear_session()
@@ -54,7 +56,8 @@ def gather(
     cache = FeatureCache(cache_folder(runs), default_limit(cache_folder(runs)))
     paths = [sample.path for sample in samples]
     found = digests(paths, cache.memory, _("Looking at the files"), report, should_stop)
-    pictures = Pictures(samples, found, classes, model.input_size, False, cache.folder)
+    reading = resolve(settings.reading, paths, report, should_stop)
+    pictures = Pictures(samples, found, classes, model.input_size, False, cache.folder, reading)
     extraction = Extraction(
         network, cache, len(samples) * len(seen), settings.training.reduced_precision, report, should_stop
     )

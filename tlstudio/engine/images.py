@@ -11,6 +11,7 @@ from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
+from tlstudio.core.shapes import decision
 from tlstudio.core.split import Split, split
 from tlstudio.engine.pipeline import Pictures
 
@@ -27,6 +28,9 @@ class Images:
     ) -> None:  # fmt: skip
         self.run, self.folder, self.parts, self.settings, self.keep = run, folder, parts, settings, keep
         self.tell, self.report, self.should_stop = tell, report, should_stop
+        self.reading = run.read().reading
+        if settings.reading.fit == "automatic" and folder is not None:
+            tell(decision(self.reading))
         self.left_out: set[str] = set()
         stage = _("Looking at the files")
         paths = [sample.path for sample in (*parts.train, *parts.validation)]
@@ -41,7 +45,7 @@ class Images:
     def _pictures(self, samples: Sequence[Sample], keep: bool) -> Pictures:
         found = [self._digests[sample.path] for sample in samples]
         size = self.settings.model.input_size
-        return Pictures(samples, found, self.parts.classes, size, keep, self.run.path)
+        return Pictures(samples, found, self.parts.classes, size, keep, self.run.path, self.reading)
 
     def leave_out(self, problems: Sequence[Problem]) -> None:
         """Go on without some files; a small class may get other validation images then.

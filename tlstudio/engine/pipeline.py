@@ -14,6 +14,7 @@ from tlstudio.core.errors import ImageError, Stopped
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.images import read_pixels
 from tlstudio.core.machine import allocate
+from tlstudio.core.reading import DEFAULT, Reading
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,12 @@ class ReadBatch:
     problems: tuple[Problem, ...]
 
 
-def read_batches(paths: Sequence[Path], size: int, batch_size: int) -> Iterator[ReadBatch]:
+def read_batches(paths: Sequence[Path], size: int, batch_size: int, reading: Reading) -> Iterator[ReadBatch]:
     """Decode files in parallel, in order, at most three batches ahead of the reader."""
 
     def decode(path: Path) -> np.ndarray | ImageError:
         try:
-            return read_pixels(path, size)
+            return read_pixels(path, size, reading)
         except ImageError as error:
             return error
 
@@ -66,7 +67,7 @@ def _collect(
 
 
 class Pictures:
-    """Images as the network takes them, decoded when they are asked for: uint8 (size, size, 3) each.
+    """Images as the network takes them, decoded by one rule when they are asked for: uint8 (size, size, 3) each.
 
     `labels` are class indices (n,), `digests` what the files hold; files without one cannot be read. Where `keep` is
     set, each file is decoded once and its picture kept, in memory or, where that does not hold them, in a temporary
@@ -75,8 +76,9 @@ class Pictures:
 
     def __init__(
         self, samples: Sequence[Sample], digests: Sequence[bytes | None], classes: Sequence[str], size: int,
-        keep: bool, scratch: Path,
+        keep: bool, scratch: Path, reading: Reading = DEFAULT,
     ) -> None:  # fmt: skip
+        self.reading = reading
         self.size, self.keep, self.scratch = size, keep, scratch
         self.samples, self.digests, self.classes = tuple(samples), tuple(digests), tuple(classes)
         index = {name: i for i, name in enumerate(classes)}
@@ -92,7 +94,7 @@ class Pictures:
         if self._kept[position] and self._store is not None:
             kept: np.ndarray = self._store[position]
             return kept
-        picture = read_pixels(self.samples[position].path, self.size)
+        picture = read_pixels(self.samples[position].path, self.size, self.reading)
         if self._store is not None:
             self._store[position] = picture
             self._kept[position] = True
@@ -130,7 +132,7 @@ class Pictures:
             return self
         rest = Pictures(
             [self.samples[i] for i in rows], [self.digests[i] for i in rows], self.classes, self.size, False,
-            self.scratch,
+            self.scratch, self.reading,
         )  # fmt: skip
         rest.keep, rest._kept = self.keep, self._kept[rows]
         rest._store = None if self._store is None else self._store[rows]

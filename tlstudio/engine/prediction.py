@@ -13,6 +13,7 @@ from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.images import IMAGE_SUFFIXES
 from tlstudio.core.predictions import Prediction, Predictions
+from tlstudio.core.reading import Reading
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import class_probabilities
 from tlstudio.engine.pipeline import ReadBatch, read_batches
@@ -23,12 +24,15 @@ _BATCH_SIZE = 32
 
 
 def stream(
-    model: keras.Model, paths: Sequence[Path], report: Report, should_stop: ShouldStop
+    model: keras.Model, reading: Reading, paths: Sequence[Path], report: Report, should_stop: ShouldStop
 ) -> Iterator[tuple[ReadBatch, np.ndarray]]:
-    """Yield batches of files with class probabilities (n, classes), until done or stopped, in bounded memory."""
+    """Yield batches of files with class probabilities (n, classes), until done or stopped, in bounded memory.
+
+    `reading` is the rule the model's description names.
+    """
     run = TensorFlow(Frozen(model, ""))
     done = 0
-    for batch in read_batches(paths, model.input_shape[1], _BATCH_SIZE):
+    for batch in read_batches(paths, model.input_shape[1], _BATCH_SIZE, reading):
         if should_stop():
             return
         yield batch, class_probabilities(run(batch.pixels))
@@ -48,7 +52,7 @@ def predict(model: Path, paths: Sequence[Path], top: int, report: Report, should
         )
     items: list[Prediction] = []
     problems: list[Problem] = []
-    for batch, probabilities in stream(network, files, report, should_stop):
+    for batch, probabilities in stream(network, description.reading, files, report, should_stop):
         problems += batch.problems
         for row, shares in zip(batch.rows, probabilities, strict=True):
             likeliest = np.argsort(-shares, kind="stable")[:top]

@@ -268,7 +268,8 @@ class Trainer:
     def _save(self) -> None:
         info = self.run.read()
         name = f"{info.name}, {Path(info.data).name}"
-        description = Description(name, info.classes, self.settings.model.input_size, self.backbone.name)
+        size = self.settings.model.input_size
+        description = Description(name, info.classes, size, self.backbone.name, info.reading)
         save_model(self.model, description, self.run.model)
         for file in (self.run.evaluation, self.run.predictions):  # of the model before, where a run was resumed
             file.unlink(missing_ok=True)
@@ -288,6 +289,7 @@ class Trainer:
             "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
             "peak_mib": peak_mib(),
             "device": device(),
+            "reading": self.images.reading.to_dict(),
             "images_per_second": self.results.get("images_per_second"),
             "runtimes": sorted({name for names in self.facts["runtimes"].values() for name in names.values()}),
         }

@@ -17,6 +17,7 @@ from tlstudio.core.manifest import read_manifest
 from tlstudio.core.project_images import project_images
 from tlstudio.core.run import Cause, Run, State
 from tlstudio.core.settings import Settings
+from tlstudio.core.shapes import resolve
 from tlstudio.core.split import Split, load_split, split
 from tlstudio.engine.checkpoint import Checkpoint
 from tlstudio.engine.trainer import Trainer
@@ -30,7 +31,9 @@ def train(data: Path, runs: Path, settings: Settings, report: Report, should_sto
     settings.validate()
     folder = project_images(data, report, should_stop)
     parts = split(folder, settings.training.validation_share, settings.training.seed)
-    run = Run.create(runs, folder.root, parts.classes, settings, versions())
+    learned_from = [sample.path for sample in (*parts.train, *parts.validation)]
+    reading = resolve(settings.reading, learned_from, report, should_stop)
+    run = Run.create(runs, folder.root, parts.classes, settings, versions(), reading)
     report(RunStarted(run.path))
     parts.save(run.split, folder.root)
     return _go(run, lambda: Trainer(run, folder, parts, settings, None, report, should_stop))

@@ -1,18 +1,22 @@
 """AugmentationPreview: the chosen picture as training will see it, changed by the very code that training uses."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
+from tlstudio.core.reading import FITS, Reading
+from tlstudio.data_jobs import ResolveReading
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.worker import Worker
 from tlstudio.jobs import Preview
+from tlstudio.process import Job
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,6 +50,8 @@ class AugmentationPreview(Card):
         self._asked: tuple[object, ...] | None = None
         self._drawn: tuple[object, ...] | None = None
         self._worker: Worker | None = None
+        self._fit = ""  # what automatic fitting comes to, for these images:
+        self._fit_of: tuple[object, ...] | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_WAIT_MS)
@@ -94,7 +100,13 @@ class AugmentationPreview(Card):
 
     def _wish(self) -> tuple[object, ...]:
         settings = self.session.settings
-        return (self.path, settings.augmentation, settings.model.input_size, self._seed)
+        fit = self._fit if self._fit_of == self._images() else ""
+        return (self.path, settings.augmentation, settings.model.input_size, settings.reading, fit, self._seed)
+
+    def _images(self) -> tuple[object, ...]:
+        """Return what tells the images that decide an automatic fit from others, in no time."""
+        folder = self.session.folder
+        return (id(self.session.scanned), len(folder.samples) if folder is not None else 0)
 
     def _draw_again(self) -> None:
         self._seed += 1
@@ -103,25 +115,49 @@ class AugmentationPreview(Card):
     def _ask(self) -> None:
         if self._worker is not None or self.path is None or self._wish() == self._asked:
             return
-        self._asked = self._wish()
         self.words.setText(_("drawing…"))
-        job = Preview(self.path, self.session.settings, COUNT, self._seed)
+        settings = self.session.settings
+        if settings.reading.fit == "automatic":
+            if self._fit_of != self._images():
+                self._ask_for_fit()
+                return
+            settings = settings.with_changes("reading", {"fit": self._fit})
+        self._asked = self._wish()
+        self._start(Preview(self.path, settings, COUNT, self._seed), self._show)
+
+    def _ask_for_fit(self) -> None:
+        images, folder = self._images(), self.session.folder
+        samples = folder.samples if folder is not None else ()
+
+        self._fit, self._fit_of = "squash", images  # in case it cannot be found out
+
+        def take(reading: Reading) -> None:
+            self._fit = reading.fit
+
+        paths = tuple(sample.path for sample in samples if sample.subset != "test")
+        self._start(ResolveReading(self.session.settings.reading, paths), take)
+
+    def _start(self, job: Job, done: Callable[[Any], None]) -> None:
         self._worker = self.session.start(
-            job,
-            self._show,
-            on_event=lambda _event: None,
-            on_failed=self._fail,
-            on_ended=self._finished,
-            engine=False,
+            job, done, on_event=lambda _event: None, on_failed=self._fail, on_ended=self._finished, engine=False
         )
 
     def _show(self, pictures: "np.ndarray") -> None:
         self._drawn = self._asked
-        self.words.setText("" if any(self.session.settings.augmentation.amounts()) else _("augmentation is off"))
+        self.words.setText(self._say())
         for tile, picture in zip(self.tiles, pictures, strict=False):
             height, width = picture.shape[:2]
             image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
             tile.picture.show_pixmap(QPixmap.fromImage(image.copy()))
+
+    def _say(self) -> str:
+        """Return how pictures become squares, and whether they are changed at all."""
+        settings = self.session.settings
+        fit = settings.reading.fit
+        text = _(FITS[fit]) if fit in FITS else _("fit automatic: {fit}").format(fit=_(FITS[self._fit]))
+        if any(settings.augmentation.amounts()):
+            return text
+        return _("{fit} · augmentation is off").format(fit=text)
 
     def _fail(self, sentence: str) -> None:
         self.words.setText(sentence)
@@ -149,7 +185,7 @@ class _Picture(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw it; a square, for training squashes pictures to one."""
+        """Draw it; a square, as the network sees it."""
         from tlstudio.gui.theme import current
 
         painter = QPainter(self)
