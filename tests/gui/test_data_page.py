@@ -133,7 +133,7 @@ def test_the_split_follows_the_settings(empty_session: Session, tmp_path: Path, 
     qtbot.addWidget(page)
     qtbot.waitUntil(lambda: not empty_session.working)
     assert "20 %" in page.folder_card.split.text()
-    empty_session.set_settings(empty_session.settings.changed("training", "validation_share", 0.3))
+    empty_session.set_settings(empty_session.settings.changed("split", "validation_share", 0.3))
     assert "30 %" in page.folder_card.split.text()
     assert page.gallery.subsets.isHidden()
 

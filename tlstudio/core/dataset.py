@@ -49,12 +49,21 @@ class Problem:
 
 @dataclass(frozen=True)
 class ImageFolder:
-    """What `scan` found: samples by subset, class and name in natural order, classes in natural order."""
+    """What `scan` found: samples by subset, class and name in natural order, classes in natural order.
+
+    `table` is the table of images that was opened in place of a folder; `root` is then the folder it lies in.
+    """
 
     root: Path
     samples: tuple[Sample, ...]
     classes: tuple[str, ...]
     problems: tuple[Problem, ...]
+    table: Path | None = None
+
+    @property
+    def source(self) -> Path:
+        """What was opened, by which its project is known: the folder or the table."""
+        return self.table or self.root
 
     @property
     def has_split(self) -> bool:

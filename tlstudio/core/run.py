@@ -19,6 +19,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.events import EpochDone
 from tlstudio.core.files import make_folder, make_new_folder, read_json, why, write_json, write_text
 from tlstudio.core.i18n import _
+from tlstudio.core.names import root_of
 from tlstudio.core.settings import Settings
 
 State = Literal["training", "done", "stopped", "failed"]
@@ -28,7 +29,10 @@ Cause = Literal["", "memory", "killed"]
 
 @dataclass(frozen=True)
 class RunInfo:
-    """What run.json holds: `results` are the training's numbers, `note` says why it did not end well."""
+    """What run.json holds: `results` are the training's numbers, `note` says why it did not end well.
+
+    `test_looks` counts how often the run was judged by its test images: each look makes the next one less honest.
+    """
 
     name: str
     state: State
@@ -40,6 +44,7 @@ class RunInfo:
     note: str = ""
     cause: Cause = ""
     versions: dict[str, str] = field(default_factory=dict)
+    test_looks: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,11 @@ class Run:
             raise StudioError(
                 _("{path} is damaged: {error}").format(path=self.path / "run.json", error=error)
             ) from error
+
+    @property
+    def images_root(self) -> Path:
+        """The folder below which split.csv names the images. Raises StudioError as `read` does."""
+        return root_of(Path(self.read().data))
 
     def write(self, info: RunInfo) -> None:
         """Write run.json in one step."""
