@@ -51,7 +51,7 @@ class Preview:
         text = _("{groups} in {images}").format(groups=groups, images=images)
         if not self.missed:
             return text
-        rest = ngettext("it fits {count} image not", "it does not fit {count} images", self.missed)
+        rest = ngettext("it does not fit {count} image", "it does not fit {count} images", self.missed)
         return f"{text}; {rest.format(count=f'{self.missed:,}')}"
 
 
