@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, make_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tlstudio.core.catalog import AUGMENTATIONS, BACKBONES, OPTIMIZERS, SCHEDULES
+from tlstudio.core.grouping import parse
 from tlstudio.core.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Option:
     choices: "Callable[[Settings], Choices] | None" = None
     slider: bool = False
     zero: str = ""  # what to show for 0
+    check: Callable[[str], object] | None = None  # raises StudioError for a text that is wrong; an empty one never is
 
 
 def _option(default: Any, label: str, help: str, **rest: Any) -> Any:  # noqa: ANN401 - as dataclasses.field
@@ -257,7 +259,7 @@ class SplitSettings(Group):
     group_pattern: str = _option(
         "", N_("Group"), N_("How the group is found in an image's path: folder:1 is the first folder below the class, "
         "between:_:_ the text between two underscores of the file's name; anything else is a regular expression. "
-        "Empty: as the table of images or you have said."))  # fmt: skip
+        "Empty: as the table of images or you have said."), check=parse)  # fmt: skip
     validation_share: float = _option(
         0.2, N_("Validation share"), N_("Share of the images held out to judge by, where the folder does not bring its "
         "own validation images."), low=0.05, high=0.5, step=0.05)  # fmt: skip

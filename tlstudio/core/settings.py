@@ -6,7 +6,6 @@ from typing import Any
 
 from tlstudio.core.catalog import BACKBONES, PRESETS
 from tlstudio.core.errors import StudioError
-from tlstudio.core.grouping import parse
 from tlstudio.core.groups import (
     AugmentationSettings,
     FineTuningSettings,
@@ -135,9 +134,9 @@ def _check(settings: Settings, group: str, f: "Field[Any]", value: Any) -> None:
     kind, number = type(f.default), value
     if type(value) is not kind and not (kind is float and type(value) is int):
         raise StudioError(_("{where}: {value!r} is not of the right kind.").format(where=where, value=value))
-    if kind is str:  # the only text is a pattern
+    if option.check is not None:
         if value:
-            parse(str(value))
+            option.check(value)
         return
     if kind is not bool and not option.low <= number <= option.high:
         raise StudioError(
