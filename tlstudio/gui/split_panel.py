@@ -89,6 +89,7 @@ class SplitPanel(QWidget):
         box.addLayout(shares)
         for words in (self.counts, self.notes, self.problem):
             box.addWidget(words)
+            words.setVisible(False)
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -182,6 +183,7 @@ class SplitPanel(QWidget):
 
     def _change(self, name: str, value: object) -> None:
         self._session.set_settings(self._session.settings.changed("split", name, value))
+        self._rest.start()  # also where nothing has changed but that a pattern is right again
 
     def _refuse(self, sentence: str) -> None:
         """Say what is wrong with a pattern; the last good one still holds."""
