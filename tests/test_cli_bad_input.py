@@ -349,7 +349,7 @@ def test_one_broken_picture_of_a_small_class_does_not_end_the_training(tmp_path:
 
     root = write_images(tmp_path / "photos", {"a": 4, "b": 4})
     quick = preset("quick").with_changes("training", {"epochs": 1}).with_changes("model", {"input_size": 32})
-    drawn = split(scan(root, lambda _event: None, bool), quick.training.validation_share, quick.training.seed)
+    drawn = split(scan(root, lambda _event: None, bool), quick.split.validation_share, quick.training.seed)
     next(sample for sample in drawn.validation if sample.label == "b").path.write_bytes(b"\x89PNG\r\n\x1a\nno more")
     result = jobs.Train(root, tmp_path / "runs", quick).run(lambda _event: None, lambda: False)
     assert result.state == "done"

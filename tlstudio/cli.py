@@ -147,7 +147,7 @@ def _scores_table(scores: Evaluation) -> str:
         _("{class_name:20} precision  recall     F1  images").format(class_name=_("class")),
     ]
     lines += [f"{c.name:20} {c.precision:9.3f} {c.recall:7.3f} {c.f1:6.3f} {c.images:7}" for c in scores.per_class]
-    return "\n".join(lines)
+    return "\n".join([*lines, *([scores.look] if scores.look else [])])
 
 
 def _predict(args: argparse.Namespace, terminal: Terminal) -> Answer:

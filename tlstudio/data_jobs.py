@@ -5,9 +5,16 @@ from pathlib import Path
 
 from tlstudio.core import dataset
 from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Report, ShouldStop
-from tlstudio.core.groups import ReadingSettings
+from tlstudio.core.grouping import Preview, preview
+from tlstudio.core.groups import ReadingSettings, SplitSettings
+from tlstudio.core.project import Project
+from tlstudio.core.project_images import project_images
+from tlstudio.core.project_split import FILE_NAME, project_split
 from tlstudio.core.reading import Reading
+from tlstudio.core.settings import Settings
+from tlstudio.core.split import Split
 
 
 @dataclass(frozen=True)
@@ -33,3 +40,54 @@ class ResolveReading:
         from tlstudio.core import shapes
 
         return shapes.resolve(self.settings, self.paths, report, should_stop)
+
+
+@dataclass(frozen=True)
+class SplitImages:
+    """Split a folder of images and write the list: into its project, for the trainings to come, or to `out`."""
+
+    root: Path
+    settings: Settings
+    out: Path | None = None
+
+    def run(self, report: Report, should_stop: ShouldStop) -> tuple[ImageFolder, Split, Path]:
+        """Return the images, how they are split, and the file. Raises as `project_split` does, Stopped on request."""
+        folder = project_images(self.root, report, should_stop)
+        if self.out is not None:
+            parts = project_split(folder, self.settings, choose=True)
+            parts.save(self.out, folder.root)
+            return folder, parts, self.out
+        project = Project.for_images(folder.source)
+        return folder, project_split(folder, self.settings, save=True, choose=True), project.path / FILE_NAME
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How images are split, or the `problem` with that; by group, what the pattern catches."""
+
+    parts: Split | None
+    preview: Preview | None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class DrawSplit:
+    """Split images that were scanned. With `choose` the user wants it so: the project keeps it for all trainings."""
+
+    folder: ImageFolder
+    settings: Settings
+    choose: bool
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Drawn:
+        """Return the split with its preview; what is wrong with the settings is a sentence in it."""
+        wanted, seen = self.settings.split, None
+        try:
+            if wanted.split_by == "group":
+                seen = preview(self.folder, wanted.group_pattern)
+            project = Project.find(self.folder.source)
+            kept = project is not None and (project.path / FILE_NAME).exists()
+            chosen = self.choose and wanted != SplitSettings()
+            save = chosen or (self.choose and kept)
+            return Drawn(project_split(self.folder, self.settings, save=save, choose=chosen), seen)
+        except StudioError as error:
+            return Drawn(None, seen, str(error))

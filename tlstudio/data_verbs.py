@@ -2,12 +2,20 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.errors import StudioError
+from tlstudio.core.grouping import parse
+from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import _
-from tlstudio.data_jobs import Scan
+from tlstudio.core.layout import SUBSETS
+from tlstudio.core.names import below
+from tlstudio.core.settings import Settings
+from tlstudio.core.split import Split
+from tlstudio.data_jobs import Scan, SplitImages
 from tlstudio.terminal import Terminal
 
 Answer = dict[str, Any]
@@ -18,6 +26,23 @@ def add_data_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) ->
     """Add the commands; `verb` makes the parser of one from its function, its name and what it does."""
     scan = verb(_scan, "scan", _("Look through a folder of images."))
     scan.add_argument("data", type=Path, metavar="DIR")
+    split = verb(_split, "split", _("Say which images to learn from and which to judge by; trainings go by it."))
+    split.add_argument("data", type=Path, metavar="DIR")
+    ways = split.add_mutually_exclusive_group()
+    pattern = _(
+        "keep groups together, such as patients: folder:1 (first folder below the class), between:_:_ (text between "
+        "two underscores of the file name), manifest (as the table says), or a regular expression on the path"
+    )
+    ways.add_argument("--by-group", type=_pattern, metavar="PATTERN", help=pattern)
+    ways.add_argument("--random", action="store_true", help=_("draw anew, whatever folders there are"))
+    standard = SplitSettings()
+    share = _("share of the images to judge by while training ({default})").format(default=standard.validation_share)
+    split.add_argument("--validation-share", type=float, metavar="X", default=standard.validation_share, help=share)
+    share = _("share of the images to lock away for the end ({default})").format(default=standard.test_share)
+    split.add_argument("--test-share", type=float, metavar="X", default=standard.test_share, help=share)
+    split.add_argument("--seed", type=int, metavar="N", default=Settings().training.seed)
+    out = _("write the list to this file instead of into the project")
+    split.add_argument("--out", type=Path, metavar="FILE", help=out)
 
 
 def _scan(args: argparse.Namespace, terminal: Terminal) -> Answer:
@@ -33,3 +58,47 @@ def _scan(args: argparse.Namespace, terminal: Terminal) -> Answer:
         "subsets": folder.subsets,
         "problems": [asdict(problem) for problem in folder.problems],
     }
+
+
+def _pattern(text: str) -> str:
+    """Read the pattern of a group."""
+    try:
+        parse(text)
+    except StudioError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
+
+
+def _split(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    by = "folders" if args.by_group is None else "group"
+    wanted = SplitSettings("random" if args.random else by, args.by_group or "", args.validation_share, args.test_share)
+    settings = replace(Settings().changed("training", "seed", args.seed), split=wanted)
+    settings.validate()
+    folder, parts, file = SplitImages(args.data, settings, args.out).run(terminal.report, terminal.should_stop)
+    if not args.json:
+        print(_split_table(parts), *parts.notes, _("Written to {file}").format(file=file), sep="\n")
+    return {"file": str(file), **_split_answer(folder, parts)}
+
+
+def _split_answer(folder: ImageFolder, parts: Split) -> Answer:
+    rows = [
+        {"path": below(s.path, folder.root), "label": s.label, "subset": s.subset, "group": s.group}
+        for s in parts.samples
+    ]
+    return {
+        "images": len(rows),
+        "counts": parts.counts,
+        "groups": parts.groups,
+        "notes": list(parts.notes),
+        "split": rows,
+    }
+
+
+def _split_table(parts: Split) -> str:
+    """Return the number of images of each class in each subset, as lines."""
+    counts = parts.counts
+    head = "".join(f"{_(SUBSETS[name]):>12}" for name in counts)
+    lines = [head, *("".join(f"{counts[name][label]:12}" for name in counts) + f"  {label}" for label in parts.classes)]
+    totals = "".join(f"{sum(counts[name].values()):12}" for name in counts) + "  " + _("together")
+    groups = [_("{count} groups").format(count=f"{parts.groups:,}")] if parts.groups else []
+    return "\n".join([*lines, totals, *groups])

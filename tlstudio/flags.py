@@ -4,13 +4,16 @@ import argparse
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 from tlstudio.core.catalog import BACKBONES, PRESETS
 from tlstudio.core.errors import StudioError
 from tlstudio.core.groups import Group
 from tlstudio.core.i18n import _
+from tlstudio.core.project import Project
+from tlstudio.core.project_split import Way, read_way
 from tlstudio.core.settings import Settings, preset
 
 _METAVARS: dict[type, str] = {int: "N", float: "X", str: "NAME", bool: ""}
@@ -36,14 +39,25 @@ def add_settings_flags(parser: argparse.ArgumentParser, only: Collection[str] = 
 
 
 def settings_from(arguments: argparse.Namespace) -> Settings:
-    """Return the settings a command line asks for. Raises StudioError for values out of range."""
+    """Return the settings a command line asks for; where it does not say, images are split as their project has chosen.
+
+    Raises StudioError for values out of range.
+    """
     settings = preset(arguments.preset or "balanced")
+    if (way := _chosen_way(getattr(arguments, "data", None))) is not None:
+        settings = replace(settings, split=way.settings)
     for key, value in vars(arguments).items():
         group, dot, name = key.partition(".")
         if dot and value is not None:
             settings = settings.changed(group, name, value)
     settings.validate()
     return settings
+
+
+def _chosen_way(data: Path | None) -> Way | None:
+    project = Project.find(data) if data is not None else None
+    way = read_way(project) if project is not None else None
+    return way if way is not None and way.chosen else None
 
 
 def check_train(arguments: argparse.Namespace) -> None:

@@ -53,7 +53,7 @@ def test_classes_are_listed_with_counts(page: DataPage) -> None:
 
 
 def test_the_split_is_said_in_words(page: DataPage) -> None:
-    assert page.folder_card.split.text() == "train/ and validation/ folders found"
+    assert page.folder_card.split.sentence.text() == "train/ and validation/ folders found"
 
 
 def test_choosing_a_class_shows_its_pictures_and_again_all(page: DataPage) -> None:
@@ -132,9 +132,9 @@ def test_the_split_follows_the_settings(empty_session: Session, tmp_path: Path, 
     page = DataPage(empty_session)
     qtbot.addWidget(page)
     qtbot.waitUntil(lambda: not empty_session.working)
-    assert "20 %" in page.folder_card.split.text()
-    empty_session.set_settings(empty_session.settings.changed("training", "validation_share", 0.3))
-    assert "30 %" in page.folder_card.split.text()
+    assert "20 %" in page.folder_card.split.sentence.text()
+    empty_session.set_settings(empty_session.settings.changed("split", "validation_share", 0.3))
+    assert "30 %" in page.folder_card.split.sentence.text()
     assert page.gallery.subsets.isHidden()
 
 

@@ -11,7 +11,7 @@ from tlstudio.core.settings import Settings, preset
 from tlstudio.gui.dialogs.compare_dialog import CompareDialog
 from tlstudio.gui.dialogs.rate_dialog import RateDialog
 from tlstudio.gui.dialogs.search_dialog import SearchDialog
-from tlstudio.gui.fields import CheckField, ChoiceField, Field, NumberField, RateField, SliderField, amount
+from tlstudio.gui.fields import CheckField, ChoiceField, Field, NumberField, RateField, SliderField, TextField, amount
 from tlstudio.gui.forms import SettingsPanel
 from tlstudio.gui.rate import scientific
 from tlstudio.gui.session import Session
@@ -44,6 +44,8 @@ def shown(field: Field) -> object:
             return pytest.approx(field.option.low + field.slider.value() * field.option.step)
         case RateField():
             return field.edit.typed()
+        case TextField():
+            return field.line.text()
     raise AssertionError(field)
 
 
@@ -67,6 +69,10 @@ def change(field: Field, qtbot: QtBot) -> object:
         case SliderField():
             qtbot.keyClick(field.slider, Qt.Key.Key_Right)
             return pytest.approx(field.option.low + field.slider.value() * field.option.step)
+        case TextField():
+            field.line.setText("folder:1")
+            qtbot.keyClick(field.line, Qt.Key.Key_Return)
+            return "folder:1"
         case RateField():
             field.edit.line.setText("2.5e-4")
             qtbot.keyClick(field.edit.line, Qt.Key.Key_Return)

@@ -13,7 +13,8 @@ from tlstudio.core.errors import ImageError, Stopped
 from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.images import thumbnail
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.layout import SUBSETS, Left
+from tlstudio.core.names import below, is_table
 from tlstudio.core.walk import natural_key, printable
 
 PROBLEMS = {
@@ -22,6 +23,8 @@ PROBLEMS = {
     "loose": N_("outside the class folders"),
     "empty_class": N_("class without images"),
     "ignored_folder": N_("folder not used"),
+    "missing": N_("missing"),
+    "bad_row": N_("line not understood"),
 }
 
 
@@ -49,12 +52,21 @@ class Problem:
 
 @dataclass(frozen=True)
 class ImageFolder:
-    """What `scan` found: samples by subset, class and name in natural order, classes in natural order."""
+    """What `scan` found: samples by subset, class and name in natural order, classes in natural order.
+
+    `table` is the table of images that was opened in place of a folder; `root` is then the folder it lies in.
+    """
 
     root: Path
     samples: tuple[Sample, ...]
     classes: tuple[str, ...]
     problems: tuple[Problem, ...]
+    table: Path | None = None
+
+    @property
+    def source(self) -> Path:
+        """What was opened, by which its project is known: the folder or the table."""
+        return self.table or self.root
 
     @property
     def has_split(self) -> bool:
@@ -90,10 +102,12 @@ class ImageFolder:
 def scan(root: Path, report: Report, should_stop: ShouldStop) -> ImageFolder:
     """Find the images of `root/<class>/…` or `root/{train,validation,test}/<class>/…` by their names.
 
-    Nothing is decoded: `verify` does that. Raises StudioError with a sentence where the folder is no data set, Stopped
-    on request.
+    `root` may also be a table of images. Nothing is decoded: `verify` does that. Raises StudioError with a sentence
+    where the folder is no data set, Stopped on request.
     """
     root = root.absolute()
+    if is_table(root):
+        return _scan_table(root, should_stop)
     class_folders, problems = layout.find(root)
     samples: list[Sample] = []
     stage = _("Looking through the folder")
@@ -102,6 +116,19 @@ def scan(root: Path, report: Report, should_stop: ShouldStop) -> ImageFolder:
         samples += [Sample(path, folder.label, folder.subset) for path in images]
         problems += more
         report(Progress(stage, done, len(class_folders)))
+    return _folder(root, samples, problems)
+
+
+def _scan_table(table: Path, should_stop: ShouldStop) -> ImageFolder:
+    from tlstudio.core.image_table import read_table
+
+    images, problems = read_table(table, should_stop)
+    samples = [Sample(*image) for image in images]
+    samples.sort(key=lambda sample: natural_key(_below(sample.path, table.parent)))
+    return replace(_folder(table.parent, samples, problems), table=table)
+
+
+def _folder(root: Path, samples: list[Sample], problems: Iterable[Left]) -> ImageFolder:
     order = {subset: at for at, subset in enumerate(SUBSETS)}
     # Two folders may hold one class (é in two spellings, val beside validation): sorting is stable within each.
     samples.sort(key=lambda sample: (order.get(sample.subset, -1), natural_key(sample.label)))
@@ -156,4 +183,4 @@ def _classes(samples: Iterable[Sample]) -> tuple[str, ...]:
 
 
 def _below(path: Path, root: Path) -> str:
-    return printable(path.relative_to(root).as_posix())
+    return printable(below(path, root))

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, make_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tlstudio.core.catalog import AUGMENTATIONS, BACKBONES, OPTIMIZERS, SCHEDULES
+from tlstudio.core.grouping import parse
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.reading import DEPTHS, FITS, Reading
 
@@ -27,6 +28,7 @@ class Option:
     choices: "Callable[[Settings], Choices] | None" = None
     slider: bool = False
     zero: str = ""  # what to show for 0
+    check: Callable[[str], object] | None = None  # raises StudioError for a text that is wrong; an empty one never is
 
 
 def _option(default: Any, label: str, help: str, **rest: Any) -> Any:  # noqa: ANN401 - as dataclasses.field
@@ -207,9 +209,6 @@ class TrainingSettings(Group):
     deterministic: bool = _option(
         True, N_("Repeatable"), N_("The same seed, images and settings give the same bits on the same computer. Costs "
         "next to nothing on a processor, more on a graphics card."))  # fmt: skip
-    validation_share: float = _option(
-        0.2, N_("Validation share"), N_("Share of the images held out to judge by, where the folder does not bring its "
-        "own validation images."), low=0.05, high=0.5, step=0.05)  # fmt: skip
     seed: int = _option(
         1234, N_("Seed"), N_("The number all chance is drawn from: the same seed and settings give the same run."),
         high=2**31 - 1)  # fmt: skip
@@ -266,3 +265,34 @@ class FineTuningSettings(Group):
         True, N_("Fresh augmentation"), N_("On: each epoch passes newly changed pictures through the whole network. "
         "Off: the frozen part sees each picture and its augmented copies once, and the unfrozen part learns on what "
         "comes out of it, about twice as fast."))  # fmt: skip
+
+
+def _ways_to_split(_settings: "Settings") -> Choices:
+    return (
+        ("folders", _("Use the folders")),
+        ("random", _("Random")),
+        ("group", _("By group")),
+    )
+
+
+@dataclass(frozen=True)
+class SplitSettings(Group):
+    """Which images are learned from, which judge while training, and which are kept for the end."""
+
+    title: ClassVar[str] = N_("Split")
+
+    split_by: str = _option(
+        "folders", N_("Split by"), N_("Use the folders train, validation and test where there are such, and hold out "
+        "images where there are none; or draw anew at random; or keep groups together, such as all images of one "
+        "patient."), choices=_ways_to_split)  # fmt: skip
+    group_pattern: str = _option(
+        "", N_("Group"), N_("How the group is found in an image's path: folder:1 is the first folder below the class, "
+        "between:_:_ the text between two underscores of the file's name; anything else is a regular expression. "
+        "Empty: as the table of images or you have said."), check=parse)  # fmt: skip
+    validation_share: float = _option(
+        0.2, N_("Validation share"), N_("Share of the images held out to judge by, where the folder does not bring its "
+        "own validation images."), low=0.05, high=0.5, step=0.05)  # fmt: skip
+    test_share: float = _option(
+        0.0, N_("Test share"), N_("Share of the images locked away: nothing is learned from them and nothing chosen by "
+        "them, so that they tell at the end how good the model really is."), high=0.4, step=0.05,
+        zero=N_("no test images"))  # fmt: skip

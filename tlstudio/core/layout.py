@@ -6,15 +6,12 @@ from pathlib import Path
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import ShouldStop
+from tlstudio.core.grouping import SUBSET_NAMES
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.images import FORMATS
 from tlstudio.core.walk import Listing, is_image_name, listing, natural_key, printable, walk
 
 SUBSETS = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
-_SUBSET_NAMES = {
-    "train": "train", "training": "train", "val": "validation", "valid": "validation", "validation": "validation",
-    "test": "test", "testing": "test",
-}  # fmt: skip
 
 Left = tuple[str, Path, str]  # what is left out: kind of dataset.PROBLEMS, path, reason
 
@@ -36,7 +33,7 @@ def find(root: Path) -> tuple[list[ClassFolder], list[Left]]:
     top = _listing(root)
     if not top.folders:
         raise StudioError(_why_no_folders(root, top))
-    subsets = {folder: _SUBSET_NAMES.get(folder.name.casefold(), "") for folder in top.folders}
+    subsets = {folder: SUBSET_NAMES.get(folder.name.casefold(), "") for folder in top.folders}
     left = _beside(top)
     if not _is_split(subsets):
         return [ClassFolder(folder, printable(folder.name), "") for folder in top.folders], left
@@ -67,7 +64,7 @@ def images_of(folder: ClassFolder, should_stop: ShouldStop) -> tuple[list[Path],
 
 def check(root: Path, labels: Mapping[str, set[str]]) -> None:
     """Raise StudioError unless the labels found in each subset ("" without split) make a data set to learn from."""
-    train = labels.get("train") or labels.get("", set())
+    train = labels.get("train", set()) | labels.get("", set())  # a table may leave some images undecided
     if not train:
         where = root / "train" if labels else root
         raise StudioError(
@@ -76,7 +73,7 @@ def check(root: Path, labels: Mapping[str, set[str]]) -> None:
             )
         )
     for subset in ("validation", "test"):
-        _check_same(train, labels.get(subset, set()), subset)
+        _check_same(train, labels.get(subset, set()), subset, drawn="" in labels)
     if len(train) < 2:
         raise StudioError(
             _(
@@ -86,10 +83,10 @@ def check(root: Path, labels: Mapping[str, set[str]]) -> None:
         )
 
 
-def _check_same(train: set[str], others: set[str], subset: str) -> None:
+def _check_same(train: set[str], others: set[str], subset: str, drawn: bool) -> None:
     extra = others - train
     # A class nobody tests is no harm; one that is never judged while training is.
-    missing = train - others if others and subset == "validation" else set()
+    missing = train - others if others and subset == "validation" and not drawn else set()
     if not extra and not missing:
         return
     lines = [_("The class names differ between train and {subset}.").format(subset=_(SUBSETS[subset]))]

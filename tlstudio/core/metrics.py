@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from tlstudio.core.i18n import _
+
 # SciPy and scikit-learn take 2 s to import and the window needs only the scores: they are imported where they score.
 
 
@@ -41,7 +43,10 @@ class Scored:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A model's scores on a set of images. Rows of the confusion matrix are true classes, columns predicted ones."""
+    """A model's scores on a set of images. Rows of the confusion matrix are true classes, columns predicted ones.
+
+    `test_looks` is how often the run had been judged by its test images, this time included where they are the set.
+    """
 
     subset: str
     classes: tuple[str, ...]
@@ -53,6 +58,17 @@ class Evaluation:
     macro_auc: float | None
     per_class: tuple[ClassScores, ...]
     confusion_matrix: tuple[tuple[int, ...], ...]
+    test_looks: int = 0
+
+    @property
+    def look(self) -> str:
+        """The sentence on how often the test images were looked at; empty for other images."""
+        if self.subset != "test" or not self.test_looks:
+            return ""
+        text = _("This is look {number} at the test images of this run.")
+        if self.test_looks > 1:
+            text = _("This is look {number} at the test images of this run: what is chosen by them flatters itself.")
+        return text.format(number=self.test_looks)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, as evaluation.json holds them."""

@@ -3,6 +3,9 @@
 import re
 from pathlib import Path
 
+# What the name of a table of images ends in.
+TABLES = frozenset([".csv", ".tsv"])
+
 
 def below(path: Path, root: Path) -> str:
     """Return a path below `root` with slashes on every system; whole where it lies elsewhere."""
@@ -17,3 +20,13 @@ def escaped(text: str) -> str:
 def unescaped(text: str) -> str:
     """Undo `escaped`."""
     return re.sub(r"\\(?:\\|u(d[89a-f][0-9a-f]{2}))", lambda found: chr(int(found[1], 16)) if found[1] else "\\", text)
+
+
+def is_table(source: Path) -> bool:
+    """Tell whether what is to be opened is a table of images and no folder. It need not be there."""
+    return source.suffix.lower() in TABLES and not source.is_dir()
+
+
+def root_of(source: Path) -> Path:
+    """Return the folder below which the images of a folder or of a table are named."""
+    return source.parent if is_table(source) else source

@@ -57,7 +57,7 @@ def recent(home: Path | None = None, most: int = 8) -> tuple[Project, ...]:
     """Return the projects used last whose images are still there, latest first."""
     files = sorted((home or projects()).glob("*/project.json"), key=lambda file: file.stat().st_mtime, reverse=True)
     found = [(file.parent, _images(file.parent)) for file in files]
-    return tuple(Project(path, images) for path, images in found if images is not None and images.is_dir())[:most]
+    return tuple(Project(path, images) for path, images in found if images is not None and images.exists())[:most]
 
 
 def _places(images: Path, home: Path | None) -> Iterator[Path]:

@@ -19,6 +19,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.events import EpochDone
 from tlstudio.core.files import make_folder, make_new_folder, read_json, why, write_json, write_text
 from tlstudio.core.i18n import _
+from tlstudio.core.names import root_of
 from tlstudio.core.reading import DEFAULT, Reading
 from tlstudio.core.settings import Settings
 
@@ -33,6 +34,7 @@ class RunInfo:
 
     `reading` is the rule the images were read by, where the settings may say "automatic"; runs of before there was a
     choice have the default.
+    `test_looks` counts how often the run was judged by its test images: each look makes the next one less honest.
     """
 
     name: str
@@ -46,6 +48,7 @@ class RunInfo:
     cause: Cause = ""
     versions: dict[str, str] = field(default_factory=dict)
     reading: Reading = DEFAULT
+    test_looks: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,11 @@ class Run:
             raise StudioError(
                 _("{path} is damaged: {error}").format(path=self.path / "run.json", error=error)
             ) from error
+
+    @property
+    def images_root(self) -> Path:
+        """The folder below which split.csv names the images. Raises StudioError as `read` does."""
+        return root_of(Path(self.read().data))
 
     def write(self, info: RunInfo) -> None:
         """Write run.json in one step."""

@@ -14,6 +14,7 @@ from tlstudio.core.groups import (
     Option,
     OverfittingSettings,
     ReadingSettings,
+    SplitSettings,
     TrainingSettings,
 )
 from tlstudio.core.i18n import _
@@ -29,6 +30,7 @@ class Settings:
     training: TrainingSettings = field(default_factory=TrainingSettings)
     overfitting: OverfittingSettings = field(default_factory=OverfittingSettings)
     fine_tuning: FineTuningSettings = field(default_factory=FineTuningSettings)
+    split: SplitSettings = field(default_factory=SplitSettings)
 
     def groups(self) -> Iterator[tuple[str, Group]]:
         """Yield the name and value of each group, in the order of the form."""
@@ -104,7 +106,7 @@ def _today(group: str, changes: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return places
 
 
-_MOVED = {("training", "class_weights"): "overfitting"}
+_MOVED = {("training", "class_weights"): "overfitting", ("training", "validation_share"): "split"}
 
 
 def preset(name: str) -> Settings:
@@ -134,6 +136,10 @@ def _check(settings: Settings, group: str, f: "Field[Any]", value: Any) -> None:
     kind, number = type(f.default), value
     if type(value) is not kind and not (kind is float and type(value) is int):
         raise StudioError(_("{where}: {value!r} is not of the right kind.").format(where=where, value=value))
+    if option.check is not None:
+        if value:
+            option.check(str(value))
+        return
     if kind is not bool and not option.low <= number <= option.high:
         raise StudioError(
             _("{where}: {value} is outside {low} to {high}.").format(

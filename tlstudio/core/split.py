@@ -2,65 +2,146 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sklearn.model_selection import train_test_split
-
+from tlstudio.core.balance import notes
 from tlstudio.core.dataset import ImageFolder, Sample
+from tlstudio.core.drawing import Drawing
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import write_text
+from tlstudio.core.grouping import groups_of
 from tlstudio.core.i18n import _
 from tlstudio.core.names import below, escaped, unescaped
 from tlstudio.core.walk import natural_key
 
 _HEADER = ["path", "label", "subset"]
+_WITH_GROUP = [*_HEADER, "group"]
 
 
 @dataclass(frozen=True)
 class Split:
-    """Samples by use, each set in order of class and path; every sample's `subset` says in which it is."""
+    """Samples by use, each set in order of class and path; every sample's `subset` says in which it is.
+
+    `notes` are sentences on what could not be done as asked.
+    """
 
     train: tuple[Sample, ...]
     validation: tuple[Sample, ...]
     test: tuple[Sample, ...]
     classes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def samples(self) -> tuple[Sample, ...]:
         """All samples: train, validation, test."""
         return self.train + self.validation + self.test
 
-    def save(self, path: Path, root: Path) -> None:
-        """Write split.csv: a header, then path below `root` with slashes, label, subset; UTF-8. Raises StudioError.
+    @property
+    def groups(self) -> int:
+        """Number of groups that have a name."""
+        return len({sample.group for sample in self.samples} - {""})
 
-        A backslash in a name is written twice, a byte that is no UTF-8 as \\udcXX, so that any name survives.
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Number of images by subset and class; without subsets that have none."""
+        found = {
+            name: Counter(sample.label for sample in samples)
+            for name, samples in (("train", self.train), ("validation", self.validation), ("test", self.test))
+            if samples
+        }
+        return {name: {label: count[label] for label in self.classes} for name, count in found.items()}
+
+    def places(self, root: Path) -> dict[str, str]:
+        """Return the subset of each image by its path below `root`."""
+        return {below(sample.path, root): sample.subset for sample in self.samples}
+
+    def save(self, path: Path, root: Path) -> None:
+        """Write split.csv: a header, then path below `root` with slashes, label, subset and group; UTF-8.
+
+        The group's column is left out where there are none. A backslash in a name is written twice, a byte that is no
+        UTF-8 as \\udcXX, so that any name survives. Raises StudioError.
         """
         text = io.StringIO(newline="")
         rows = csv.writer(text)
-        rows.writerow(_HEADER)
+        width = 4 if self.groups else 3
+        rows.writerow(_WITH_GROUP[:width])
         for sample in self.samples:
-            rows.writerow([escaped(below(sample.path, root)), escaped(sample.label), sample.subset])
+            row = [escaped(below(sample.path, root)), escaped(sample.label), sample.subset, escaped(sample.group)]
+            rows.writerow(row[:width])
         write_text(path, text.getvalue())
 
 
-def split(folder: ImageFolder, validation_share: float, seed: int) -> Split:
-    """Divide a folder's samples, by its own subsets where it has them.
+def split(
+    folder: ImageFolder, validation_share: float, seed: int, *, by: str = "folders", pattern: str = "",
+    test_share: float = 0.0, before: Mapping[str, str] | None = None,
+) -> Split:  # fmt: skip
+    """Divide a folder's samples; no group is torn apart where anything is drawn.
 
-    Where it has no validation images, `validation_share` (0 to 1) of each class of the training images is drawn for
-    it, at least one. The draw depends on the names below the folder's root, the share and the seed, on nothing else.
-    Raises StudioError for a class of fewer than two images to draw from.
+    `by` "folders" uses the subsets the folder brings; where it has no validation images, `validation_share` (0 to 1)
+    of each class of the training images is drawn for it, at least one, and `test_share` where it has no test images.
+    "random" and "group" draw all anew but the test images the folder brings; "group" finds the groups by `pattern`.
+    What is in `before`, subsets by path below the root, stays where it was. The draw depends on the names below the
+    root, the shares and the seed, on nothing else. Raises StudioError for a class of fewer than two images to draw
+    from, and where nothing is left to learn from or to judge by.
     """
-    ordered = sorted(folder.samples, key=lambda sample: (natural_key(sample.label), below(sample.path, folder.root)))
-    test = tuple(sample for sample in ordered if sample.subset == "test")
-    validation = tuple(sample for sample in ordered if sample.subset == "validation")
-    train = tuple(replace(sample, subset="train") for sample in ordered if sample.subset in ("", "train"))
-    if not validation:
-        drawn = _draw(train, validation_share, seed)
-        validation = tuple(replace(sample, subset="validation") for sample in train if sample in drawn)
-        train = tuple(sample for sample in train if sample not in drawn)
-    return Split(train, validation, test, folder.classes)
+    groups = dict(zip(folder.samples, groups_of(folder, pattern if by == "group" else ""), strict=True))
+    if by == "group":
+        _check_groups(set(groups.values()) - {""}, [below(sample.path, folder.root) for sample in folder.samples[:1]])
+    names = {sample: below(sample.path, folder.root) for sample in folder.samples}
+    ordered = sorted(folder.samples, key=lambda sample: (natural_key(sample.label), names[sample]))
+    wish = _Wish.of(ordered, by, validation_share, test_share, seed)
+    known = {at: place for at, s in enumerate(ordered) if (place := (before or {}).get(names[s])) is not None}
+    drawing = wish.drawn(ordered, [groups[sample] for sample in ordered], known)
+    if known and (lacking := _lacking(ordered, drawing, wish)):  # such as when the only one was deleted: draw it anew
+        known = {at: place for at, place in known.items() if place == "test" or ordered[at].label not in lacking}
+        drawing = wish.drawn(ordered, [groups[sample] for sample in ordered], known)
+    placed = [
+        replace(sample, subset=place or "train", group=groups[sample])
+        for sample, place in zip(ordered, drawing.places, strict=True)
+    ]
+    train, validation, test = (
+        tuple(sample for sample in placed if sample.subset == name) for name in ("train", "validation", "test")
+    )
+    return Split(train, validation, test, folder.classes, notes(ordered, placed, by, wish.shares))
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What is to be drawn: the subsets that stand, and the shares of those that are drawn, in the order of drawing."""
+
+    given: Mapping[int, str]
+    shares: Mapping[str, float]
+    seed: int
+
+    @classmethod
+    def of(cls, samples: list[Sample], by: str, validation_share: float, test_share: float, seed: int) -> "_Wish":
+        """Find out what is wished; with `by` other than "folders" of all subsets only test stays."""
+        brought = {sample.subset for sample in samples}
+        if by != "folders":
+            brought &= {"test"}
+        undecided = by != "folders" or "" in brought
+        shares = {}
+        if test_share and "test" not in brought:
+            shares["test"] = test_share
+        if undecided or "validation" not in brought:
+            shares["validation"] = validation_share
+        stays = {"test"} if by != "folders" else {"test", "validation"}
+        if by == "folders" and "validation" in brought and (undecided or "test" not in shares):
+            stays.add("train")
+        return cls({at: s.subset for at, s in enumerate(samples) if s.subset in stays}, shares, seed)
+
+    def drawn(self, samples: list[Sample], groups: list[str], known: Mapping[int, str]) -> Drawing:
+        drawing = Drawing([sample.label for sample in samples], groups, self.seed)
+        drawing.give(self.given)
+        totals = Counter(s.label for s, place in zip(samples, drawing.places, strict=True) if place != "test")
+        _check(totals, samples, self)
+        drawing.keep({at: place for at, place in known.items() if place in (*self.shares, "train")})
+        for subset, share in self.shares.items():
+            drawing.draw(subset, share, totals, rest=2 if subset == "test" and "validation" in self.shares else 1)
+        return drawing
 
 
 def load_split(path: Path, root: Path) -> Split:
@@ -68,11 +149,13 @@ def load_split(path: Path, root: Path) -> Split:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-        if header != _HEADER:
+        if header not in (_HEADER, _WITH_GROUP):
             raise ValueError(header)
         sets: dict[str, list[Sample]] = {"train": [], "validation": [], "test": []}
-        for name, label, subset in rows:
-            sets[subset].append(Sample(root / unescaped(name), unescaped(label), subset))
+        for name, label, subset, *group in rows:
+            if len(group) != len(header) - len(_HEADER):
+                raise ValueError(group)
+            sets[subset].append(Sample(root / unescaped(name), unescaped(label), subset, *map(unescaped, group)))
     except OSError as error:
         raise StudioError(
             _("The list of images {path} cannot be read: {reason}.").format(path=path, reason=error.strerror or error)
@@ -86,20 +169,42 @@ def load_split(path: Path, root: Path) -> Split:
     return Split(tuple(sets["train"]), tuple(sets["validation"]), tuple(sets["test"]), classes)
 
 
-def _draw(samples: Iterable[Sample], share: float, seed: int) -> set[Sample]:
-    """Draw a share of each class: stratified, and a class keeps its draw when another one gets more images."""
-    by_label: dict[str, list[Sample]] = {}
-    for sample in samples:
-        by_label.setdefault(sample.label, []).append(sample)
-    drawn: set[Sample] = set()
-    for label, group in by_label.items():
-        if len(group) < 2:
-            raise StudioError(
-                _(
-                    'There is only one image of "{label}". Each class needs at least two, one to learn from and one to '
-                    "judge by: add images of it, or remove its folder."
-                ).format(label=label)
+def _check(totals: Mapping[str, int], samples: Iterable[Sample], wish: _Wish) -> None:
+    """Raise StudioError for a class of which nothing could be drawn without taking all."""
+    if "validation" not in wish.shares:
+        return
+    for label in dict.fromkeys(sample.label for sample in samples):
+        if not totals.get(label, 0):
+            text = _(
+                'All images of "{label}" are in groups of test images: none is left to learn from. Split otherwise.'
             )
-        count = min(max(1, round(share * len(group))), len(group) - 1)
-        drawn.update(train_test_split(group, test_size=count, random_state=seed)[1])
-    return drawn
+            raise StudioError(text.format(label=label))
+        if totals[label] < 2:
+            text = _(
+                'There is only one image of "{label}". Each class needs at least two, one to learn from and one to '
+                "judge by: add images of it, or remove its folder."
+            )
+            raise StudioError(text.format(label=label))
+
+
+def _check_groups(groups: set[str], names: list[str]) -> None:
+    """Raise StudioError where there are too few groups to have any on both sides."""
+    if not groups:
+        text = _(
+            "No group was found in any of the images, such as {name}. Give another pattern, such as folder:1 for the "
+            "first folder below the class, or between:_:_ for the text between two underscores."
+        )
+        raise StudioError(text.format(name="".join(names)))
+    if len(groups) == 1:
+        text = _('All images are of one group, "{name}": it takes at least two. Give another pattern.')
+        raise StudioError(text.format(name=next(iter(groups))))
+
+
+def _lacking(samples: list[Sample], drawing: Drawing, wish: _Wish) -> set[str]:
+    """Return the classes that have images to learn from or to judge by, but not both."""
+    if "validation" not in wish.shares:
+        return set()
+    places = drawing.places
+    judged = {s.label for s, place in zip(samples, places, strict=True) if place == "validation"}
+    learned = {s.label for s, place in zip(samples, places, strict=True) if place in ("train", "")}
+    return judged ^ learned

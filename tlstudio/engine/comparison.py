@@ -10,12 +10,13 @@ from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES, Backbone
 from tlstudio.core.comparison import Candidate, Comparison, ranked, save
 from tlstudio.core.crossval import FOLDS, cross_validate
-from tlstudio.core.dataset import Sample
+from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Message, Progress, Report, ShouldStop
 from tlstudio.core.files import make_folder
 from tlstudio.core.i18n import _
 from tlstudio.core.project_images import project_images
+from tlstudio.core.project_split import project_split
 from tlstudio.core.settings import Settings
 from tlstudio.engine.extraction import View
 from tlstudio.engine.gathering import gather
@@ -36,7 +37,7 @@ def compare(
     settings.validate()
     chosen, missing = _choose(backbones)
     folder = project_images(data, report, should_stop)
-    samples = tuple(sample for sample in folder.samples if sample.subset != "test")
+    samples = _without_test(folder, settings)
     make_folder(runs)
     candidates: list[Candidate] = []
     for number, backbone in enumerate(chosen, 1):
@@ -52,6 +53,14 @@ def compare(
     comparison = ranked(candidates, [backbone.name for backbone in missing], min(FOLDS, len(samples)))
     save(comparison, runs)
     return comparison
+
+
+def _without_test(folder: ImageFolder, settings: Settings) -> Samples:
+    """Return the samples without those that are test images, as the folder has them or as they are drawn."""
+    if not settings.split.test_share and settings.split.split_by == "folders":
+        return tuple(sample for sample in folder.samples if sample.subset != "test")
+    locked = {sample.path for sample in project_split(folder, settings).test}
+    return tuple(sample for sample in folder.samples if sample.path not in locked)
 
 
 def _choose(names: Sequence[str]) -> tuple[list[Backbone], list[Backbone]]:

@@ -1,6 +1,7 @@
 """Evaluation: the scores of a run's model on images it was not trained on."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,12 @@ from tlstudio.engine.prediction import stream
 def evaluate_run(path: Path, subset: str, report: Report, should_stop: ShouldStop) -> Evaluation:
     """Score a run on its "validation" or "test" images; write evaluation.json and predictions.csv.
 
+    A look at the test images is counted in run.json, before anything is told of it.
     Raises StudioError where the run has no model or its images are gone, Stopped on request.
     """
     run = Run.open(path)
     model, description = load_model(run.path)
-    samples = [s for s in load_split(run.split, Path(run.read().data)).samples if s.subset == subset]
+    samples = [s for s in load_split(run.split, run.images_root).samples if s.subset == subset]
     paths, rows = [sample.path for sample in samples], list[Scored]()
     for batch, probabilities in stream(model, description.reading, paths, report, should_stop):
         for row, shares in zip(batch.rows, probabilities, strict=True):
@@ -47,6 +49,10 @@ def evaluate_run(path: Path, subset: str, report: Report, should_stop: ShouldSto
     scores = evaluate(
         [index[row.label] for row in rows], np.array([row.probabilities for row in rows]), description.classes, subset
     )
+    looks = run.read().test_looks
+    if subset == "test":
+        looks = run.change(test_looks=looks + 1).test_looks
+    scores = replace(scores, test_looks=looks)
     write_scored(run.predictions, rows, description.classes)
     write_json(run.evaluation, scores.to_dict())
     return scores

@@ -144,7 +144,7 @@ def predict_with_export(folder: Path, format_name: str, images: Sequence[Path]) 
 
 def _images_to_check(run: Run) -> list[Path]:
     """Pick up to 32 of the validation images, evenly over them, so that every class takes part."""
-    samples = load_split(run.split, Path(run.read().data)).validation
+    samples = load_split(run.split, run.images_root).validation
     step = max(1, len(samples) // _CHECKED_IMAGES)
     paths = [sample.path for sample in samples[::step][:_CHECKED_IMAGES] if sample.path.is_file()]
     if not paths:

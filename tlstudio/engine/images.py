@@ -9,10 +9,11 @@ from tlstudio.core.dataset import ImageFolder, Problem, Sample
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import _
+from tlstudio.core.project_split import split_by
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.core.shapes import decision
-from tlstudio.core.split import Split, split
+from tlstudio.core.split import Split
 from tlstudio.engine.pipeline import Pictures
 
 
@@ -56,7 +57,7 @@ class Images:
             self.left_out.add(problem.path)
             self.tell(_("Left out: {path} ({reason})").format(path=problem.path, reason=problem.reason))
         self.train, self.validation = self.train.without(problems), self.validation.without(problems)
-        if self._missing() and self.folder is not None and not self.folder.has_split:
+        if self._missing() and self.folder is not None:
             self._draw_anew(self.folder)
         if missing := self._missing():
             stage, classes = missing
@@ -68,10 +69,15 @@ class Images:
 
     def _missing(self) -> tuple[str, list[str]] | None:
         """Return the stage and the classes that have no image; None where there are some of each."""
-        stages = ((_("Training images"), self.train), (_("Validation images"), self.validation))
-        for stage, pictures in stages:
+        # A class whose images are all of one group is learned and not judged; the split has said so.
+        judged = {sample.label for sample in self.parts.validation}
+        stages = (
+            (_("Training images"), self.train, self.parts.classes),
+            (_("Validation images"), self.validation, tuple(name for name in self.parts.classes if name in judged)),
+        )
+        for stage, pictures, wanted in stages:
             present = {sample.label for sample in pictures.samples}
-            if missing := [name for name in self.parts.classes if name not in present]:
+            if missing := [name for name in wanted if name not in present]:
                 return stage, missing
         return None
 
@@ -80,7 +86,11 @@ class Images:
         readable = folder.without(sample.path for sample in folder.samples if str(sample.path) in self.left_out)
         if readable.classes != self.parts.classes:
             return
-        self.parts = split(readable, self.settings.training.validation_share, self.settings.training.seed)
+        before = self.parts.places(folder.root)
+        drawn = split_by(readable, self.settings.split, self.settings.training.seed, before)
+        if drawn.places(folder.root).items() <= before.items():
+            return
+        self.parts = drawn
         self.parts.save(self.run.split, folder.root)
         logging.getLogger("tlstudio").info("the validation images were drawn again")
         self._take()

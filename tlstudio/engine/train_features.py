@@ -9,8 +9,8 @@ import tensorflow as tf
 from tlstudio.core.events import Message, Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.project_images import project_images
+from tlstudio.core.project_split import project_split
 from tlstudio.core.settings import Settings
-from tlstudio.core.split import split
 from tlstudio.engine.extraction import views
 from tlstudio.engine.gathering import gather
 
@@ -35,7 +35,7 @@ def train_features(
     """
     settings.validate()
     folder = project_images(data, report, should_stop)
-    parts = split(folder, settings.training.validation_share, settings.training.seed)
+    parts = project_split(folder, settings)
     tf.config.experimental.enable_op_determinism()
     seen = views(settings.augmentation.amounts(), settings.training.augmented_copies, settings.training.seed)
     found = gather(parts.train, parts.classes, settings, seen, runs, report, should_stop)

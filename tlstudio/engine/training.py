@@ -9,16 +9,17 @@ from pathlib import Path
 import tensorflow as tf
 
 from tlstudio.core.errors import Stopped, StudioError, unexpected
-from tlstudio.core.events import Report, RunStarted, ShouldStop
+from tlstudio.core.events import Message, Report, RunStarted, ShouldStop
 from tlstudio.core.files import why
 from tlstudio.core.i18n import _
 from tlstudio.core.machine import versions
 from tlstudio.core.manifest import read_manifest
 from tlstudio.core.project_images import project_images
+from tlstudio.core.project_split import project_split
 from tlstudio.core.run import Cause, Run, State
 from tlstudio.core.settings import Settings
 from tlstudio.core.shapes import resolve
-from tlstudio.core.split import Split, load_split, split
+from tlstudio.core.split import Split, load_split
 from tlstudio.engine.checkpoint import Checkpoint
 from tlstudio.engine.trainer import Trainer
 
@@ -30,13 +31,20 @@ def train(data: Path, runs: Path, settings: Settings, report: Report, should_sto
     """
     settings.validate()
     folder = project_images(data, report, should_stop)
-    parts = split(folder, settings.training.validation_share, settings.training.seed)
+    parts = project_split(folder, settings, save=True)
     learned_from = [sample.path for sample in (*parts.train, *parts.validation)]
     reading = resolve(settings.reading, learned_from, report, should_stop)
-    run = Run.create(runs, folder.root, parts.classes, settings, versions(), reading)
+    run = Run.create(runs, folder.source, parts.classes, settings, versions(), reading)
     report(RunStarted(run.path))
     parts.save(run.split, folder.root)
-    return _go(run, lambda: Trainer(run, folder, parts, settings, None, report, should_stop))
+
+    def begin() -> Trainer:
+        for note in parts.notes:
+            logging.getLogger("tlstudio").info(note)
+            report(Message(note))
+        return Trainer(run, folder, parts, settings, None, report, should_stop)
+
+    return _go(run, begin)
 
 
 def resume(path: Path, report: Report, should_stop: ShouldStop) -> Run:
@@ -56,10 +64,10 @@ def _go_on(run: Run, report: Report, should_stop: ShouldStop) -> Trainer:
     info = run.change(state="training", note="", cause="")
     if run.manifest.is_file():
         checkpoint = Checkpoint.load(run.checkpoint)
-        parts = _known(load_split(run.split, Path(info.data)), read_manifest(run.manifest))
+        parts = _known(load_split(run.split, run.images_root), read_manifest(run.manifest))
         return Trainer(run, None, parts, info.settings, checkpoint, report, should_stop)
     folder = project_images(Path(info.data), report, should_stop)  # nothing was learned yet: as if it began now
-    parts = split(folder, info.settings.training.validation_share, info.settings.training.seed)
+    parts = project_split(folder, info.settings, save=True)
     parts.save(run.split, folder.root)
     return Trainer(run, folder, parts, info.settings, None, report, should_stop)
 

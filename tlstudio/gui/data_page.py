@@ -38,7 +38,7 @@ class DataPage(QWidget):
         self.session = session
         self.welcome = Welcome()
         self.scanning = Scanning(session)
-        self.folder_card = FolderCard()
+        self.folder_card = FolderCard(session)
         self.gallery = Gallery()
         self.preview = AugmentationPreview(session)
         self.settings = SettingsPanel(session)
@@ -50,7 +50,6 @@ class DataPage(QWidget):
         self.folder_card.asked.connect(self._show_paths)
         self.gallery.selected.connect(self.preview.show_path)
         session.project_changed.connect(self.refresh)
-        session.settings_changed.connect(self._show_split)
         session.scan_changed.connect(self._show_state)
         self.refresh()
 
@@ -74,7 +73,7 @@ class DataPage(QWidget):
         """Show the session's folder, and look through it for copies and the like."""
         folder = self.session.folder
         if folder is not None:
-            self.folder_card.show_folder(folder, self.session.settings)
+            self.folder_card.show_folder(folder)
             self.gallery.shown = View()
             self.gallery.show_folder(folder)
             self.session.start(
@@ -93,10 +92,6 @@ class DataPage(QWidget):
         if folder is self.session.folder:  # and not another that was opened meanwhile
             self.folder_card.show_checks(found)
             self.gallery.show_folder(folder, found)
-
-    def _show_split(self) -> None:
-        if self.session.folder is not None:
-            self.folder_card.show_split(self.session.folder, self.session.settings)
 
     def _change_view(self, label: str) -> None:
         self.gallery.show_view(replace(self.gallery.shown, label=label, paths=None))

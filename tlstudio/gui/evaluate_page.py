@@ -119,8 +119,15 @@ class EvaluatePage(QWidget):
         assert self._facts is not None
         self.middle.setCurrentWidget(self.empty)
         words = _("{run} has not been evaluated on these images yet").format(run=self._facts.name)
-        self.empty.say(words, _("Each image passes through the network once."), _("Evaluate"))
         tried = (self._facts.run, self.choice.subset)
+        if self.choice.subset == "test":
+            # Every look at them makes the next less honest: it takes a click.
+            text = _(
+                "Test images are locked away until the end. Every look at them is counted: this would be look {number}."
+            )
+            self.empty.say(words, text.format(number=self._facts.run.read().test_looks + 1), _("Evaluate"))
+            return
+        self.empty.say(words, _("Each image passes through the network once."), _("Evaluate"))
         if self.isVisible() and tried not in self._tried and self._session.trainer is None:
             self.evaluate()
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation, Scored
-from tlstudio.gui.card import Card, label
+from tlstudio.gui.card import Card, label, set_role
 from tlstudio.gui.class_table import ClassTable
 from tlstudio.gui.confusion_matrix import ConfusionMatrix
 from tlstudio.gui.dialogs.gallery import GalleryDialog, show_scored
@@ -36,11 +36,13 @@ class EvaluationView(QWidget):
         self.matrix = ConfusionMatrix()
         self.table = ClassTable()
         self.strip = MistakeStrip()
+        self.look = label("", "warning", wrap=True)
         self.praise = label(_("No mistakes on these images."), "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(em(0.8))
         column.addLayout(row_of(self.accuracy, self.f1, self.auc, self.images))
+        column.addWidget(self.look)
         column.addLayout(row_of(self._matrix_card(), self._table_card()), 1)
         column.addWidget(self._mistakes_card())
         self.matrix.chosen.connect(self.open_cell)
@@ -89,6 +91,9 @@ class EvaluationView(QWidget):
         right = sum(row[i] for i, row in enumerate(evaluation.confusion_matrix))
         words = _("{right} right, {wrong} wrong").format(right=f"{right:,}", wrong=f"{evaluation.images - right:,}")
         self.images.show_value(f"{evaluation.images:,}", words)
+        self.look.setText(evaluation.look)
+        self.look.setVisible(bool(evaluation.look))
+        set_role(self.look, "muted" if evaluation.test_looks < 2 else "warning")
         self.matrix.show_counts(evaluation.classes, evaluation.confusion_matrix)
         self.table.show_scores(evaluation.per_class)
         mistakes = sum(not row.correct for row in self._scored)

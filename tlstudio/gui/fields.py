@@ -11,12 +11,15 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QSizePolicy,
     QSlider,
     QSpinBox,
+    QToolTip,
     QWidget,
 )
 
+from tlstudio.core.errors import StudioError
 from tlstudio.core.groups import Choices, Option
 from tlstudio.core.i18n import _
 from tlstudio.gui.rate import RateEdit
@@ -86,6 +89,35 @@ class ChoiceField(Field):
         """Choose the entry; none where there is none of this value."""
         self.combo.setCurrentIndex(self.combo.findData(value))
         self.combo.setToolTip(f"{self.combo.currentText()}\n{_(self.option.help)}")  # the text may be cut off
+
+
+class TextField(Field):
+    """A line of text, told when it is entered; one that is wrong is not taken, and the tooltip says why."""
+
+    def __init__(self, option: Option) -> None:
+        self.line = QLineEdit()
+        super().__init__(option, self.line)
+        self.line.editingFinished.connect(self._tell)
+        self._shown = ""
+
+    def show_value(self, value: str) -> None:
+        """Show a text."""
+        self._shown = value
+        self.line.setText(value)
+        self.line.setToolTip(f"{value}\n{_(self.option.help)}")
+
+    def _tell(self) -> None:
+        text = self.line.text()
+        if text == self._shown:
+            return
+        try:
+            if text and self.option.check is not None:
+                self.option.check(text)
+        except StudioError as error:
+            self.line.setToolTip(str(error))
+            QToolTip.showText(self.line.mapToGlobal(self.line.rect().bottomLeft()), str(error), self.line)
+            return
+        self.edited.emit(text)
 
 
 class CheckField(Field):
@@ -199,6 +231,8 @@ def make_field(option: Option, default: object) -> Field:
         return ChoiceField(option)
     if isinstance(default, bool):
         return CheckField(option)
+    if isinstance(default, str):
+        return TextField(option)
     if option.slider:
         return SliderField(option)
     if isinstance(default, float) and option.step == 0:

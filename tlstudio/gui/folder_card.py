@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout
 from tlstudio.core.checks import Check
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.i18n import _, ngettext
-from tlstudio.core.layout import SUBSETS
-from tlstudio.core.settings import Settings
 from tlstudio.gui.card import Card, button, label, scrolled
 from tlstudio.gui.class_list import ClassList
+from tlstudio.gui.session import Session
+from tlstudio.gui.split_panel import SplitPanel
 from tlstudio.gui.theme import em
 
 _ICONS = {"good": "✔", "warning": "▲", "wrong": "✖"}
@@ -24,11 +24,11 @@ class FolderCard(Card):
 
     asked = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setFixedWidth(em(20))
         self.classes = ClassList()
-        self.split = label("", "muted", wrap=True)
+        self.split = SplitPanel(session)
         self.rows: list[QPushButton] = []
         self.checks = QWidget()
         self._grid = QGridLayout(self.checks)
@@ -59,15 +59,10 @@ class FolderCard(Card):
         box.addStretch(1)
         return scrolled(inside)
 
-    def show_folder(self, folder: ImageFolder, settings: Settings) -> None:
+    def show_folder(self, folder: ImageFolder) -> None:
         """Show a folder; its checks come later."""
         self.classes.show_folder(folder)
-        self.show_split(folder, settings)
         self.show_checks(())
-
-    def show_split(self, folder: ImageFolder, settings: Settings) -> None:
-        """Say which images the model will be judged by."""
-        self.split.setText(split_text(folder, settings))
 
     def show_checks(self, checks: Iterable[Check]) -> None:
         """List what the checks have to say; those about images have a button that shows them."""
@@ -89,16 +84,6 @@ class FolderCard(Card):
         text = ngettext("Review {count} image…", "Review {count} images…", count)
         self.review.setText(text.format(count=f"{count:,}"))
         self.review.setVisible(count > 0)
-
-
-def split_text(folder: ImageFolder, settings: Settings) -> str:
-    """Return the sentence on how images are split."""
-    if "validation" in folder.subsets:
-        names = _(" and ").join(f"{_(SUBSETS[name])}/" for name in folder.subsets)
-        return _("{names} folders found").format(names=names)
-    training = settings.training
-    text = _("{share} % of the images are held out for validation, the same share of each class (seed {seed})")
-    return text.format(share=f"{100 * training.validation_share:g}", seed=training.seed)
 
 
 def _empty(grid: QGridLayout) -> None:

@@ -1,6 +1,6 @@
 """The settings panel, made from the settings dataclasses: a new field there is a new row here."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache, partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from tlstudio.core.catalog import PRESETS
-from tlstudio.core.groups import Group, Option
+from tlstudio.core.groups import Group, Option, SplitSettings
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings, preset
 from tlstudio.gui.card import Card, label, rule, scrolled
@@ -40,7 +40,6 @@ _UNDER_MORE = {
         "augmented_copies",
         "reduced_precision",
         "deterministic",
-        "validation_share",
         "seed",
     },
     "overfitting": {"balanced_batches", "cutmix"},
@@ -48,7 +47,7 @@ _UNDER_MORE = {
 }
 
 # What few need is folded away, with a word on how much of it is on.
-_FOLDED = {"overfitting"}
+_FOLDED = {"overfitting", "split"}
 
 
 class SettingsPanel(Card):
@@ -79,8 +78,9 @@ class SettingsPanel(Card):
             if isinstance(field, ChoiceField) and field.option.choices is not None:
                 field.show_choices(field.option.choices(settings))
             field.show_value(getattr(getattr(settings, group), name))
-        for group in _FOLDED:
-            self.folds[group].hint.setText(_how_much(getattr(settings, group)))
+        self.folds["overfitting"].hint.setText(_how_much(settings.overfitting))
+        way = self.fields["split", "split_by"]
+        self.folds["split"].hint.setText(way.combo.currentText() if isinstance(way, ChoiceField) else "")
         self.weights.refresh()
         self._show_preset(settings)
 
@@ -95,11 +95,12 @@ class SettingsPanel(Card):
 
     def _apply_preset(self, name: str) -> None:
         if name:
-            self.session.set_settings(preset(name))
+            # How the images are split is no matter of taste: a preset leaves it alone.
+            self.session.set_settings(replace(preset(name), split=self.session.settings.split))
 
     def _show_preset(self, settings: Settings) -> None:
-        combo = self.presets
-        name = next((name for name, known in _presets().items() if known == settings), "")
+        combo, plain = self.presets, replace(settings, split=SplitSettings())
+        name = next((name for name, known in _presets().items() if known == plain), "")
         custom = combo.findData("")
         if not name and custom < 0:
             combo.addItem(_("custom"), "")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDrop
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
+from tlstudio.core.names import is_table
 from tlstudio.core.paths import resources
 from tlstudio.gui.brand import brand_bar
 from tlstudio.gui.store import store
@@ -106,8 +107,16 @@ class MainWindow(QMainWindow):
         if folder:
             self.open_images(Path(folder))
 
+    def ask_for_table(self) -> None:
+        """Let the user choose a table that names images and their classes."""
+        start = str(self.session.project.images.parent) if self.session.project else ""
+        filters = f"{_('Tables')} (*.csv *.tsv);;{_('All files')} (*)"
+        file, _filter = QFileDialog.getOpenFileName(self, _("Open a table of images"), start, filters)
+        if file:
+            self.open_images(Path(file))
+
     def open_images(self, root: Path) -> None:
-        """Open a folder of images on the Data page."""
+        """Open a folder or a table of images on the Data page."""
         self.show_page(0)
         self.session.open_images(root)
 
@@ -207,12 +216,12 @@ class MainWindow(QMainWindow):
         self.actions_.menu.popup(event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a folder."""
+        """Take a folder, or a table of images."""
         if _dropped_folder(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the folder that was dropped."""
+        """Open the folder or the table that was dropped."""
         folder = _dropped_folder(event)
         if folder is not None:
             event.acceptProposedAction()
@@ -255,4 +264,4 @@ class MainWindow(QMainWindow):
 
 def _dropped_folder(event: QDropEvent) -> Path | None:
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+    return paths[0] if len(paths) == 1 and (paths[0].is_dir() or is_table(paths[0])) else None

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,10 +81,12 @@ class Session(QObject):
 
     def _show(self, folder: "ImageFolder") -> None:
         from tlstudio.core.edits import load_edits
+        from tlstudio.core.project_split import read_way
 
         try:
-            project = Project.for_images(folder.root)
+            project = Project.for_images(folder.source)
             edits = load_edits(project.path)
+            way = read_way(project)
         except StudioError as error:
             self.failed.emit(str(error))
             return
@@ -91,9 +94,12 @@ class Session(QObject):
         self.history.clear()  # it may be about other images
         self.scanned, self.edits = folder, edits
         self.folder = edits.apply(folder)
+        # How images are split belongs to them: what was chosen for others does not fit.
+        standard = replace(self.settings.split, split_by="folders", group_pattern="")
+        self._take_settings(replace(self.settings, split=way.settings if way else standard))
         runs = self.runs()
         self.run = runs[0] if runs else None
-        self.store.setValue("images", os.fspath(folder.root))
+        self.store.setValue("images", os.fspath(folder.source))
         for signal in (self.project_changed, self.runs_changed, self.run_selected):
             signal.emit()
 

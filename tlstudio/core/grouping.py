@@ -1,0 +1,210 @@
+"""Which images belong together, such as those of one patient: found in their names, by a pattern a person can write.
+
+The same short text serves the setting, the command line and the window:
+
+    folder:1           the first folder below the class
+    between:A:B        the text between A and B in the file's name; without A from its start, without B to its end
+    regex:EXPRESSION   what a regular expression catches in the path: its first group, or all of it
+    manifest           what the table of images or the user has said
+    anything else      a regular expression
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from tlstudio.core.errors import StudioError
+from tlstudio.core.i18n import _, ngettext
+from tlstudio.core.names import below
+
+if TYPE_CHECKING:
+    from tlstudio.core.dataset import ImageFolder
+
+MANIFEST = "manifest"
+SHOWN = 5  # names in a preview
+
+# What a folder of a subset may be called; also what a table may say.
+SUBSET_NAMES = {
+    "train": "train", "training": "train", "val": "validation", "valid": "validation", "validation": "validation",
+    "test": "test", "testing": "test",
+}  # fmt: skip
+
+Catch = Callable[[str, int], str]  # from a path below the root and the number of folders down to the class
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a pattern does: (name, what it catches) of some images, how many groups, how many images it does not fit."""
+
+    examples: tuple[tuple[str, str], ...]
+    groups: int
+    missed: int
+    images: int
+
+    @property
+    def sentence(self) -> str:
+        """The numbers in words."""
+        images = ngettext("{count} image", "{count} images", self.images).format(count=f"{self.images:,}")
+        groups = ngettext("{count} group", "{count} groups", self.groups).format(count=f"{self.groups:,}")
+        text = _("{groups} in {images}").format(groups=groups, images=images)
+        if not self.missed:
+            return text
+        rest = ngettext("it does not fit {count} image", "it does not fit {count} images", self.missed)
+        return f"{text}; {rest.format(count=f'{self.missed:,}')}"
+
+
+def parse(pattern: str) -> Catch:
+    """Return what finds the group in a name, "" where there is none. Raises StudioError with what is wrong, and where.
+
+    "manifest" finds nothing in a name: `groups_of` goes by what is known of the images.
+    """
+    kind, colon, rest = pattern.partition(":")
+    if pattern == MANIFEST:
+        return lambda name, depth: ""
+    if kind == "folder" and colon:
+        return _folder(rest)
+    if kind == "between" and colon:
+        return _between(rest)
+    return _expression(rest if kind == "regex" and colon else pattern)
+
+
+def groups_of(folder: "ImageFolder", pattern: str) -> tuple[str, ...]:
+    """Return the group of each sample, "" for one that stands for itself.
+
+    What the user or a table says (`Sample.group`) and what the pattern catches both hold: images that share either
+    stay together. Without a pattern only the first counts. Raises StudioError for a bad pattern.
+    """
+    catch = parse(pattern or MANIFEST)
+    depth = class_depth(folder)
+    parents: dict[str, str] = {}
+    names = []
+    for sample in folder.samples:
+        caught = catch(below(sample.path, folder.root), depth)
+        if caught and sample.group:
+            _join(parents, caught, sample.group)
+        names.append(caught or sample.group)
+    return tuple(_top(parents, name) if name in parents else name for name in names)
+
+
+def class_depth(folder: "ImageFolder") -> int:
+    """Return how many folders lead down to the images of a class: 1, or 2 below train, validation and test.
+
+    0 where a table says the classes: folders then say nothing of them.
+    """
+    if folder.table is not None:
+        return 0
+    tops = {below(sample.path, folder.root).partition("/")[0] for sample in folder.samples}
+    return 2 if tops and all(name.casefold() in SUBSET_NAMES for name in tops) else 1
+
+
+def preview(folder: "ImageFolder", pattern: str, shown: int = SHOWN) -> Preview:
+    """Return what a pattern catches in the names of a folder's images. Raises StudioError for a bad pattern."""
+    groups = groups_of(folder, pattern)
+    step = max(1, len(groups) // shown)
+    some = range(0, len(groups), step)[:shown]
+    examples = tuple((below(folder.samples[at].path, folder.root), groups[at]) for at in some)
+    return Preview(examples, len(set(groups) - {""}), groups.count(""), len(groups))
+
+
+def _folder(text: str) -> Catch:
+    if not text.isdecimal() or int(text) < 1:
+        raise StudioError(
+            _(
+                'In the pattern "folder:{text}" a number is missing: folder:1 is the first folder below the class, '
+                "folder:2 the one below that."
+            ).format(text=text)
+        )
+    level = int(text)
+
+    def catch(name: str, depth: int) -> str:
+        folders = name.split("/")[:-1]
+        at = depth + level - 1
+        return "/".join(folders[depth : at + 1]) if at < len(folders) else ""
+
+    return catch
+
+
+def _between(text: str) -> Catch:
+    before, colon, after = text.partition(":")
+    if not colon or ":" in after:
+        raise StudioError(
+            _(
+                'The pattern "between:{text}" must name two texts, divided by a colon: between:_:_ is what stands '
+                "between two underscores. Where a colon is one of the texts, use a regular expression."
+            ).format(text=text)
+        )
+
+    def catch(name: str, depth: int) -> str:
+        stem = PurePosixPath(name).stem
+        begin, end = _between_marks(stem, before, after)
+        return stem[begin:end]
+
+    return catch
+
+
+def _between_marks(stem: str, before: str, after: str) -> tuple[int, int]:
+    """Return where the text between two others begins and ends; twice the same where they are not there."""
+    found = stem.find(before)
+    if found < 0:
+        return 0, 0
+    begin = found + len(before)
+    if not after:
+        return begin, len(stem)
+    end = stem.find(after, begin)
+    return (begin, end) if end >= 0 else (0, 0)
+
+
+def _expression(text: str) -> Catch:
+    if not text:
+        raise StudioError(
+            _("The pattern is empty. Say how the group is found in a name, such as folder:1, between:_:_ or p[0-9]+.")
+        )
+    try:
+        search = re.compile(text).search
+    except (re.error, OverflowError, RecursionError) as error:
+        position = getattr(error, "pos", None)
+        reason = getattr(error, "msg", str(error))
+        place = "" if position is None else _(" at character {number}").format(number=position + 1)
+        raise StudioError(
+            _('The regular expression "{text}" is wrong{place}: {reason}.').format(
+                text=text, place=place, reason=reason
+            )
+        ) from error
+
+    def catch(name: str, depth: int) -> str:
+        found = search(name)
+        if found is None:
+            return ""
+        return (found[1] if found.re.groups else found[0]) or ""
+
+    return catch
+
+
+def _join(parents: dict[str, str], one: str, other: str) -> None:
+    """Note that two groups are one; the smaller name stands for both."""
+    first, second = sorted((_top(parents, one), _top(parents, other)))
+    parents[second] = first
+    parents.setdefault(first, first)
+
+
+def _top(parents: dict[str, str], name: str) -> str:
+    """Return the name that stands for a group."""
+    way = []
+    while (above := parents.get(name, name)) != name:
+        way.append(name)
+        name = above
+    for step in way:
+        parents[step] = name
+    return name
+
+
+def some_names(names: Iterable[str], most: int = 4) -> str:
+    """Return names for a sentence, the first few of them where they are many."""
+    every: Sequence[str] = list(names)
+    if len(every) <= most:
+        return ", ".join(every)
+    rest = len(every) - most
+    more = ngettext("{count} more", "{count} more", rest).format(count=rest)
+    return _("{names} and {more}").format(names=", ".join(every[:most]), more=more)

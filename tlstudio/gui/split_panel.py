@@ -1,0 +1,195 @@
+"""SplitPanel: how the images are divided, and what comes of it: the part "Split" at the left of the Data page."""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from tlstudio.core.groups import SplitSettings
+from tlstudio.core.i18n import N_, _
+from tlstudio.core.layout import SUBSETS
+from tlstudio.data_jobs import Drawn, DrawSplit
+from tlstudio.gui.card import label
+from tlstudio.gui.fields import Field, make_field
+from tlstudio.gui.group_rule import GroupRule, likely_pattern
+from tlstudio.gui.session import Session
+from tlstudio.gui.theme import em
+from tlstudio.gui.tile import Elided
+from tlstudio.gui.worker import Worker
+
+_WAIT_MS = 150  # for the next change, such as a spin box held down
+_EXAMPLES = 3
+_SHARES = {"validation_share": N_("Validation"), "test_share": N_("Test")}
+
+
+class SplitPanel(QWidget):
+    """Changes the settings of the split, and says how many images each subset has then and what went wrong.
+
+    What is changed here is written into the project, so that every training goes by it.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._worker: Worker | None = None
+        self._opened: tuple[SplitSettings, int] | None = None  # as the project had it; None once that was changed
+        self.sentence = label("", "muted", wrap=True)
+        self.way = self._way_combo()
+        self.rule = GroupRule()
+        self.shares: dict[str, Field] = {}
+        self._share_labels: dict[str, QLabel] = {}
+        self.examples = [Elided() for _number in range(_EXAMPLES)]
+        self.catch = label("", "muted", wrap=True)
+        self.counts = label("", wrap=True)
+        self.notes = label("", "warning", wrap=True)
+        self.problem = label("", "wrong", wrap=True)
+        self._rest = QTimer(self, singleShot=True, interval=_WAIT_MS)
+        self._rest.timeout.connect(self._draw)
+        self._lay_out()
+        self.rule.edited.connect(partial(self._change, "group_pattern"))
+        self.rule.refused.connect(self._refuse)
+        session.project_changed.connect(self._open)
+        session.images_changed.connect(self.refresh)
+        session.settings_changed.connect(self.refresh)
+        self._open()
+
+    def _way_combo(self) -> QComboBox:
+        combo = QComboBox()
+        option = dict(SplitSettings().options())["split_by"]
+        combo.setAccessibleName(_(option.label))
+        combo.setToolTip(_(option.help))
+        assert option.choices is not None
+        for value, text in option.choices(self._session.settings):
+            combo.addItem(text, value)
+        combo.activated.connect(lambda index: self._choose(combo.itemData(index)))
+        return combo
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(em(0.45))
+        shares = QGridLayout()
+        shares.setColumnStretch(1, 1)
+        shares.setVerticalSpacing(em(0.3))
+        options = dict(SplitSettings().options())
+        for row, (name, text) in enumerate(_SHARES.items()):
+            field = make_field(options[name], getattr(SplitSettings(), name))
+            field.setToolTip(_(options[name].help))
+            field.edited.connect(partial(self._change, name))
+            words = label(_(text), "muted")
+            words.setBuddy(field)
+            shares.addWidget(words, row, 0)
+            shares.addWidget(field, row, 1)
+            self.shares[name], self._share_labels[name] = field, words
+        box.addWidget(self.sentence)
+        box.addWidget(self.way)
+        box.addWidget(self.rule)
+        for line in (*self.examples, self.catch):
+            box.addWidget(line)
+        box.addLayout(shares)
+        for words in (self.counts, self.notes, self.problem):
+            box.addWidget(words)
+            words.setVisible(False)
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        """Show another folder, as its project has it."""
+        settings = self._session.settings
+        self._opened = (settings.split, settings.training.seed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the settings, and draw the split anew a little later."""
+        folder, settings = self._session.folder, self._session.settings
+        if folder is None:
+            return
+        wanted = settings.split
+        self.sentence.setText(self._sentence())
+        self.way.setCurrentIndex(self.way.findData(wanted.split_by))
+        by_group = wanted.split_by == "group"
+        self.rule.setVisible(by_group)
+        if by_group:
+            self.rule.show_pattern(wanted.group_pattern)
+        for line in (*self.examples, self.catch):
+            line.setVisible(by_group and bool(line.text()))
+        hidden = {
+            "validation_share": wanted.split_by == "folders" and "validation" in folder.subsets,
+            "test_share": "test" in folder.subsets,
+        }
+        for name, field in self.shares.items():
+            field.show_value(getattr(wanted, name))
+            field.setVisible(not hidden[name])
+            self._share_labels[name].setVisible(not hidden[name])
+        self._rest.start()
+
+    def _sentence(self) -> str:
+        folder, settings = self._session.folder, self._session.settings
+        assert folder is not None
+        by = settings.split.split_by
+        if by == "folders" and "validation" in folder.subsets:
+            names = _(" and ").join(f"{_(SUBSETS[name])}/" for name in folder.subsets)
+            return _("{names} folders found").format(names=names)
+        text = _("{share} % of the images are held out for validation, the same share of each class (seed {seed})")
+        if by == "group":
+            text = _("{share} % of the images are held out for validation, by whole groups (seed {seed})")
+        return text.format(share=f"{100 * settings.split.validation_share:g}", seed=settings.training.seed)
+
+    def _draw(self) -> None:
+        """Split in the background; a drawing that was overtaken is dropped."""
+        folder, settings = self._session.folder, self._session.settings
+        if folder is None:
+            return
+        if self._worker is not None:
+            self._worker.stop()
+        if self._opened != (settings.split, settings.training.seed):
+            self._opened = None
+        job = DrawSplit(folder, settings, choose=self._opened is None)
+        worker = self._session.start(
+            job, lambda drawn: self._show(drawn) if worker is self._worker else None, on_event=_ignore, engine=False
+        )
+        self._worker = worker
+
+    def _show(self, drawn: Drawn) -> None:
+        """Show what came of it."""
+        self.problem.setText(drawn.problem)
+        parts = drawn.parts
+        counts = parts.counts if parts is not None else {}
+        words = [f"{sum(by_class.values()):,} {_(SUBSETS[name])}" for name, by_class in counts.items()]
+        self.counts.setText(" · ".join(words))
+        self.notes.setText("\n".join(parts.notes) if parts is not None else "")
+        preview = drawn.preview
+        for at, line in enumerate(self.examples):
+            name, caught = preview.examples[at] if preview is not None and at < len(preview.examples) else ("", "")
+            short = name.rpartition("/")[2] if f"/{caught}/" not in f"/{name}" else name
+            line.setText(f"{caught or '–'}  ←  {short}" if name else "")
+            line.setToolTip(name)
+        self.catch.setText(preview.sentence if preview is not None else "")
+        by_group = self._session.settings.split.split_by == "group"
+        for words_ in (*self.examples, self.catch):
+            words_.setVisible(by_group and bool(words_.text()))
+        for words_ in (self.counts, self.notes, self.problem):
+            words_.setVisible(bool(words_.text()))
+
+    # -- what can be changed -------------------------------------------------------------------------------------
+
+    def _choose(self, way: str) -> None:
+        """Take another way; the first time by group, a pattern that fits these names comes with it."""
+        settings, folder = self._session.settings, self._session.folder
+        changes = {"split_by": way}
+        if way == "group" and not settings.split.group_pattern and folder is not None:
+            changes["group_pattern"] = likely_pattern(folder)
+        self._session.set_settings(settings.with_changes("split", changes))
+
+    def _change(self, name: str, value: object) -> None:
+        self._session.set_settings(self._session.settings.changed("split", name, value))
+        self._rest.start()  # also where nothing has changed but that a pattern is right again
+
+    def _refuse(self, sentence: str) -> None:
+        """Say what is wrong with a pattern; the last good one still holds."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(True)
+
+
+def _ignore(_event: object) -> None:
+    """Leave the progress of small jobs unshown."""
