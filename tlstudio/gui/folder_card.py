@@ -1,6 +1,6 @@
 """FolderCard: the left of the Data page: classes, split, checks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import chain
 
@@ -28,6 +28,7 @@ class FolderCard(Card):
         super().__init__()
         self.setFixedWidth(em(20))
         self.classes = ClassList()
+        self.new_class = button(_("New class…"), "link", tip=_("Make a class that has no images yet (Ins)"))
         self.split = label("", "muted", wrap=True)
         self.rows: list[QPushButton] = []
         self.checks = QWidget()
@@ -47,7 +48,7 @@ class FolderCard(Card):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(em(0.6))
         parts: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
-            (_("Classes"), (self.classes,)),
+            (_("Classes"), (self.classes, self.new_class)),
             (_("Split"), (self.split,)),
             (_("Checks"), (self.checks, self.review)),
         )
@@ -59,11 +60,15 @@ class FolderCard(Card):
         box.addStretch(1)
         return scrolled(inside)
 
-    def show_folder(self, folder: ImageFolder, settings: Settings) -> None:
+    def show_folder(self, folder: ImageFolder, settings: Settings, classes: Sequence[str] = ()) -> None:
         """Show a folder; its checks come later."""
-        self.classes.show_folder(folder)
-        self.show_split(folder, settings)
+        self.show_classes(folder, settings, classes)
         self.show_checks(())
+
+    def show_classes(self, folder: ImageFolder, settings: Settings, classes: Sequence[str] = ()) -> None:
+        """Show the classes of a folder, or those named, of which some may have no images, and the split."""
+        self.classes.show_folder(folder, classes)
+        self.show_split(folder, settings)
 
     def show_split(self, folder: ImageFolder, settings: Settings) -> None:
         """Say which images the model will be judged by."""

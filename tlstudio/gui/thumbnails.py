@@ -80,8 +80,8 @@ class ThumbnailModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._entries: Sequence[Entry] = ()
-        self._rows: dict[Path, int] = {}
+        self._entries: list[Entry] = []
+        self._rows: dict[Path, int] | None = None  # made when it is asked for
         self._cache: OrderedDict[Key, QPixmap] = OrderedDict()
         self.edge = EDGES[0]
         loader().ready.connect(self._take)
@@ -90,9 +90,27 @@ class ThumbnailModel(QAbstractListModel):
         """Show other entries."""
         self.beginResetModel()
         loader().forget()
-        self._entries = entries
-        self._rows = {entry.path: row for row, entry in enumerate(entries)}
+        self._entries, self._rows = list(entries), None
         self.endResetModel()
+
+    def replace_entry(self, row: int, entry: Entry) -> None:
+        """Show another state of the same picture."""
+        self._entries[row] = entry
+        self.dataChanged.emit(self.index(row), self.index(row))
+
+    def remove_entry(self, row: int) -> None:
+        """Show one picture less; what is selected stays so."""
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._entries[row]
+        self._rows = None
+        self.endRemoveRows()
+
+    def insert_entry(self, row: int, entry: Entry) -> None:
+        """Show one picture more, in this row."""
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._entries.insert(row, entry)
+        self._rows = None
+        self.endInsertRows()
 
     def set_pixels(self, pixels: int) -> None:
         """Say how large thumbnails are drawn, in device pixels."""
@@ -105,6 +123,8 @@ class ThumbnailModel(QAbstractListModel):
 
     def row_of(self, path: Path) -> int:
         """Return the row of a picture, or -1."""
+        if self._rows is None:
+            self._rows = {entry.path: row for row, entry in enumerate(self._entries)}
         return self._rows.get(path, -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
