@@ -88,7 +88,7 @@ class Actions:
         self.undo = session.history.createUndoAction(parent, _("Undo"))
         self.undo.setShortcut(QKeySequence.StandardKey.Undo)
         self.redo = session.history.createRedoAction(parent, _("Redo"))
-        self.redo.setShortcut(QKeySequence.StandardKey.Redo)
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])  # whatever the system's is
         self.help = self._action(_("Help"), window.show_help, QKeySequence.StandardKey.HelpContents)
         self.about = self._action(_("About TL Studio"), window.show_about)
         self.quit = self._action(_("Quit"), window.close, "Ctrl+Q")

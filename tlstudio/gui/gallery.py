@@ -48,7 +48,7 @@ class Gallery(Card):
         self._checks: tuple[Check, ...] = ()
         self._edits = Edits()
         self._entries: list[Entry] = []
-        self._rows: dict[Path, int] | None = None  # of `_entries`, made when it is needed
+        self._places: dict[Path, int] | None = None  # of `_entries`, made when it is needed
         self._total = 0
         self._make_controls()
         self.reasons = _reasons_table()
@@ -62,6 +62,8 @@ class Gallery(Card):
 
     def show_folder(self, folder: ImageFolder, checks: Iterable[Check] = (), edits: Edits | None = None) -> None:
         """Show the pictures of a folder, as it was scanned, by the edits; the checks put badges on them."""
+        if folder is not self._folder:
+            self.model.show_entries([])  # nothing of another folder's is kept, such as what was in sight
         self._folder, self._checks, self._edits = folder, tuple(checks), edits or Edits()
         self._fill()
 
@@ -70,10 +72,11 @@ class Gallery(Card):
         folder, before = self._folder, self._edits
         if folder is None:
             return
-        names = edits.differing(before)
+        names, current = edits.differing(before), self._place_of(self.path)
         self._edits = edits
         if edits.classes != before.classes or len(names) > _AT_ONCE or not self._take_some(folder, names):
             self._fill()
+            self._go_on(current)
 
     def _fill(self) -> None:
         """Make the entries anew and show them; a class that was named anew while it is shown is followed."""
@@ -81,7 +84,7 @@ class Gallery(Card):
         if folder is None:
             return
         self._entries = entries(folder, self._checks, self._edits)
-        self._rows = None
+        self._places = None
         self._total = sum(1 for entry in self._entries if entry.label and not entry.excluded)
         classes = self._edits.classes_of(folder)
         self.wall.delegate.classes = {name: number for number, name in enumerate(classes)}
@@ -104,9 +107,7 @@ class Gallery(Card):
 
     def _take_some(self, folder: ImageFolder, names: Iterable[str]) -> bool:
         """Change the pictures that were decided on, and no others; False where a class or subset is new."""
-        if self._rows is None:
-            self._rows = {entry.path: at for at, entry in enumerate(self._entries)}
-        places = [self._rows[path] for name in names if (path := folder.root / name) in self._rows]
+        places = [at for name in names if (at := self._place_of(folder.root / name)) is not None]
         changed = {}
         for at in sorted(places):
             before = self._entries[at]
@@ -114,14 +115,14 @@ class Gallery(Card):
             changed[at] = edited(before, self._edits.images.get(name), self._edits.classes)
             if self.subsets.findData(changed[at].subset) < 0 or changed[at].label not in self.wall.delegate.classes:
                 return False
+        current = self._place_of(self.path)
         appeared = [row for at, entry in changed.items() if (row := self._change_entry(at, entry)) is not None]
-        selection = self.wall.selectionModel()
         if appeared:
-            paths = [self._entries[at].path for at in appeared]
-            self.wall.setCurrentIndex(self.model.index(self.model.row_of(paths[0])))
-            self.wall.select_rows(map(self.model.row_of, paths))
-        elif not selection.hasSelection() and self.wall.currentIndex().isValid():
-            selection.select(self.wall.currentIndex(), selection.SelectionFlag.Select)  # what came in its place
+            rows = [self._row(at) for at in appeared]
+            self.wall.setCurrentIndex(self.model.index(rows[0]))
+            self.wall.select_rows(rows)
+        else:
+            self._go_on(current)
         self._count(len(self.model.entries))
         self._list_reasons()
         return True
@@ -133,8 +134,7 @@ class Gallery(Card):
         seen, shown = self._shows(before), self._shows(entry)
         if not seen and not shown:
             return None
-        # The pictures that are shown stand in the order of all.
-        row = bisect_left(self.model.entries, at, key=lambda other: (self._rows or {})[other.path])
+        row = self._row(at)
         if seen and shown:
             self.model.replace_entry(row, entry)
         elif seen:
@@ -142,6 +142,24 @@ class Gallery(Card):
         else:
             self.model.insert_entry(row, entry)
         return None if seen else at
+
+    def _place_of(self, path: Path | None) -> int | None:
+        """Return the place of a picture among all; None where it is none of them."""
+        if path is None:
+            return None
+        if self._places is None:
+            self._places = {entry.path: at for at, entry in enumerate(self._entries)}
+        return self._places.get(path)
+
+    def _row(self, at: int) -> int:
+        """Return the row where picture number `at` is shown, or would be: those shown stand in the order of all."""
+        return bisect_left(self.model.entries, at, key=lambda entry: self._place_of(entry.path) or 0)
+
+    def _go_on(self, at: int | None) -> None:
+        """Where picture number `at` was the current one and is gone, choose the one that came in its place."""
+        count = len(self.model.entries)
+        if at is not None and count and not self._shows(self._entries[at]):
+            self.wall.setCurrentIndex(self.model.index(min(self._row(at), count - 1)))
 
     def show_view(self, view: View) -> None:
         """Show other parts of the folder; the controls follow."""
