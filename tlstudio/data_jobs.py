@@ -18,7 +18,9 @@ class Scan:
 
     def run(self, report: Report, should_stop: ShouldStop) -> ImageFolder:
         """Return the folder. Raises StudioError where it is no data set, Stopped on request."""
-        return dataset.verify(dataset.scan(self.root, report, should_stop), report, should_stop)
+        folder = dataset.verify(dataset.scan(self.root, report, should_stop), report, should_stop)
+        _known = folder.places, folder.tally  # made here, where no window waits for them
+        return folder
 
 
 @dataclass(frozen=True)

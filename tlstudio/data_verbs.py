@@ -34,7 +34,7 @@ def add_data_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) ->
 def _scan(args: argparse.Namespace, terminal: Terminal) -> Answer:
     scanned = Scan(args.data).run(terminal.report, terminal.should_stop)
     edits = edits_of(args.data)
-    folder, (excluded, relabelled) = edits.apply(scanned), edits.tally(scanned)
+    folder, (excluded, relabelled) = edits.apply(scanned), edits.summary(scanned)
     if not args.json:
         for name, count in folder.counts.items():
             print(f"{count:7}  {name}")

@@ -1,4 +1,5 @@
 import os
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -125,6 +126,7 @@ def test_applying_keeps_the_order_and_nothing_that_is_excluded(edits: Edits) -> 
     kept = [path for path in PATHS if not edits.images.get(path, Edit()).excluded]
     assert [below(sample.path, ROOT) for sample in edited.samples] == kept
     assert set(edited.classes) == {sample.label for sample in edited.samples}
+    assert edited.tally == Counter((sample.subset, sample.label) for sample in edited.samples)
     assert set(edited.classes) <= set(edits.classes_of(folder()))
     for sample, path in zip(edited.samples, kept, strict=True):
         edit = edits.images.get(path, Edit())
@@ -132,8 +134,8 @@ def test_applying_keeps_the_order_and_nothing_that_is_excluded(edits: Edits) -> 
 
 
 @given(some_edits)
-def test_the_tally_counts_what_was_taken_out_and_what_has_another_class(edits: Edits) -> None:
-    excluded, relabelled = edits.tally(folder())
+def test_the_summary_counts_what_was_taken_out_and_what_has_another_class(edits: Edits) -> None:
+    excluded, relabelled = edits.summary(folder())
     by_name = shown(Edits(classes=edits.classes))
     assert excluded == len(PATHS) - len(shown(edits))
     assert relabelled == sum(label != by_name[path] for path, label in shown(edits).items())

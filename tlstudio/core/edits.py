@@ -1,7 +1,8 @@
 """Edits: what the user has decided about the images, kept in the project. The files themselves are never touched."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -102,39 +103,49 @@ class Edits:
     def apply(self, folder: ImageFolder) -> ImageFolder:
         """Return a folder, as it was scanned, as the user sees it: named anew, without what is excluded, and so on.
 
-        The order of samples stays; the classes are those that have images, in natural order.
+        The order of samples stays; the classes are those that have images, in natural order. With 100,000 images and
+        few edits this takes some milliseconds, for the window waits for it.
         """
         if not self.images and not self.classes:
             return folder
-        samples = tuple(self._samples(folder))
-        labels = {sample.label for sample in samples}
-        return replace(folder, samples=samples, classes=tuple(sorted(labels, key=natural_key)))
+        samples: list[Sample | None] = list(folder.samples)
+        tally = Counter(folder.tally)
+        if self.classes:
+            samples = [self._renamed(sample) for sample in folder.samples]
+            tally = Counter()
+            for (subset, label), count in folder.tally.items():
+                tally[subset, self.classes.get(label, label)] += count
+        for at, edit in self.decided(folder).items():
+            sample = folder.samples[at]
+            own = self.classes.get(sample.label, sample.label)
+            tally[sample.subset, own] -= 1
+            samples[at] = None
+            if not edit.excluded:
+                subset, label = edit.subset or sample.subset, edit.label or own
+                samples[at] = Sample(sample.path, label, subset, edit.group or sample.group)
+                tally[subset, label] += 1
+        tally = +tally
+        classes = tuple(sorted({label for _subset, label in tally}, key=natural_key))
+        edited = replace(folder, samples=tuple(sample for sample in samples if sample is not None), classes=classes)
+        vars(edited)["tally"] = tally  # known already, and counted anew for long
+        return edited
 
-    def _samples(self, folder: ImageFolder) -> Iterator[Sample]:
-        # Looked up by path, for to make the names of 100,000 images takes a second.
-        edits, classes = self.by_path(folder.root), self.classes
-        for sample in folder.samples:
-            edit = edits.get(sample.path)
-            if edit is None:
-                label = classes.get(sample.label)
-                yield sample if label is None else replace(sample, label=label)
-            elif not edit.excluded:
-                label = edit.label or classes.get(sample.label, sample.label)
-                yield Sample(sample.path, label, edit.subset or sample.subset, edit.group or sample.group)
+    def _renamed(self, sample: Sample) -> Sample:
+        label = self.classes.get(sample.label)
+        return sample if label is None else replace(sample, label=label)
 
-    def by_path(self, root: Path) -> dict[Path, Edit]:
-        """Return what was decided by the path of the image, in the folder `root`."""
-        return {root / name: edit for name, edit in self.images.items()}
+    def decided(self, folder: ImageFolder) -> dict[int, Edit]:
+        """Return what was decided by the place of the image among the samples of a folder, as it was scanned."""
+        places = folder.places
+        return {places[name]: edit for name, edit in self.images.items() if name in places}
 
-    def tally(self, folder: ImageFolder) -> tuple[int, int]:
+    def summary(self, folder: ImageFolder) -> tuple[int, int]:
         """Return how many images of a folder, as it was scanned, are excluded, and how many others are relabelled."""
-        edits = self.by_path(folder.root)
-        both = [(sample, edits[sample.path]) for sample in folder.samples if sample.path in edits]
-        excluded = sum(edit.excluded for _sample, edit in both)
-        relabelled = sum(
-            edit.label not in ("", self.classes.get(sample.label, sample.label)) and not edit.excluded
-            for sample, edit in both
-        )
+        excluded = relabelled = 0
+        for at, edit in self.decided(folder).items():
+            own = folder.samples[at].label
+            excluded += edit.excluded
+            relabelled += not edit.excluded and edit.label not in ("", self.classes.get(own, own))
         return excluded, relabelled
 
     def save(self, project: Path) -> None:

@@ -40,9 +40,9 @@ def write_labels(path: Path, folder: ImageFolder, edits: Edits) -> int:
     text = io.StringIO(newline="")
     rows = csv.writer(text)
     rows.writerow(HEADER)
-    decided = edits.by_path(folder.root)
-    for sample in folder.samples:
-        edit = decided.get(sample.path, Edit())
+    decided = edits.decided(folder)
+    for at, sample in enumerate(folder.samples):
+        edit = decided.get(at, Edit())
         label = edit.label or edits.classes.get(sample.label, sample.label)
         excluded = "yes" if edit.excluded else "no"
         words = (below(sample.path, folder.root), label, edit.subset or sample.subset, excluded)
@@ -57,7 +57,7 @@ def import_labels(path: Path, folder: ImageFolder, edits: Edits) -> Imported:
     Only the column "path" must be there; a column that is missing leaves things as they are, an empty cell as the
     folder has them. Commas, semicolons and tabs are understood. Raises StudioError where it is no such table.
     """
-    samples = {below(sample.path, folder.root): sample for sample in folder.samples}
+    samples = {name: folder.samples[at] for name, at in folder.places.items()}
     images, known = dict(edits.images), frozenset(edits.classes_of(folder))
     problems: list[str] = []
     seen: set[str] = set()

@@ -1,6 +1,5 @@
 """ClassList: each class with its colour, its number of images and a bar; choosing one shows only its pictures."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
 
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.i18n import _
-from tlstudio.core.layout import SUBSETS
 from tlstudio.gui.theme import current, em
 
 _NUMBERS_ROLE = Qt.ItemDataRole.UserRole
@@ -89,9 +87,8 @@ class ClassList(QListWidget):
     def show_folder(self, folder: ImageFolder, classes: Sequence[str] = ()) -> None:
         """Show a folder's classes, or those named, of which some may have no images; the chosen one stays so."""
         names = tuple(classes) or folder.classes
-        counts = Counter((sample.subset, sample.label) for sample in folder.samples)
-        subsets = [name for name in SUBSETS if any(subset == name for subset, _label in counts)] or [""]
-        numbers = {name: [counts[subset, name] for subset in subsets] for name in names}
+        subsets = tuple(folder.subsets) or ("",)
+        numbers = {name: [folder.tally[subset, name] for subset in subsets] for name in names}
         most = max(map(sum, numbers.values()), default=0) or 1
         if [self.item(row).text() for row in range(self.count())] != list(names):
             self._list(names)

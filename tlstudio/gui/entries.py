@@ -114,8 +114,11 @@ def entries(folder: ImageFolder, checks: Iterable[Check], edits: Edits = _NOTHIN
     for sample in folder.samples:
         by_class[sample.label].append(sample)
     turns = (sample for turn in zip_longest(*by_class.values()) for sample in turn if sample is not None)
-    decided, classes = edits.by_path(folder.root), edits.classes
-    good = [_entry(sample, said.get(sample.path), decided.get(sample.path), classes) for sample in turns]
+    decided = {id(folder.samples[at]): edit for at, edit in edits.decided(folder).items()}
+    classes = edits.classes
+    good = [
+        _entry(sample, said.get(sample.path) if said else None, decided.get(id(sample)), classes) for sample in turns
+    ]
     bad = [
         Entry(
             folder.root / problem.path, "", "", _(PROBLEMS.get(problem.kind, problem.kind)), "warning", problem.reason

@@ -1,7 +1,7 @@
 """Gallery: the pictures of the open folder, what to see of them, and the reasons of those that have a problem."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +23,6 @@ from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.edits import Edits
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.layout import SUBSETS
-from tlstudio.core.names import below
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.entries import KINDS, Entry, View, edited, entries
@@ -48,7 +47,7 @@ class Gallery(Card):
         self._checks: tuple[Check, ...] = ()
         self._edits = Edits()
         self._entries: list[Entry] = []
-        self._places: dict[Path, int] | None = None  # of `_entries`, made when it is needed
+        self._places: dict[int, int] | None = None  # in `_entries` by what they are of; made when it is needed
         self._total = 0
         self._make_controls()
         self.reasons = _reasons_table()
@@ -72,7 +71,7 @@ class Gallery(Card):
         folder, before = self._folder, self._edits
         if folder is None:
             return
-        names, current = edits.differing(before), self._place_of(self.path)
+        names, current = edits.differing(before), self._place_of(self.current)
         self._edits = edits
         if edits.classes != before.classes or len(names) > _AT_ONCE or not self._take_some(folder, names):
             self._fill()
@@ -105,18 +104,20 @@ class Gallery(Card):
         self.subsets.setVisible(self.subsets.count() > 1)
         self.subsets.setCurrentIndex(max(self.subsets.findData(view.subset), 0))
 
-    def _take_some(self, folder: ImageFolder, names: Iterable[str]) -> bool:
+    def _take_some(self, folder: ImageFolder, names: Set[str]) -> bool:
         """Change the pictures that were decided on, and no others; False where a class or subset is new."""
-        places = [at for name in names if (at := self._place_of(folder.root / name)) is not None]
         changed = {}
-        for at in sorted(places):
-            before = self._entries[at]
-            name = below(before.path, folder.root)
-            changed[at] = edited(before, self._edits.images.get(name), self._edits.classes)
+        images, classes = self._edits.images, self._edits.classes
+        for name in names & folder.places.keys():
+            sample = folder.samples[folder.places[name]]
+            at = self._place_of(Entry(sample.path, "", "", sample=sample))
+            if at is None:
+                return False
+            changed[at] = edited(self._entries[at], images.get(name), classes)
             if self.subsets.findData(changed[at].subset) < 0 or changed[at].label not in self.wall.delegate.classes:
                 return False
-        current = self._place_of(self.path)
-        appeared = [row for at, entry in changed.items() if (row := self._change_entry(at, entry)) is not None]
+        current = self._place_of(self.current)
+        appeared = [row for at, entry in sorted(changed.items()) if (row := self._change_entry(at, entry)) is not None]
         if appeared:
             rows = [self._row(at) for at in appeared]
             self.wall.setCurrentIndex(self.model.index(rows[0]))
@@ -143,17 +144,17 @@ class Gallery(Card):
             self.model.insert_entry(row, entry)
         return None if seen else at
 
-    def _place_of(self, path: Path | None) -> int | None:
-        """Return the place of a picture among all; None where it is none of them."""
-        if path is None:
+    def _place_of(self, entry: Entry | None) -> int | None:
+        """Return the place of a picture among all; None where there is none."""
+        if entry is None:
             return None
         if self._places is None:
-            self._places = {entry.path: at for at, entry in enumerate(self._entries)}
-        return self._places.get(path)
+            self._places = {id(other.sample or other): at for at, other in enumerate(self._entries)}
+        return self._places.get(id(entry.sample or entry))
 
     def _row(self, at: int) -> int:
         """Return the row where picture number `at` is shown, or would be: those shown stand in the order of all."""
-        return bisect_left(self.model.entries, at, key=lambda entry: self._place_of(entry.path) or 0)
+        return bisect_left(self.model.entries, at, key=lambda entry: self._place_of(entry) or 0)
 
     def _go_on(self, at: int | None) -> None:
         """Where picture number `at` was the current one and is gone, choose the one that came in its place."""
@@ -186,10 +187,15 @@ class Gallery(Card):
         self.show_view(View(paths=frozenset(paths)))
 
     @property
+    def current(self) -> Entry | None:
+        """The entry that is chosen."""
+        row = self.wall.currentIndex().row()
+        return self.model.entries[row] if 0 <= row < len(self.model.entries) else None
+
+    @property
     def path(self) -> Path | None:
         """The picture that is chosen."""
-        row = self.wall.currentIndex().row()
-        return self.model.entries[row].path if 0 <= row < len(self.model.entries) else None
+        return self.current.path if self.current else None
 
     def open(self, row: int) -> None:
         """Show a picture large; arrow keys go on from it."""

@@ -98,7 +98,8 @@ class ThumbnailView(QListView):
 
     def chosen_rows(self) -> list[int]:
         """Return the rows that are selected, from above; the current one where none is."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        ranges = self.selectionModel().selection().toList()
+        rows = sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
         current = self.currentIndex()
         return rows or ([current.row()] if current.isValid() else [])
 
@@ -116,12 +117,13 @@ class ThumbnailView(QListView):
         What is not shown any more is left out.
         """
         entries, current = self._model.entries, self.currentIndex().row()
-        paths = [entries[row].path for row in self.chosen_rows()]
+        # By the very objects: to hash or compare 100,000 paths takes a tenth of a second.
+        chosen = {id(entries[row].path) for row in self.chosen_rows()}
         last = entries[current].path if current >= 0 else None
         top = self.verticalScrollBar().value()
         yield
-        rows = [row for row in map(self._model.row_of, paths) if row >= 0]
-        at = self._model.row_of(last) if last else -1
+        rows = [row for row, entry in enumerate(self._model.entries) if id(entry.path) in chosen]
+        at = next((row for row, entry in enumerate(self._model.entries) if entry.path is last), -1)
         self.doItemsLayout()  # now, for the scroll bar has no range before
         if at >= 0:
             self.selectionModel().setCurrentIndex(self._model.index(at), QItemSelectionModel.SelectionFlag.NoUpdate)
