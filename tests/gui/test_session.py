@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.conftest import write_images
 from tests.jobs_for_tests import Count, UntilStopped
+from tlstudio.core.edits import Edits, load_edits
 from tlstudio.core.settings import Settings
 from tlstudio.gui.session import Session
 
@@ -93,3 +94,58 @@ def test_results_arrive_in_the_windows_thread(empty_session: Session, qtbot: QtB
     qtbot.waitUntil(lambda: not empty_session.working)
     assert threads == [threading.get_ident()]
     assert worker.isFinished()
+
+
+def test_edits_are_kept_told_and_taken_back(opened: Session, photos: Path, qtbot: QtBot) -> None:
+    said: list[str] = []
+    opened.message.connect(said.append)
+    assert opened.project is not None
+    assert opened.folder is not None
+    with qtbot.waitSignal(opened.images_changed):
+        opened.change_edits(opened.edits.changed(["train/red/000.png"], excluded=True), "exclude 1 image")
+    assert len(opened.folder.samples) == 27
+    assert load_edits(opened.project.path) == opened.edits != Edits()
+    with qtbot.waitSignal(opened.images_changed):
+        opened.history.undo()
+    assert opened.folder is opened.scanned
+    assert load_edits(opened.project.path) == opened.edits == Edits()
+    opened.history.redo()
+    assert len(opened.folder.samples) == 27
+    assert said == [
+        "Done: exclude 1 image. Ctrl+Z takes it back.", "Taken back: exclude 1 image.", "Done again: exclude 1 image.",
+    ]  # fmt: skip
+    assert opened.history.undoText() == "exclude 1 image"
+    opened.change_edits(opened.edits, "nothing")
+    assert opened.history.count() == 1, "what changes nothing is no step"
+
+
+def test_edits_are_there_when_the_folder_is_opened_again(opened: Session, photos: Path, qtbot: QtBot) -> None:
+    opened.change_edits(opened.edits.renamed("red", "crimson"), "rename")
+    with qtbot.waitSignal(opened.project_changed):
+        opened.open_images(photos)
+    assert opened.folder is not None
+    assert opened.folder.classes == ("blue", "crimson", "green")
+    assert opened.scanned is not None
+    assert opened.scanned.classes == ("blue", "green", "red")
+    assert not opened.history.canUndo(), "it may be about other images"
+    qtbot.waitUntil(lambda: not opened.working)
+
+
+def test_damaged_edits_are_a_sentence_and_nothing_is_lost(opened: Session, photos: Path, qtbot: QtBot) -> None:
+    assert opened.project is not None
+    file = opened.project.path / "edits.json"
+    file.write_text("{}")
+    with qtbot.waitSignal(opened.failed) as blocker:
+        opened.open_images(photos)
+    assert blocker.args is not None
+    assert "is damaged" in blocker.args[0]
+    assert file.read_text() == "{}"
+    qtbot.waitUntil(lambda: not opened.working)
+
+
+def test_edits_that_cannot_be_saved_are_told(opened: Session, qtbot: QtBot) -> None:
+    assert opened.project is not None
+    (opened.project.path / "edits.json").mkdir()
+    with qtbot.waitSignal(opened.failed):
+        opened.change_edits(opened.edits.with_class("fox"), "create")
+    assert opened.edits.created == ("fox",)

@@ -71,32 +71,43 @@ class ImageFolder:
     @property
     def has_split(self) -> bool:
         """Whether the folder brings its own train, validation or test folders."""
-        return any(sample.subset for sample in self.samples)
+        return any(subset for subset, _label in self.tally)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each image among the samples, by its path below the root."""
+        return {below(sample.path, self.root): at for at, sample in enumerate(self.samples)}
+
+    @cached_property
+    def tally(self) -> Counter[tuple[str, str]]:
+        """Number of images of each (subset, class) that has any."""
+        return Counter((sample.subset, sample.label) for sample in self.samples)
 
     @cached_property
     def subsets(self) -> dict[str, int]:
         """Number of images of each subset the folder brings; empty where it has no split."""
-        counts = Counter(sample.subset for sample in self.samples)
+        counts: Counter[str] = Counter()
+        for (subset, _label), count in self.tally.items():
+            counts[subset] += count
         return {name: counts[name] for name in SUBSETS if counts[name]}
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Number of images of each class, in all subsets."""
-        return self._count(self.samples)
+        counts: Counter[str] = Counter()
+        for (_subset, label), count in self.tally.items():
+            counts[label] += count
+        return {label: counts[label] for label in self.classes}
 
     def counts_in(self, subset: str) -> dict[str, int]:
         """Return the number of images of each class in one subset; "" where the folder has no split."""
-        return self._count(sample for sample in self.samples if sample.subset == subset)
+        return {label: self.tally[subset, label] for label in self.classes}
 
     def without(self, paths: Iterable[Path]) -> "ImageFolder":
         """Return the folder without the images at `paths`; a class that has none left is gone."""
         gone = frozenset(paths)
         samples = tuple(sample for sample in self.samples if sample.path not in gone)
         return replace(self, samples=samples, classes=_classes(samples))
-
-    def _count(self, samples: Iterable[Sample]) -> dict[str, int]:
-        counts = Counter(sample.label for sample in samples)
-        return {label: counts[label] for label in self.classes}
 
 
 def scan(root: Path, report: Report, should_stop: ShouldStop) -> ImageFolder:

@@ -1,16 +1,18 @@
 """Edits: what the user has decided about the images, kept in the project. The files themselves are never touched."""
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import StudioError
-from tlstudio.core.files import read_json, write_json
+from tlstudio.core.files import read_json, write_text
 from tlstudio.core.i18n import _
-from tlstudio.core.names import below, escaped, unescaped
-from tlstudio.core.walk import natural_key
+from tlstudio.core.names import escaped, unescaped
+from tlstudio.core.walk import natural_key, printable
 
 FILE_NAME = "edits.json"
 
@@ -70,37 +72,93 @@ class Edits:
             self, images=images, classes={name: to for name, to in classes.items() if name != to}, created=created
         )
 
-    def apply(self, folder: ImageFolder) -> ImageFolder:
-        """Return the folder as the user sees it: named anew, without what is excluded, in the subsets they want.
+    def relabelled(self, labels: Mapping[str, str], label: str) -> "Edits":
+        """Return edits in which some images are of the class `label`; `labels` are their classes in the folder itself.
 
-        The order of samples stays; the classes are in natural order, those that were created and have no image last.
+        An image that goes back to the class it came from is as if it had never been touched.
+        """
+        at_home = [name for name, own in labels.items() if self.classes.get(own, own) == label]
+        return self.changed(labels, label=label).changed(at_home, label="")
+
+    def with_class(self, name: str) -> "Edits":
+        """Return edits with a class that has no image yet."""
+        return replace(self, created=tuple(dict.fromkeys((*self.created, name))))
+
+    def without_class(self, name: str) -> "Edits":
+        """Return edits without a class that was created; its images, if it has any, keep it."""
+        return replace(self, created=tuple(other for other in self.created if other != name))
+
+    def differing(self, other: "Edits") -> frozenset[str]:
+        """Return the images about which these and other edits decide differently, apart from renamed classes."""
+        ours, theirs = self.images, other.images
+        changed = {name for name, edit in ours.items() if (was := theirs.get(name)) is not edit and was != edit}
+        return frozenset(changed | {name for name in theirs if name not in ours})
+
+    def classes_of(self, folder: ImageFolder) -> tuple[str, ...]:
+        """Return every class that images can be given, in natural order: also those that have none now."""
+        own = {self.classes.get(name, name) for name in folder.classes}
+        given = {edit.label for edit in self.images.values()} - {""}
+        return tuple(sorted(own | given | set(self.created), key=natural_key))
+
+    def apply(self, folder: ImageFolder) -> ImageFolder:
+        """Return a folder, as it was scanned, as the user sees it: named anew, without what is excluded, and so on.
+
+        The order of samples stays; the classes are those that have images, in natural order. With 100,000 images and
+        few edits this takes some milliseconds, for the window waits for it.
         """
         if not self.images and not self.classes:
             return folder
-        samples = tuple(self._samples(folder))
-        labels = {sample.label for sample in samples}
-        return replace(folder, samples=samples, classes=tuple(sorted(labels, key=natural_key)))
+        samples: list[Sample | None] = list(folder.samples)
+        tally = Counter(folder.tally)
+        if self.classes:
+            samples = [self._renamed(sample) for sample in folder.samples]
+            tally = Counter()
+            for (subset, label), count in folder.tally.items():
+                tally[subset, self.classes.get(label, label)] += count
+        for at, edit in self.decided(folder).items():
+            sample = folder.samples[at]
+            own = self.classes.get(sample.label, sample.label)
+            tally[sample.subset, own] -= 1
+            samples[at] = None
+            if not edit.excluded:
+                subset, label = edit.subset or sample.subset, edit.label or own
+                samples[at] = Sample(sample.path, label, subset, edit.group or sample.group)
+                tally[subset, label] += 1
+        tally = +tally
+        classes = tuple(sorted({label for _subset, label in tally}, key=natural_key))
+        edited = replace(folder, samples=tuple(sample for sample in samples if sample is not None), classes=classes)
+        vars(edited)["tally"] = tally  # known already, and counted anew for long
+        return edited
 
-    def _samples(self, folder: ImageFolder) -> Iterable[Sample]:
-        for sample in folder.samples:
-            edit = self.images.get(below(sample.path, folder.root), Edit())
-            if edit.excluded:
-                continue
-            label = edit.label or self.classes.get(sample.label, sample.label)
-            if label == sample.label and not edit.subset and not edit.group:
-                yield sample
-            else:
-                yield Sample(sample.path, label, edit.subset or sample.subset, edit.group or sample.group)
+    def _renamed(self, sample: Sample) -> Sample:
+        label = self.classes.get(sample.label)
+        return sample if label is None else replace(sample, label=label)
+
+    def decided(self, folder: ImageFolder) -> dict[int, Edit]:
+        """Return what was decided by the place of the image among the samples of a folder, as it was scanned."""
+        places = folder.places
+        return {places[name]: edit for name, edit in self.images.items() if name in places}
+
+    def summary(self, folder: ImageFolder) -> tuple[int, int]:
+        """Return how many images of a folder, as it was scanned, are excluded, and how many others are relabelled."""
+        excluded = relabelled = 0
+        for at, edit in self.decided(folder).items():
+            own = folder.samples[at].label
+            excluded += edit.excluded
+            relabelled += not edit.excluded and edit.label not in ("", self.classes.get(own, own))
+        return excluded, relabelled
 
     def save(self, project: Path) -> None:
         """Write edits.json into the project's folder, in one step. Raises StudioError where that is not allowed."""
         images = {
-            escaped(name): {key: value for key, value in asdict(edit).items() if value}
+            escaped(name): {key: value for key, value in vars(edit).items() if value}
             for name, edit in self.images.items()
         }  # fmt: skip
         pairs = sorted(sorted(map(escaped, pair)) for pair in self.distinct)
         values = {"images": images, "classes": dict(self.classes), "created": self.created, "distinct": pairs}
-        write_json(project / FILE_NAME, {"format": 1, **values})
+        # Without indentation, which would take ten times as long: this is written with each change.
+        text = json.dumps({"format": 1, **values}, ensure_ascii=False, separators=(",\n", ": "))
+        write_text(project / FILE_NAME, text + "\n")
 
 
 def load_edits(project: Path) -> Edits:
@@ -111,7 +169,7 @@ def load_edits(project: Path) -> Edits:
     try:
         values = read_json(file)
         return Edits(
-            {unescaped(name): Edit(**edit) for name, edit in values["images"].items()},
+            {unescaped(name): _edit(edit) for name, edit in values["images"].items()},
             {str(name): str(shown) for name, shown in values["classes"].items()},
             tuple(map(str, values["created"])),
             frozenset(frozenset(map(unescaped, pair)) for pair in values["distinct"]),
@@ -121,3 +179,15 @@ def load_edits(project: Path) -> Edits:
             _("{path} is damaged: it does not hold the changes of labels. Put back a copy, or delete it to begin anew.")
             .format(path=file)
         ) from error  # fmt: skip
+
+
+def class_name(text: str) -> str:
+    """Return a class's name as it is kept, from what somebody typed; "" where nothing is left of it."""
+    return printable(" ".join(text.split()))
+
+
+def _edit(values: Mapping[str, Any]) -> Edit:
+    edit = Edit(**values)
+    if any(type(value) is not type(getattr(Edit(), name)) for name, value in values.items()):
+        raise TypeError(values)
+    return edit

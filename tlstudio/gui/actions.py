@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from tlstudio.core.i18n import N_, _
+from tlstudio.gui.label_files import export_labels, import_labels
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import Choice, theme
 
@@ -86,10 +87,12 @@ class Actions:
         self.weights = self._action(_("Weights…"), window.show_weights)
         self.cache = self._action(_("Cached features…"), window.show_cache)
         self.compare = self._action(_("Compare networks…"), window.compare)
+        self.export_labels = self._action(_("Export labels…"), partial(export_labels, session, parent))
+        self.import_labels = self._action(_("Import labels…"), partial(import_labels, session, parent))
         self.undo = session.history.createUndoAction(parent, _("Undo"))
         self.undo.setShortcut(QKeySequence.StandardKey.Undo)
         self.redo = session.history.createRedoAction(parent, _("Redo"))
-        self.redo.setShortcut(QKeySequence.StandardKey.Redo)
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])  # whatever the system's is
         self.help = self._action(_("Help"), window.show_help, QKeySequence.StandardKey.HelpContents)
         self.about = self._action(_("About TL Studio"), window.show_about)
         self.quit = self._action(_("Quit"), window.close, "Ctrl+Q")
@@ -117,6 +120,7 @@ class Actions:
         menu.addActions([self.train, self.stop, self.resume, self.compare, self.find_rate, self.search])
         menu.addSeparator()
         menu.addActions([self.export, self.weights, self.cache])
+        menu.addActions([self.export_labels, self.import_labels])
         menu.addSeparator()
         menu.addActions([self.undo, self.redo])
         menu.addMenu(self._pages_menu())

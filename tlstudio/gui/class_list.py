@@ -1,8 +1,18 @@
 """ClassList: each class with its colour, its number of images and a bar; choosing one shows only its pictures."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.i18n import _
@@ -12,17 +22,28 @@ _NUMBERS_ROLE = Qt.ItemDataRole.UserRole
 _SHARE_ROLE = Qt.ItemDataRole.UserRole + 1
 _MOST_ROWS = 12
 
+Index = QModelIndex | QPersistentModelIndex
+
 
 class ClassDelegate(QStyledItemDelegate):
-    """Draws one class: dot, name, numbers, bar."""
+    """Draws one class: dot, name, numbers, bar. `named` carries a class and the name that was typed for it."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    named = Signal(str, str)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Tell of the name that was typed; the list follows when the class has it."""
+        if isinstance(editor, QLineEdit):
+            self.named.emit(str(index.data()), editor.text())
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Type where the name stands."""
+        editor.setGeometry(option.rect.adjusted(em(1.2), 0, -em(0.3), -em(1)))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines: the words and the bar."""
         return QSize(em(8), em(3.1))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw it."""
         tokens = current()
         colour = tokens.colour(index.row())
@@ -53,7 +74,9 @@ class ClassList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setItemDelegate(ClassDelegate(self))
+        self.delegate = ClassDelegate(self)
+        self.setItemDelegate(self.delegate)
+        self.setEditTriggers(QListWidget.EditTrigger.NoEditTriggers)
         self.setAccessibleName(_("Classes"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
@@ -61,22 +84,35 @@ class ClassList(QListWidget):
         self.itemClicked.connect(self._choose)
         self.itemActivated.connect(self._choose)
 
-    def show_folder(self, folder: ImageFolder) -> None:
-        """Show a folder's classes."""
+    def show_folder(self, folder: ImageFolder, classes: Sequence[str] = ()) -> None:
+        """Show a folder's classes, or those named, of which some may have no images; the chosen one stays so."""
+        names = tuple(classes) or folder.classes
+        subsets = tuple(folder.subsets) or ("",)
+        numbers = {name: [folder.tally[subset, name] for subset in subsets] for name in names}
+        most = max(map(sum, numbers.values()), default=0) or 1
+        if [self.item(row).text() for row in range(self.count())] != list(names):
+            self._list(names)
+        for row, name in enumerate(names):
+            words = " + ".join(f"{count:,}" for count in numbers[name])
+            self._describe(self.item(row), words, sum(numbers[name]) / most)
+        self.show_chosen(self._label if self._label in numbers else "")
+
+    def _list(self, names: Sequence[str]) -> None:
         self.clear()
-        self._label = ""
-        most = max(folder.counts.values(), default=1)
-        by_subset = [folder.counts_in(name) for name in folder.subsets] or [folder.counts]
-        for name in folder.classes:
+        for name in names:
             item = QListWidgetItem(name)
-            numbers = " + ".join(f"{counts[name]:,}" for counts in by_subset)
-            item.setData(_NUMBERS_ROLE, numbers)
-            item.setData(_SHARE_ROLE, folder.counts[name] / most)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}: {numbers}")
-            item.setToolTip(_("{name}: {numbers} images. Click to see only these.").format(name=name, numbers=numbers))
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.addItem(item)
-        rows = min(len(folder.classes), _MOST_ROWS)
-        self.setFixedHeight(rows * em(3.1) + em(0.4))
+        self.setFixedHeight(min(len(names), _MOST_ROWS) * em(3.1) + em(0.4))
+
+    def _describe(self, item: QListWidgetItem, numbers: str, share: float) -> None:
+        if item.data(_NUMBERS_ROLE) == numbers and item.data(_SHARE_ROLE) == share:
+            return
+        item.setData(_NUMBERS_ROLE, numbers)
+        item.setData(_SHARE_ROLE, share)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.text()}: {numbers}")
+        text = _("{name}: {numbers} images. Click to see only these; F2 to rename the class.")
+        item.setToolTip(text.format(name=item.text(), numbers=numbers))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space chooses, as a click does."""
@@ -89,8 +125,9 @@ class ClassList(QListWidget):
     def show_chosen(self, label: str) -> None:
         """Mark a class as the one that is shown, or none."""
         self._label = label
-        if not label:
-            self.clearSelection()
+        self.clearSelection()
+        for item in self.findItems(label, Qt.MatchFlag.MatchExactly) if label else ():
+            item.setSelected(True)
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.show_chosen("" if item.text() == self._label else item.text())

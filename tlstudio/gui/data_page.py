@@ -10,10 +10,12 @@ from tlstudio.core.checks import Check
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.gui.augmentation_preview import AugmentationPreview
+from tlstudio.gui.class_actions import ClassActions
 from tlstudio.gui.entries import View
 from tlstudio.gui.folder_card import FolderCard
 from tlstudio.gui.forms import SettingsPanel
 from tlstudio.gui.gallery import Gallery
+from tlstudio.gui.image_actions import ImageActions
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.welcome import Scanning, Welcome
@@ -49,7 +51,11 @@ class DataPage(QWidget):
         self.folder_card.classes.chosen.connect(lambda name: self._change_view(label=name))
         self.folder_card.asked.connect(self._show_paths)
         self.gallery.selected.connect(self.preview.show_path)
+        self.image_actions = ImageActions(session, self.gallery)
+        self.class_actions = ClassActions(session, self.folder_card.classes)
+        self.folder_card.new_class.clicked.connect(self.class_actions.create.trigger)
         session.project_changed.connect(self.refresh)
+        session.images_changed.connect(self._take_edits)
         session.scan_changed.connect(self._show_state)
         self.refresh()
 
@@ -71,13 +77,14 @@ class DataPage(QWidget):
 
     def refresh(self) -> None:
         """Show the session's folder, and look through it for copies and the like."""
-        folder = self.session.folder
-        if folder is not None:
-            self.folder_card.show_folder(folder)
+        folder, scanned = self.session.folder, self.session.scanned
+        if folder is not None and scanned is not None:
+            edits = self.session.edits
+            self.folder_card.show_folder(folder, edits.classes_of(scanned))
             self.gallery.shown = View()
-            self.gallery.show_folder(folder)
+            self.gallery.show_folder(scanned, (), edits)
             self.session.start(
-                RunChecks(folder), lambda found: self._show_checks(folder, found), on_event=_ignore, engine=False
+                RunChecks(folder), lambda found: self._show_checks(scanned, found), on_event=_ignore, engine=False
             )
         self._show_state()
 
@@ -88,10 +95,17 @@ class DataPage(QWidget):
         else:
             self._stack.setCurrentWidget(self._content if self.session.folder else self.welcome)
 
-    def _show_checks(self, folder: ImageFolder, found: tuple[Check, ...]) -> None:
-        if folder is self.session.folder:  # and not another that was opened meanwhile
+    def _take_edits(self) -> None:
+        folder, scanned, edits = self.session.folder, self.session.scanned, self.session.edits
+        if folder is not None and scanned is not None:
+            self.gallery.take_edits(edits)
+            self.folder_card.classes.show_folder(folder, edits.classes_of(scanned))
+            self.folder_card.classes.show_chosen(self.gallery.shown.label)
+
+    def _show_checks(self, scanned: ImageFolder, found: tuple[Check, ...]) -> None:
+        if scanned is self.session.scanned:  # and not another that was opened meanwhile
             self.folder_card.show_checks(found)
-            self.gallery.show_folder(folder, found)
+            self.gallery.show_folder(scanned, found, self.session.edits)
 
     def _change_view(self, label: str) -> None:
         self.gallery.show_view(replace(self.gallery.shown, label=label, paths=None))

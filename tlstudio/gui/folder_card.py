@@ -1,6 +1,6 @@
 """FolderCard: the left of the Data page: classes, split, checks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import chain
 
@@ -28,6 +28,7 @@ class FolderCard(Card):
         super().__init__()
         self.setFixedWidth(em(20))
         self.classes = ClassList()
+        self.new_class = button(_("New class…"), "link", tip=_("Make a class that has no images yet (Ins)"))
         self.split = SplitPanel(session)
         self.rows: list[QPushButton] = []
         self.checks = QWidget()
@@ -47,7 +48,7 @@ class FolderCard(Card):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(em(0.6))
         parts: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
-            (_("Classes"), (self.classes,)),
+            (_("Classes"), (self.classes, self.new_class)),
             (_("Split"), (self.split,)),
             (_("Checks"), (self.checks, self.review)),
         )
@@ -59,9 +60,9 @@ class FolderCard(Card):
         box.addStretch(1)
         return scrolled(inside)
 
-    def show_folder(self, folder: ImageFolder) -> None:
-        """Show a folder; its checks come later."""
-        self.classes.show_folder(folder)
+    def show_folder(self, folder: ImageFolder, classes: Sequence[str] = ()) -> None:
+        """Show a folder with these classes, of which some may have no images; its checks come later."""
+        self.classes.show_folder(folder, classes)
         self.show_checks(())
 
     def show_checks(self, checks: Iterable[Check]) -> None:

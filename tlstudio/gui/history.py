@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tlstudio.core.edits import Edits  # with it comes Pillow, for which the window's start does not wait
 
 Take = Callable[[Settings], None]
+TakeEdits = Callable[["Edits"], None]
+Say = Callable[[str], object]
 
 
 class SettingsChange(QUndoCommand):
@@ -47,28 +49,33 @@ class SettingsChange(QUndoCommand):
 
 
 class EditsChange(QUndoCommand):
-    """A change of what was decided about the images; `text` names it."""
+    """A change of what was decided about the images; `text` names it, `say` is told what was done and taken back."""
 
-    def __init__(self, old: "Edits", new: "Edits", text: str, take: "Callable[[Edits], None]") -> None:
+    def __init__(self, old: "Edits", new: "Edits", text: str, take: TakeEdits, say: Say) -> None:
         super().__init__(text)
         self.old, self.new = old, new
-        self._take = take
+        self._take, self._say = take, say
+        self._again = False
 
     def redo(self) -> None:
         """Do it, first or again."""
         self._take(self.new)
+        words = _("Done again: {what}.") if self._again else _("Done: {what}. Ctrl+Z takes it back.")
+        self._again = True
+        self._say(words.format(what=self.text()))
 
     def undo(self) -> None:
         """Take it back."""
         self._take(self.old)
+        self._say(_("Taken back: {what}.").format(what=self.text()))
 
 
 class History(QUndoStack):
     """The changes made, of both kinds in one row."""
 
-    def push_edits(self, old: "Edits", new: "Edits", text: str, take: "Callable[[Edits], None]") -> None:
+    def push_edits(self, old: "Edits", new: "Edits", text: str, take: TakeEdits, say: Say) -> None:
         """Make a change of what was decided about the images and remember it."""
-        self.push(EditsChange(old, new, text, take))
+        self.push(EditsChange(old, new, text, take, say))
 
     def push_change(self, old: Settings, new: Settings, take: Take) -> None:
         """Make a change and remember it."""

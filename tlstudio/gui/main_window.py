@@ -191,7 +191,9 @@ class MainWindow(QMainWindow):
             "3  Evaluate: see how good it is and where it errs.\n"
             "4  Predict: drop images onto the trained model.\n\n"
             "Ctrl+O open · Ctrl+1 to Ctrl+4 steps · Ctrl+T train · Esc stop · Ctrl+R resume · Ctrl+E export · "
-            "Ctrl+Z undo a setting · F10 menu · Ctrl+Q quit"))  # fmt: skip
+            "Ctrl+Z undo · F10 menu · Ctrl+Q quit\n\n"
+            "On the selected images: Space view · X exclude or take back · R relabel · N note. On a class: F2 rename · "
+            "Ctrl+M merge · Ins new. Your files are never changed."))  # fmt: skip
 
     def show_about(self) -> None:
         """Say what this program is."""

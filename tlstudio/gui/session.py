@@ -122,7 +122,7 @@ class Session(QObject):
     def change_edits(self, edits: "Edits", text: str) -> None:
         """Take new decisions about the images and keep them in the project; `history` can undo it, under this text."""
         if edits != self.edits:
-            self.history.push_edits(self.edits, edits, text, self._take_edits)
+            self.history.push_edits(self.edits, edits, text, self._take_edits, self.message.emit)
 
     def _take_edits(self, edits: "Edits") -> None:
         if self.project is None or self.scanned is None:

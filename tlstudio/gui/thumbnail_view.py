@@ -1,6 +1,20 @@
 """ThumbnailView: a wall of pictures, each with its class's colour beneath and a badge where something is wrong."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -35,17 +49,23 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.setClipPath(shape)
+        if entry.excluded:
+            painter.setOpacity(0.3)
         _draw_picture(painter, place, index.data(Qt.ItemDataRole.DecorationRole), QColor(tokens.track))
         if entry.label:
             bar = QRectF(place.left(), place.bottom() - em(0.3), place.width(), em(0.3))
             painter.fillRect(bar, tokens.colour(self.classes.get(entry.label, 0)))
         painter.setClipping(False)
+        painter.setOpacity(1)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(QPen(QColor(tokens.accent), max(2.0, em(0.2))))
             painter.drawPath(shape)
         if entry.badge:
             colour = tokens.badge_wrong if entry.level == "wrong" else tokens.badge_warning
             _draw_badge(painter, place, entry.badge, QColor(colour), QColor(tokens.on_badge))
+        if entry.mark:
+            lower = place.adjusted(0, place.height() - em(2), 0, 0)  # above the bar: both badges may be there
+            _draw_badge(painter, lower, entry.mark, QColor(tokens.accent_fill), QColor(tokens.on_accent))
         painter.restore()
 
 
@@ -66,6 +86,8 @@ class ThumbnailView(QListView):
         self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setSelectionRectVisible(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -73,6 +95,41 @@ class ThumbnailView(QListView):
         bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))  # without a handle where all is in sight
         self.setAccessibleName(_("Images"))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+
+    def chosen_rows(self) -> list[int]:
+        """Return the rows that are selected, from above; the current one where none is."""
+        ranges = self.selectionModel().selection().toList()
+        rows = sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
+        current = self.currentIndex()
+        return rows or ([current.row()] if current.isValid() else [])
+
+    def select_rows(self, rows: Iterable[int]) -> None:
+        """Select exactly these rows; the current one is another matter."""
+        selection = QItemSelection()
+        for first, last in _runs(rows):
+            selection.select(self._model.index(first), self._model.index(last))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep what is selected, which picture is the current one and what is in sight while the model is filled anew.
+
+        What is not shown any more is left out.
+        """
+        entries, current = self._model.entries, self.currentIndex().row()
+        # By the very objects: to hash or compare 100,000 paths takes a tenth of a second.
+        chosen = {id(entries[row].path) for row in self.chosen_rows()}
+        last = entries[current].path if current >= 0 else None
+        top = self.verticalScrollBar().value()
+        yield
+        rows = [row for row, entry in enumerate(self._model.entries) if id(entry.path) in chosen]
+        at = next((row for row, entry in enumerate(self._model.entries) if entry.path is last), -1)
+        self.doItemsLayout()  # now, for the scroll bar has no range before
+        if at >= 0:
+            self.selectionModel().setCurrentIndex(self._model.index(at), QItemSelectionModel.SelectionFlag.NoUpdate)
+        if rows:
+            self.select_rows(rows)
+        self.verticalScrollBar().setValue(top)
 
     def set_size(self, pixels: int) -> None:
         """Draw the pictures about this wide."""
@@ -101,6 +158,13 @@ class ThumbnailView(QListView):
             self.delegate.cell = size
             self.setGridSize(size)
         self._model.set_pixels(round(cell * self.devicePixelRatioF()))
+
+
+def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of each run of neighbours among rows in rising order."""
+    for _offset, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
+        numbers = [row for _at, row in run]
+        yield numbers[0], numbers[-1]
 
 
 def _draw_picture(painter: QPainter, place: QRectF, picture: QPixmap | None, ground: QColor) -> None:

@@ -1,0 +1,133 @@
+"""ImageActions: what can be done with the pictures that are selected on the Data page, by key or by menu."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QInputDialog, QMenu
+
+from tlstudio.core.edits import Edits
+from tlstudio.core.i18n import _, ngettext
+from tlstudio.core.names import below
+from tlstudio.core.walk import printable
+from tlstudio.gui.class_picker import ClassPicker
+from tlstudio.gui.entries import Entry
+from tlstudio.gui.gallery import Gallery
+from tlstudio.gui.session import Session
+
+
+class ImageActions(QObject):
+    """The actions of the wall. All they change is in the project, and can be undone; files stay as they are."""
+
+    def __init__(self, session: Session, gallery: Gallery) -> None:
+        super().__init__(gallery)
+        self._session = session
+        self._gallery = gallery
+        self._wall = gallery.wall
+        self.view = self._action(_("View large"), self._view, "")  # the wall itself answers Space
+        self.exclude = self._action(_("Exclude"), self._exclude, "X")
+        self.relabel = self._action(_("Relabel…"), self._ask_for_class, "R")
+        self.note = self._action(_("Note…"), self._ask_for_note, "N")
+        self.select_all = self._action(_("Select all"), self._wall.selectAll, "")
+        self.menu = QMenu(self._wall)
+        self.menu.addActions([self.view, self.exclude, self.relabel, self.note])
+        self.menu.addSeparator()
+        self.menu.addAction(self.select_all)
+        self._wall.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._wall.customContextMenuRequested.connect(self._show_menu)
+
+    def _action(self, text: str, do: Callable[[], object], key: str) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(lambda _checked=False: do())
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._wall.addAction(action)
+        return action
+
+    def chosen(self) -> list[Entry]:
+        """Return the pictures that are selected; those that could not be read are left out already."""
+        entries = self._gallery.model.entries
+        return [entries[row] for row in self._wall.chosen_rows() if entries[row].sample is not None]
+
+    def _show_menu(self, place: QPoint) -> None:
+        entries = self.chosen()
+        count = len(entries)
+        back = _all_excluded(entries)
+        one, many = (
+            (_("Take back"), ngettext("Take {count} image back", "Take {count} images back", count))
+            if back
+            else (_("Exclude"), ngettext("Exclude {count} image", "Exclude {count} images", count))
+        )
+        self.exclude.setText(one if count < 2 else many.format(count=f"{count:,}"))
+        for action in (self.exclude, self.relabel, self.note):
+            action.setEnabled(count > 0)
+        self.menu.exec(self._wall.viewport().mapToGlobal(place))
+        for action in (self.exclude, self.relabel, self.note):
+            action.setEnabled(True)
+
+    def _view(self) -> None:
+        self._gallery.open(self._wall.currentIndex().row())
+
+    def _exclude(self) -> None:
+        entries = self.chosen()
+        back = _all_excluded(entries)
+        count = len(entries)
+        text = (
+            ngettext("take {count} image back", "take {count} images back", count)
+            if back
+            else ngettext("exclude {count} image", "exclude {count} images", count)
+        )
+        self._change(self._session.edits.changed(self._names(entries), excluded=not back), text, count)
+
+    def _ask_for_class(self) -> None:
+        entries, folder = self.chosen(), self._session.scanned
+        if not entries or folder is None:
+            return
+        count = len(entries)
+        title = ngettext("Class of {count} image", "Class of {count} images", count).format(count=f"{count:,}")
+        picker = ClassPicker(title, self._session.edits.classes_of(folder), self._wall, may_be_new=True)
+        picker.chosen.connect(lambda name: self.give_class(entries, name))
+        place = self._wall.visualRect(self._wall.currentIndex()).center()
+        picker.show_at(self._wall.viewport().mapToGlobal(place))
+
+    def give_class(self, entries: list[Entry], name: str) -> None:
+        """Relabel pictures; the class may be a new one."""
+        labels = {self._name(entry.path): entry.sample.label for entry in entries if entry.sample is not None}
+        count = len(entries)
+        text = ngettext('relabel {count} image as "{label}"', 'relabel {count} images as "{label}"', count)
+        self._change(self._session.edits.relabelled(labels, name), text, count, label=name)
+
+    def _ask_for_note(self) -> None:
+        entries = self.chosen()
+        if not entries:
+            return
+        notes = {entry.edit.note if entry.edit else "" for entry in entries}
+        dialog = QInputDialog(self._wall)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(_("Note"))
+        count = len(entries)
+        text = ngettext("Note on {count} image:", "Note on {count} images:", count)
+        dialog.setLabelText(text.format(count=f"{count:,}"))
+        dialog.setTextValue(notes.pop() if len(notes) == 1 else "")
+        dialog.textValueSelected.connect(lambda note: self._write_note(entries, note))
+        dialog.open()
+
+    def _write_note(self, entries: list[Entry], note: str) -> None:
+        count = len(entries)
+        text = ngettext("note on {count} image", "note on {count} images", count)
+        self._change(self._session.edits.changed(self._names(entries), note=printable(note.strip())), text, count)
+
+    def _change(self, edits: Edits, text: str, count: int, **words: str) -> None:
+        self._session.change_edits(edits, text.format(count=f"{count:,}", **words))
+
+    def _names(self, entries: list[Entry]) -> list[str]:
+        return [self._name(entry.path) for entry in entries]
+
+    def _name(self, path: Path) -> str:
+        folder = self._session.scanned
+        return below(path, folder.root) if folder else ""
+
+
+def _all_excluded(entries: list[Entry]) -> bool:
+    return bool(entries) and all(entry.excluded for entry in entries)
