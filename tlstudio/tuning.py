@@ -38,9 +38,8 @@ def add_tuning_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) 
         "--backbones", type=backbone_name, nargs="+", choices=list(BACKBONES), metavar="NAME", default=[], help=which
     )
     compare.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which comparison.json is written"))
-    add_settings_flags(
-        compare, ("--input-size", "--pooling", "--seed", "--split-by", "--group-pattern", "--test-share")
-    )
+    reading, split = ("--fit", "--depth"), ("--split-by", "--group-pattern", "--test-share")
+    add_settings_flags(compare, ("--input-size", "--pooling", "--seed", *reading, *split))
 
 
 def _runs(args: argparse.Namespace) -> Path:

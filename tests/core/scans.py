@@ -6,7 +6,7 @@ from typing import Any
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
-from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
+from pydicom.uid import UID, ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
 
 
 def save_dicom(
@@ -21,7 +21,8 @@ def save_dicom(
     meta.TransferSyntaxUID = syntax
     meta.MediaStorageSOPClassUID = SecondaryCaptureImageStorage
     meta.MediaStorageSOPInstanceUID = generate_uid()
-    scan = FileDataset(str(path), {}, file_meta=meta, preamble=bytes(128))
+    little, implicit = UID(syntax).is_little_endian, UID(syntax).is_implicit_VR
+    scan = FileDataset(str(path), {}, bytes(128), meta, is_implicit_VR=implicit, is_little_endian=little)
     colour = pixels.shape[-1] == 3 and pixels.ndim > 2
     shape = pixels.shape[:-1] if colour else pixels.shape
     scan.Rows, scan.Columns = shape[-2:]

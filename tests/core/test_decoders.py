@@ -193,8 +193,9 @@ def test_turned_pictures_stand_upright(name: str, tmp_path: Path) -> None:
     exif[0x0112] = 6
     stored = photo().rotate(90, expand=True)
     if name.endswith("heic"):
-        stored.info["exif"] = exif.tobytes()
-        heic(tmp_path / name, stored)
+        file = pillow_heif.from_pillow(stored)
+        file[0].info["exif"] = exif.tobytes()  # from which it writes that the picture is to be turned
+        file.save(tmp_path / name, quality=95)
     else:
         stored.save(tmp_path / name, exif=exif, quality=95)
     image = images.read_image(tmp_path / name)
@@ -205,7 +206,6 @@ def test_turned_pictures_stand_upright(name: str, tmp_path: Path) -> None:
 def test_a_small_copy_in_a_heic_is_not_what_is_read(tmp_path: Path) -> None:
     large = photo(640, 480)
     heic(tmp_path / "with.heic", large, thumbnails=[64])
-    assert np.abs(images.read_pixels(tmp_path / "with.heic", 32).astype(int) - 0).any()
     assert images.image_size(tmp_path / "with.heic") == (640, 480)
     assert images.read_image(tmp_path / "with.heic").size == (640, 480)
 

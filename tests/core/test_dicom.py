@@ -51,7 +51,7 @@ def test_without_a_window_from_the_smallest_to_the_largest(tmp_path: Path) -> No
         ({"WindowCenter": 40, "WindowWidth": 21}, 29.5, 49.5),
         ({"WindowCenter": [40, 400], "WindowWidth": [21, 2000]}, 29.5, 49.5),
         ({"WindowCenter": 40, "WindowWidth": 20, "VOILUTFunction": "LINEAR_EXACT"}, 30, 50),
-        ({"WindowCenter": -960, "WindowWidth": 41, "RescaleSlope": 2, "RescaleIntercept": -1024}, 11.75, 31.75),
+        ({"WindowCenter": -960, "WindowWidth": 41, "RescaleSlope": 2, "RescaleIntercept": -1024}, 21.75, 41.75),
     ],
     ids=["linear", "the first of two", "exact", "after rescaling"],
 )

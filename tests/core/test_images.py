@@ -223,7 +223,10 @@ BROKEN: dict[str, tuple[Save, str]] = {
     "HTML": (_bytes(b"\n<!DOCTYPE html><html><body>404</body></html>"), "not an image, but a web page"),
     "text": (_bytes(b"cats, dogs\n1, 2\n"), "not an image, but a text"),
     "zeros": (_bytes(bytes(5000)), "not an image of a kind that can be read: JPEG"),
-    "HEIC": (_bytes(b"\0\0\0\x18ftypheic" + bytes(99)), "a HEIC, AVIF or video file"),
+    "HEIC": (
+        _bytes(b"\0\0\0\x18ftypheic" + bytes(99)),
+        "damaged, or a HEIC or AVIF of a kind that cannot be",
+    ),
     "truncated JPEG": (_cut("JPEG", 0.6), "truncated: the end of the file is missing"),
     "truncated PNG": (_cut("PNG", 0.6), "truncated: the end of the file is missing"),
     "truncated BMP": (_cut("BMP", 0.6), "truncated: the end of the file is missing"),
