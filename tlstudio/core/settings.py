@@ -136,7 +136,7 @@ def _check(settings: Settings, group: str, f: "Field[Any]", value: Any) -> None:
         raise StudioError(_("{where}: {value!r} is not of the right kind.").format(where=where, value=value))
     if option.check is not None:
         if value:
-            option.check(value)
+            option.check(str(value))
         return
     if kind is not bool and not option.low <= number <= option.high:
         raise StudioError(
