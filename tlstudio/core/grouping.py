@@ -12,7 +12,7 @@ The same short text serves the setting, the command line and the window:
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tlstudio.core.errors import StudioError
@@ -89,8 +89,11 @@ def groups_of(folder: "ImageFolder", pattern: str) -> tuple[str, ...]:
 
 def _names_and_depths(folder: "ImageFolder") -> Iterator[tuple[str, int]]:
     """Yield for each sample its path below the folder it came from, and how many folders lead down to its class."""
-    roots = [Path(root) for root in (folder.root, *folder.further)]
-    places = [next((root for root in roots if s.path.is_relative_to(root)), folder.root) for s in folder.samples]
+    roots = (folder.root, *folder.further)
+    if folder.further:
+        places = [next((root for root in roots if s.path.is_relative_to(root)), folder.root) for s in folder.samples]
+    else:
+        places = [folder.root] * len(folder.samples)
     names = [below(sample.path, root) for sample, root in zip(folder.samples, places, strict=True)]
     tops: dict[Path, set[str]] = {}
     for name, root in zip(names, places, strict=True):
@@ -144,7 +147,8 @@ def _between(text: str) -> Catch:
         )
 
     def catch(name: str, depth: int) -> str:
-        stem = PurePosixPath(name).stem
+        file = name.rpartition("/")[2]
+        stem = file.rpartition(".")[0] or file
         begin, end = _between_marks(stem, before, after)
         return stem[begin:end]
 

@@ -91,7 +91,8 @@ def split(
     names = [below(sample.path, folder.root) for sample in folder.samples]
     if by == "group":
         _check_groups(set(found) - {""}, names[:1])
-    order = sorted(range(len(names)), key=lambda at: (natural_key(folder.samples[at].label), names[at]))
+    keys = {label: natural_key(label) for label in {sample.label for sample in folder.samples}}
+    order = sorted(range(len(names)), key=lambda at: (keys[folder.samples[at].label], names[at]))
     ordered, groups = [folder.samples[at] for at in order], [found[at] for at in order]
     before = before or {}
     known = {at: before[names[place]] for at, place in enumerate(order) if names[place] in before}
@@ -140,7 +141,8 @@ class _Wish:
         drawing.give(self.given)
         totals = Counter(s.label for s, place in zip(samples, drawing.places, strict=True) if place != "test")
         _check(totals, samples, self)
-        drawing.keep({at: place for at, place in known.items() if place in (*self.shares, "train")})
+        if known:
+            drawing.keep({at: place for at, place in known.items() if place in (*self.shares, "train")})
         for subset, share in self.shares.items():
             drawing.draw(subset, share, totals, rest=2 if subset == "test" and "validation" in self.shares else 1)
         return drawing
