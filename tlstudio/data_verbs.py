@@ -29,6 +29,9 @@ def add_data_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) ->
     """Add the commands; `verb` makes the parser of one from its function, its name and what it does."""
     scan = verb(_scan, "scan", _("Look through a folder of images."))
     scan.add_argument("data", type=Path, metavar="DIR")
+    more = _("further folders whose images belong to DIR from now on, in trainings too")
+    scan.add_argument("further", type=Path, nargs="*", metavar="MORE", help=more)
+    scan.add_argument("--alone", action="store_true", help=_("DIR stands alone again, without further folders"))
     split = verb(_split, "split", _("Say which images to learn from and which to judge by; trainings go by it."))
     split.add_argument("data", type=Path, metavar="DIR")
     ways = split.add_mutually_exclusive_group()
@@ -55,6 +58,8 @@ def add_data_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) ->
 
 
 def _scan(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    if (args.further or args.alone) and args.data.exists():
+        Project.for_images(args.data).set_further(args.further)
     scanned = Scan(args.data).run(terminal.report, terminal.should_stop)
     edits = edits_of(args.data)
     folder, (excluded, relabelled) = edits.apply(scanned), edits.summary(scanned)

@@ -251,3 +251,13 @@ def test_groups_are_written_and_read(tmp_path: Path) -> None:
     assert load_split(tmp_path / "split.csv", ROOT) == replace(parts, notes=())
     assert parts.groups == 4
     assert Counter(sample.group for sample in load_split(tmp_path / "split.csv", ROOT).samples)["cat0"] == 3
+
+
+@given(st.integers(2, 200), st.floats(0.05, 0.5), seeds)
+def test_single_images_are_drawn_as_scikit_learn_draws_them(count: int, share: float, seed: int) -> None:
+    from sklearn.model_selection import train_test_split
+
+    samples = [Sample(ROOT / a / f"{n:03}.png", a, "") for a in "ab" for n in range(count)]
+    parts = split(ImageFolder(ROOT, tuple(samples), ("a", "b"), ()), share, seed)
+    drawn = train_test_split(samples[:count], test_size=max(1, round(share * count)), random_state=seed)[1]
+    assert {sample.path for sample in parts.validation if sample.label == "a"} == {sample.path for sample in drawn}

@@ -80,7 +80,7 @@ def test_any_pattern_is_a_rule_or_a_sentence(pattern: str, name: str) -> None:
 def test_the_level_is_counted_below_the_class_with_and_without_a_split() -> None:
     flat, divided = folder("cat/p1/1.png", "dog/p2/1.png"), folder("train/cat/p1/1.png", "Val/cat/p2/1.png")
     assert groups_of(flat, "folder:1") == groups_of(divided, "folder:1") == ("p1", "p2")
-    assert class_depth(folder("train/1.png", "car/1.png")) == 1
+    assert [class_depth(tops) for tops in (["train", "car"], ["train", "Val"])] == [1, 2]
     assert groups_of(replace(flat, table=ROOT / "images.csv"), "folder:2") == ("cat/p1", "dog/p2")
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import EvaluateDouble, Failing, make_run, write_evaluation
 from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.files import write_json
 from tlstudio.core.run import Run
 from tlstudio.gui.dialogs.gallery import GalleryDialog
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
@@ -144,3 +146,24 @@ def test_damaged_scores_are_a_sentence(qtbot: QtBot, session: Session, run: Run)
     run.evaluation.write_text('{"subset": "validation"}')
     page = open_page(qtbot, session)
     qtbot.waitUntil(lambda: "damaged" in page.empty.text.text())
+
+
+def test_test_images_are_looked_at_only_when_asked_and_each_look_is_told(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    rows = run.split.read_text(encoding="utf-8").splitlines()
+    run.split.write_text("\n".join([*rows[:-1], rows[-1].replace("validation", "test")]), encoding="utf-8")
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    assert page.view.look.isHidden()
+    page.choice.subsets.setCurrentIndex(1)
+    page.choice.subset_chosen.emit()
+    qtbot.waitUntil(lambda: "this would be look 1" in page.empty.text.text())
+    assert page.middle.currentWidget() is page.empty
+    scores = replace(write_evaluation(run, folder, "test"), test_looks=3)
+    write_json(run.evaluation, scores.to_dict())
+    page.show_run()
+    qtbot.waitUntil(lambda: page.middle.currentWidget() is page.view)
+    assert page.view.look.text().startswith("This is look 3 at the test images of this run")
+    assert not page.view.look.isHidden()

@@ -34,7 +34,7 @@ def panel(empty_session: Session, root: Path, qtbot: QtBot) -> Iterator[SplitPan
     with qtbot.waitSignal(empty_session.project_changed):
         empty_session.open_images(root)
     panel.show()
-    qtbot.waitUntil(lambda: panel.counts.text() != "")
+    qtbot.waitUntil(lambda: panel.counts.text() != "", timeout=20_000)
     yield panel
     qtbot.waitUntil(lambda: not empty_session.working)
 

@@ -2,19 +2,20 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from tlstudio.core import layout
-from tlstudio.core.errors import ImageError, Stopped
+from tlstudio.core.errors import ImageError, Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.images import thumbnail
-from tlstudio.core.layout import SUBSETS, Left
+from tlstudio.core.layout import SUBSETS
 from tlstudio.core.names import below, is_table
+from tlstudio.core.project import further_folders
 from tlstudio.core.walk import natural_key, printable
 
 PROBLEMS = {
@@ -54,7 +55,8 @@ class Problem:
 class ImageFolder:
     """What `scan` found: samples by subset, class and name in natural order, classes in natural order.
 
-    `table` is the table of images that was opened in place of a folder; `root` is then the folder it lies in.
+    `table` is the table of images that was opened in place of a folder; `root` is then the folder it lies in. `further`
+    are folders whose images are among the samples as well.
     """
 
     root: Path
@@ -62,6 +64,7 @@ class ImageFolder:
     classes: tuple[str, ...]
     problems: tuple[Problem, ...]
     table: Path | None = None
+    further: tuple[Path, ...] = ()
 
     @property
     def source(self) -> Path:
@@ -110,15 +113,22 @@ class ImageFolder:
         return replace(self, samples=samples, classes=_classes(samples))
 
 
-def scan(root: Path, report: Report, should_stop: ShouldStop) -> ImageFolder:
+def scan(root: Path, report: Report, should_stop: ShouldStop, further: Sequence[Path] | None = None) -> ImageFolder:
     """Find the images of `root/<class>/…` or `root/{train,validation,test}/<class>/…` by their names.
 
-    `root` may also be a table of images. Nothing is decoded: `verify` does that. Raises StudioError with a sentence
-    where the folder is no data set, Stopped on request.
+    `root` may also be a table of images. `further` folders are added to it; None: those that its project lists. Nothing
+    is decoded: `verify` does that. Raises StudioError with a sentence where the folder is no data set, Stopped on
+    request.
     """
     root = root.absolute()
-    if is_table(root):
-        return _scan_table(root, should_stop)
+    folder = _scan_table(root, should_stop) if is_table(root) else _scan_folder(root, report, should_stop)
+    for other in further_folders(root) if further is None else further:
+        folder = _joined(folder, other.absolute(), report, should_stop)
+    _check(folder.root, folder.samples)
+    return folder
+
+
+def _scan_folder(root: Path, report: Report, should_stop: ShouldStop) -> ImageFolder:
     class_folders, problems = layout.find(root)
     samples: list[Sample] = []
     stage = _("Looking through the folder")
@@ -127,25 +137,41 @@ def scan(root: Path, report: Report, should_stop: ShouldStop) -> ImageFolder:
         samples += [Sample(path, folder.label, folder.subset) for path in images]
         problems += more
         report(Progress(stage, done, len(class_folders)))
-    return _folder(root, samples, problems)
+    order = {subset: at for at, subset in enumerate(SUBSETS)}
+    # Two folders may hold one class (é in two spellings, val beside validation): sorting is stable within each.
+    samples.sort(key=lambda sample: (order.get(sample.subset, -1), natural_key(sample.label)))
+    left_out = tuple(Problem(kind, _below(path, root), reason) for kind, path, reason in problems)
+    return ImageFolder(root, tuple(samples), _classes(samples), left_out)
 
 
 def _scan_table(table: Path, should_stop: ShouldStop) -> ImageFolder:
     from tlstudio.core.image_table import read_table
 
+    root = table.parent
     images, problems = read_table(table, should_stop)
-    samples = [Sample(*image) for image in images]
-    samples.sort(key=lambda sample: natural_key(_below(sample.path, table.parent)))
-    return replace(_folder(table.parent, samples, problems), table=table)
-
-
-def _folder(root: Path, samples: list[Sample], problems: Iterable[Left]) -> ImageFolder:
-    order = {subset: at for at, subset in enumerate(SUBSETS)}
-    # Two folders may hold one class (é in two spellings, val beside validation): sorting is stable within each.
-    samples.sort(key=lambda sample: (order.get(sample.subset, -1), natural_key(sample.label)))
+    samples = sorted((Sample(*image) for image in images), key=lambda sample: natural_key(_below(sample.path, root)))
     left_out = tuple(Problem(kind, _below(path, root), reason) for kind, path, reason in problems)
-    _check(root, samples)
-    return ImageFolder(root, tuple(samples), _classes(samples), left_out)
+    return ImageFolder(root, _in_order(samples), _classes(samples), left_out, table)
+
+
+def _joined(folder: ImageFolder, other: Path, report: Report, should_stop: ShouldStop) -> ImageFolder:
+    """Return a folder with the images of another one; where that cannot be read, it is a problem of the first."""
+    try:
+        more = _scan_folder(other, report, should_stop)
+    except StudioError as error:
+        lost = Problem("ignored_folder", printable(other.as_posix()), str(error))
+        return replace(folder, problems=(*folder.problems, lost), further=(*folder.further, other))
+    samples = _in_order((*folder.samples, *more.samples))
+    problems = (replace(one, path=printable((other / one.path).as_posix())) for one in more.problems)
+    return replace(
+        folder, samples=samples, classes=_classes(samples), problems=(*folder.problems, *problems),
+        further=(*folder.further, other),
+    )  # fmt: skip
+
+
+def _in_order(samples: Iterable[Sample]) -> tuple[Sample, ...]:
+    order = {subset: at for at, subset in enumerate(SUBSETS)}
+    return tuple(sorted(samples, key=lambda sample: (order.get(sample.subset, -1), natural_key(sample.label))))
 
 
 def verify(folder: ImageFolder, report: Report, should_stop: ShouldStop) -> ImageFolder:

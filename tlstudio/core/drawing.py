@@ -75,10 +75,10 @@ class Drawing:
         have, outside = self._have(subset), self._outside(subset)
         counts = [Counter(self.labels[at] for at in group) for group in groups]
         aims = {}
-        for label in {label for count in counts for label in count}:
+        for label, number in Counter(label for count in counts for label in count).items():
             alone = len(singles.get(label, ()))
             wanted = max(0.0, share * (totals[label] - alone) - have[label])
-            others = outside[label] - sum(label in count for count in counts)
+            others = outside[label] - number
             aims[label] = Aim(wanted, have[label] + alone > 0, rest - others)
         return [groups[at] for at in choose(counts, aims, self.seed)]
 
@@ -168,12 +168,8 @@ class _Tally:
 
 
 def _drawn(some: list[int], count: int, seed: int) -> list[int]:
-    if count == len(some):
-        return some
-    from sklearn.model_selection import train_test_split  # half a second, for which no window waits
-
-    drawn: list[int] = train_test_split(some, test_size=count, random_state=seed)[1]
-    return drawn
+    """Draw as scikit-learn's train_test_split does, to the same images: its import takes longer than a window waits."""
+    return [some[at] for at in np.random.RandomState(seed).permutation(len(some))[:count]]
 
 
 def _first(votes: Counter[str]) -> str:

@@ -10,9 +10,9 @@ The same short text serves the setting, the command line and the window:
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tlstudio.core.errors import StudioError
@@ -77,26 +77,36 @@ def groups_of(folder: "ImageFolder", pattern: str) -> tuple[str, ...]:
     stay together. Without a pattern only the first counts. Raises StudioError for a bad pattern.
     """
     catch = parse(pattern or MANIFEST)
-    depth = class_depth(folder)
     parents: dict[str, str] = {}
     names = []
-    for sample in folder.samples:
-        caught = catch(below(sample.path, folder.root), depth)
+    for sample, (name, depth) in zip(folder.samples, _names_and_depths(folder), strict=True):
+        caught = catch(name, depth)
         if caught and sample.group:
             _join(parents, caught, sample.group)
         names.append(caught or sample.group)
     return tuple(_top(parents, name) if name in parents else name for name in names)
 
 
-def class_depth(folder: "ImageFolder") -> int:
-    """Return how many folders lead down to the images of a class: 1, or 2 below train, validation and test.
+def _names_and_depths(folder: "ImageFolder") -> Iterator[tuple[str, int]]:
+    """Yield for each sample its path below the folder it came from, and how many folders lead down to its class."""
+    roots = (folder.root, *folder.further)
+    if folder.further:
+        places = [next((root for root in roots if s.path.is_relative_to(root)), folder.root) for s in folder.samples]
+    else:
+        places = [folder.root] * len(folder.samples)
+    names = [below(sample.path, root) for sample, root in zip(folder.samples, places, strict=True)]
+    tops: dict[Path, set[str]] = {}
+    for name, root in zip(names, places, strict=True):
+        tops.setdefault(root, set()).add(name.partition("/")[0])
+    depths = {root: class_depth(some) for root, some in tops.items()}
+    if folder.table is not None:  # folders then say nothing of the classes
+        depths[folder.root] = 0
+    return zip(names, (depths[root] for root in places), strict=True)
 
-    0 where a table says the classes: folders then say nothing of them.
-    """
-    if folder.table is not None:
-        return 0
-    tops = {below(sample.path, folder.root).partition("/")[0] for sample in folder.samples}
-    return 2 if tops and all(name.casefold() in SUBSET_NAMES for name in tops) else 1
+
+def class_depth(tops: Iterable[str]) -> int:
+    """Return how many folders lead down to a class where these are on top: 2 below train, validation and test, or 1."""
+    return 2 if all(name.casefold() in SUBSET_NAMES for name in tops) else 1
 
 
 def preview(folder: "ImageFolder", pattern: str, shown: int = SHOWN) -> Preview:
@@ -137,7 +147,8 @@ def _between(text: str) -> Catch:
         )
 
     def catch(name: str, depth: int) -> str:
-        stem = PurePosixPath(name).stem
+        file = name.rpartition("/")[2]
+        stem = file.rpartition(".")[0] or file
         begin, end = _between_marks(stem, before, after)
         return stem[begin:end]
 

@@ -3,13 +3,15 @@
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import make_folder, read_json, write_json
+from tlstudio.core.i18n import _
+from tlstudio.core.names import root_of
 from tlstudio.core.paths import projects
 
 
@@ -29,6 +31,31 @@ class Project:
     def runs(self) -> Path:
         """Folder of its runs."""
         return self.path / "runs"
+
+    @property
+    def further(self) -> tuple[Path, ...]:
+        """Folders whose images belong to it as well."""
+        try:
+            return tuple(map(Path, read_json(self.path / "project.json").get("further", ())))
+        except (StudioError, AttributeError, TypeError):
+            return ()
+
+    def set_further(self, folders: Iterable[Path]) -> None:
+        """Have these folders' images belong to it as well, from now on.
+
+        Raises StudioError for one that lies within the project's own or the other way round, or where project.json may
+        not be written.
+        """
+        more = tuple(dict.fromkeys(folder.resolve() for folder in folders))
+        own = root_of(self.images)
+        for folder in more:
+            if folder.is_relative_to(own) or own.is_relative_to(folder):
+                raise StudioError(
+                    _("{folder} and {images} lie within each other: their images would count twice. Choose another.")
+                    .format(folder=folder, images=own)
+                )  # fmt: skip
+        values = {"format": 1, "images": os.fspath(self.images), "further": [os.fspath(folder) for folder in more]}
+        write_json(self.path / "project.json", values)
 
     @classmethod
     def for_images(cls, images: Path, home: Path | None = None) -> "Project":
@@ -51,6 +78,12 @@ class Project:
         images = images.resolve()
         known = takewhile(lambda path: (path / "project.json").is_file(), _places(images, home))
         return next((cls(path, images) for path in known if _images(path) == images), None)
+
+
+def further_folders(images: Path, home: Path | None = None) -> tuple[Path, ...]:
+    """Return the folders that the project of a folder of images has added to it, if there is a project."""
+    project = Project.find(images, home)
+    return () if project is None else project.further
 
 
 def recent(home: Path | None = None, most: int = 8) -> tuple[Project, ...]:

@@ -87,20 +87,23 @@ def split(
     root, the shares and the seed, on nothing else. Raises StudioError for a class of fewer than two images to draw
     from, and where nothing is left to learn from or to judge by.
     """
-    groups = dict(zip(folder.samples, groups_of(folder, pattern if by == "group" else ""), strict=True))
+    found = groups_of(folder, pattern if by == "group" else "")
+    names = [below(sample.path, folder.root) for sample in folder.samples]
     if by == "group":
-        _check_groups(set(groups.values()) - {""}, [below(sample.path, folder.root) for sample in folder.samples[:1]])
-    names = {sample: below(sample.path, folder.root) for sample in folder.samples}
-    ordered = sorted(folder.samples, key=lambda sample: (natural_key(sample.label), names[sample]))
+        _check_groups(set(found) - {""}, names[:1])
+    keys = {label: natural_key(label) for label in {sample.label for sample in folder.samples}}
+    order = sorted(range(len(names)), key=lambda at: (keys[folder.samples[at].label], names[at]))
+    ordered, groups = [folder.samples[at] for at in order], [found[at] for at in order]
+    before = before or {}
+    known = {at: before[names[place]] for at, place in enumerate(order) if names[place] in before}
     wish = _Wish.of(ordered, by, validation_share, test_share, seed)
-    known = {at: place for at, s in enumerate(ordered) if (place := (before or {}).get(names[s])) is not None}
-    drawing = wish.drawn(ordered, [groups[sample] for sample in ordered], known)
+    drawing = wish.drawn(ordered, groups, known)
     if known and (lacking := _lacking(ordered, drawing, wish)):  # such as when the only one was deleted: draw it anew
         known = {at: place for at, place in known.items() if place == "test" or ordered[at].label not in lacking}
-        drawing = wish.drawn(ordered, [groups[sample] for sample in ordered], known)
+        drawing = wish.drawn(ordered, groups, known)
     placed = [
-        replace(sample, subset=place or "train", group=groups[sample])
-        for sample, place in zip(ordered, drawing.places, strict=True)
+        replace(sample, subset=place or "train", group=group)
+        for sample, place, group in zip(ordered, drawing.places, groups, strict=True)
     ]
     train, validation, test = (
         tuple(sample for sample in placed if sample.subset == name) for name in ("train", "validation", "test")
@@ -138,7 +141,8 @@ class _Wish:
         drawing.give(self.given)
         totals = Counter(s.label for s, place in zip(samples, drawing.places, strict=True) if place != "test")
         _check(totals, samples, self)
-        drawing.keep({at: place for at, place in known.items() if place in (*self.shares, "train")})
+        if known:
+            drawing.keep({at: place for at, place in known.items() if place in (*self.shares, "train")})
         for subset, share in self.shares.items():
             drawing.draw(subset, share, totals, rest=2 if subset == "test" and "validation" in self.shares else 1)
         return drawing

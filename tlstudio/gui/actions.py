@@ -32,6 +32,9 @@ class Window(Protocol):
     def ask_for_table(self) -> None:
         """Let the user choose a table of images."""
 
+    def ask_for_more(self) -> None:
+        """Let the user choose a folder of images to add."""
+
     def open_demo(self) -> None:
         """Open the images that came with the program."""
 
@@ -77,6 +80,7 @@ class Actions:
         self._session = session
         self.open = self._action(_("Open images…"), window.ask_for_images, QKeySequence.StandardKey.Open)
         self.open_table = self._action(_("Open a table of images…"), window.ask_for_table, "Ctrl+Shift+O")
+        self.add_folder = self._action(_("Add a folder…"), window.ask_for_more)
         self.demo = self._action(_("Try the demo"), window.open_demo)
         self.train = self._action(_("Train"), window.train, "Ctrl+T")
         self.stop = self._action(_("Stop training"), session.stop_training, "Ctrl+.", "Esc")
@@ -113,7 +117,7 @@ class Actions:
 
     def _menu(self) -> QMenu:
         menu = QMenu(_("Menu"), self._parent)
-        menu.addActions([self.open, self.open_table, self.demo])
+        menu.addActions([self.open, self.open_table, self.add_folder, self.demo])
         menu.addMenu(self.recent)
         menu.aboutToShow.connect(self._show_recent)
         menu.addSeparator()

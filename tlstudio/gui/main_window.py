@@ -115,6 +115,16 @@ class MainWindow(QMainWindow):
         if file:
             self.open_images(Path(file))
 
+    def ask_for_more(self) -> None:
+        """Let the user choose a folder whose images join those that are open."""
+        project = self.session.project
+        if project is None:
+            self.ask_for_images()
+            return
+        folder = QFileDialog.getExistingDirectory(self, _("Add a folder of images"), str(project.images.parent))
+        if folder:
+            self.session.add_folder(Path(folder))
+
     def open_images(self, root: Path) -> None:
         """Open a folder or a table of images on the Data page."""
         self.show_page(0)

@@ -79,6 +79,17 @@ class Session(QObject):
         self.scanner = worker
         self.scan_changed.emit()
 
+    def add_folder(self, folder: Path) -> None:
+        """Have the images of another folder belong to the open ones from now on."""
+        if self.project is None:
+            return
+        try:
+            self.project.set_further((*self.project.further, folder))
+        except StudioError as error:
+            self.failed.emit(str(error))
+            return
+        self.open_images(self.project.images)
+
     def _show(self, folder: "ImageFolder") -> None:
         from tlstudio.core.edits import load_edits
         from tlstudio.core.project_split import read_way

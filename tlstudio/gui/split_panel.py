@@ -3,8 +3,10 @@
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.layout import SUBSETS
@@ -32,6 +34,8 @@ class SplitPanel(QWidget):
         super().__init__()
         self._session = session
         self._worker: Worker | None = None
+        self._asked: tuple[ImageFolder, SplitSettings, int] | None = None  # what is or was drawn last
+        self._drawn: Drawn | None = None  # what came of it
         self._opened: tuple[SplitSettings, int] | None = None  # as the project had it; None once that was changed
         self.sentence = label("", "muted", wrap=True)
         self.way = self._way_combo()
@@ -97,6 +101,7 @@ class SplitPanel(QWidget):
         """Show another folder, as its project has it."""
         settings = self._session.settings
         self._opened = (settings.split, settings.training.seed)
+        self._asked = None
         self.refresh()
 
     def refresh(self) -> None:
@@ -136,22 +141,30 @@ class SplitPanel(QWidget):
         return text.format(share=f"{100 * settings.split.validation_share:g}", seed=settings.training.seed)
 
     def _draw(self) -> None:
-        """Split in the background; a drawing that was overtaken is dropped."""
+        """Split in the background, while it is seen; a drawing that was overtaken is dropped."""
         folder, settings = self._session.folder, self._session.settings
-        if folder is None:
+        if folder is None or not self.isVisible():
             return
+        asked = (folder, settings.split, settings.training.seed)
+        if self._asked is not None and self._asked[0] is folder and self._asked[1:] == asked[1:]:
+            if self._drawn is not None:  # it may have been covered by the sentence on a pattern
+                self._show(self._drawn)
+            return
+        self._asked, self._drawn = asked, None
         if self._worker is not None:
             self._worker.stop()
         if self._opened != (settings.split, settings.training.seed):
             self._opened = None
         job = DrawSplit(folder, settings, choose=self._opened is None)
-        worker = self._session.start(
-            job, lambda drawn: self._show(drawn) if worker is self._worker else None, on_event=_ignore, engine=False
-        )
-        self._worker = worker
+        self._worker = self._session.start(job, self._answer, on_event=_ignore, engine=False)
+
+    def _answer(self, drawn: Drawn) -> None:
+        if self.sender() is self._worker:
+            self._show(drawn)
 
     def _show(self, drawn: Drawn) -> None:
         """Show what came of it."""
+        self._drawn = drawn
         self.problem.setText(drawn.problem)
         parts = drawn.parts
         counts = parts.counts if parts is not None else {}
@@ -189,6 +202,11 @@ class SplitPanel(QWidget):
         """Say what is wrong with a pattern; the last good one still holds."""
         self.problem.setText(sentence)
         self.problem.setVisible(True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what was changed out of sight."""
+        super().showEvent(event)
+        self._rest.start()
 
 
 def _ignore(_event: object) -> None:
