@@ -58,6 +58,30 @@ def test_scan(photos: Path) -> None:
     assert found["problems"][0]["reason"]
 
 
+def test_labels_go_out_and_come_in_and_scan_counts_them(photos: Path, tmp_path: Path) -> None:
+    table = tmp_path / "labels.csv"
+    assert answer("labels", photos, "--export", table) == {"file": str(table), "images": 55}
+    text = table.read_text(encoding="utf-8-sig")
+    text = text.replace("train/red/000.png,red", "train/red/000.png,sky")
+    text = text.replace("red/001.png,red,train,no", "red/001.png,red,train,yes")
+    table.write_text(text + "gone.png,red,,,,\n", encoding="utf-8")
+    found = answer("labels", photos, "--import", table)
+    assert found["changed"] == 2
+    assert found["problems"] == ['Row 57: there is no image "gone.png" in the folder.']
+    scanned = answer("scan", photos)
+    assert (scanned["excluded"], scanned["relabelled"], scanned["images"]) == (1, 1, 53)
+    assert scanned["classes"] == {"red": 16, "sky": 19, "sun": 18}
+    assert "excluded: 1, relabelled: 1" in tlstudio("scan", photos).stdout
+    assert "1 image changed" in tlstudio("labels", photos, "--import", undone(table, text)).stdout
+    assert "not in UTF-8" in tlstudio("labels", photos, "--import", photos / "train/red/000.png", code=1).stderr
+
+
+def undone(table: Path, text: str) -> Path:
+    """Write the table with the image that was excluded taken back."""
+    table.write_text(text.replace("train,yes", "train,no"), encoding="utf-8")
+    return table
+
+
 def test_train(trained: Answer) -> None:
     assert set(trained) >= {
         "run", "backbone", "classes", "train_images", "validation_images", "frozen_val_accuracy", "val_accuracy",
@@ -135,6 +159,7 @@ def test_wrong_usage_is_2_and_says_what_is_right() -> None:
         (["train", "--resume", "run", "--run-dir", "runs"], "name the run only"),
         (["train", ".", "--backbone", "alexnet"], "efficientnet_lite0"),
         (["compare", ".", "--backbones", "alexnet"], "efficientnet_lite0"),
+        (["labels", "."], "--export"),
         (["export", ".", "--format", "word", "--out", "x"], "savedmodel"),
         ([], "command"),
     ):

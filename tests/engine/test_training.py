@@ -6,8 +6,11 @@ import pytest
 
 from tests.conftest import write_images
 from tests.engine.conftest import small
+from tlstudio.core.edits import Edits
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import BatchDone, Device, EpochDone, Event, Message, PhaseStarted, Progress, RunStarted
+from tlstudio.core.names import below
+from tlstudio.core.project import Project
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import load_split
@@ -70,6 +73,27 @@ def test_the_history_is_what_was_reported(photos: Path, tmp_path: Path) -> None:
     assert any(isinstance(e, RunStarted) and e.path == run.path for e in events)
     assert any(isinstance(e, Message) and "block14 and above unfrozen" in e.text for e in events)
     assert [e.name for e in events if isinstance(e, Device)] == [run.read().results["device"]] == [device()]
+
+
+@pytest.mark.slow
+def test_it_learns_from_the_labels_as_the_user_wants_them(photos: Path, tmp_path: Path) -> None:
+    moved, gone = "train/red/000.png", ["train/sky/000.png", "train/sky/001.png"]
+    edits = Edits().changed([moved], label="sky").changed(gone, excluded=True).renamed("sun", "star")
+    edits.save(Project.for_images(photos).path)
+    run = train(photos, tmp_path, small(training={"epochs": 2}))
+    assert run.read().classes == ("red", "sky", "star")
+    assert run.read().results["train_images"] == 34
+    learned = {below(sample.path, photos): sample.label for sample in load_split(run.split, photos).samples}
+    assert learned[moved] == "sky"
+    assert learned["val/sun/000.png"] == "star"
+    assert not set(gone) & set(learned)
+
+
+def test_edits_that_leave_one_class_are_a_sentence(photos: Path, tmp_path: Path) -> None:
+    Edits().renamed("sun", "red").renamed("sky", "red").save(Project.for_images(photos).path)
+    with pytest.raises(StudioError, match='Only the class "red" is left'):
+        train(photos, tmp_path, small())
+    assert list_runs(tmp_path) == ()
 
 
 @pytest.mark.parametrize("fresh", [False, True])

@@ -58,13 +58,16 @@ class Entry(NamedTuple):
         """What the user did to it, in a word or two; "" where nothing."""
         if self.excluded:
             return _("excluded")
-        return _("was {label}").format(label=self.was) if self.was else ""
+        if self.was:
+            return _("was {label}").format(label=self.was)
+        return _("note") if self.edit is not None and self.edit.note else ""
 
     @property
     def caption(self) -> str:
         """Name, class, subset, what is wrong, what was decided and the note in one line."""
         note = self.edit.note if self.edit else ""
-        words = (self.path.name, self.label, _(self.subset), self.reason, self.mark, note)
+        mark = self.mark if self.was or self.excluded else ""
+        words = (self.path.name, self.label, _(self.subset), self.reason, mark, note)
         return " · ".join(word for word in words if word)
 
 

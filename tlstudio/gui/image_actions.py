@@ -25,11 +25,11 @@ class ImageActions(QObject):
         self._session = session
         self._gallery = gallery
         self._wall = gallery.wall
-        self.view = self._action(_("View large"), self._view, "")  # the wall itself answers Space
+        self.view = self._action(_("View large") + "\tSpace", self._view, "")  # the wall itself answers the key
         self.exclude = self._action(_("Exclude"), self._exclude, "X")
         self.relabel = self._action(_("Relabel…"), self._ask_for_class, "R")
         self.note = self._action(_("Note…"), self._ask_for_note, "N")
-        self.select_all = self._action(_("Select all"), self._wall.selectAll, "")
+        self.select_all = self._action(_("Select all") + "\tCtrl+A", self._wall.selectAll, "")
         self.menu = QMenu(self._wall)
         self.menu.addActions([self.view, self.exclude, self.relabel, self.note])
         self.menu.addSeparator()
