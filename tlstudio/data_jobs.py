@@ -10,10 +10,26 @@ from tlstudio.core.events import Report, ShouldStop
 
 @dataclass(frozen=True)
 class Scan:
-    """Look through a folder of images; every image is decoded once, unreadable ones become problems."""
+    """Look through a folder of images; every image is decoded once, unreadable ones become problems.
+
+    `verify=False` goes by the names alone.
+    """
 
     root: Path
+    verify: bool = True
 
     def run(self, report: Report, should_stop: ShouldStop) -> ImageFolder:
         """Return the folder. Raises StudioError where it is no data set, Stopped on request."""
-        return dataset.verify(dataset.scan(self.root, report, should_stop), report, should_stop)
+        folder = dataset.scan(self.root, report, should_stop)
+        return dataset.verify(folder, report, should_stop) if self.verify else folder
+
+
+@dataclass(frozen=True)
+class Verify:
+    """Read every image of a folder that was scanned by names alone."""
+
+    folder: ImageFolder
+
+    def run(self, report: Report, should_stop: ShouldStop) -> ImageFolder:
+        """Return the folder without unreadable images. Raises as `dataset.verify` does."""
+        return dataset.verify(self.folder, report, should_stop)

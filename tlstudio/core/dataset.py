@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from tlstudio.core import layout
@@ -24,8 +25,10 @@ PROBLEMS = {
     "ignored_folder": N_("folder not used"),
 }
 
+_AHEAD = 256  # images handed to the threads at a time
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One image: its file, its class, and "train", "validation", "test" or "" where the folder has no split.
 
@@ -56,7 +59,7 @@ class ImageFolder:
     classes: tuple[str, ...]
     problems: tuple[Problem, ...]
 
-    @property
+    @cached_property
     def has_split(self) -> bool:
         """Whether the folder brings its own train, validation or test folders."""
         return any(sample.subset for sample in self.samples)
@@ -95,16 +98,17 @@ def scan(root: Path, report: Report, should_stop: ShouldStop) -> ImageFolder:
     """
     root = root.absolute()
     class_folders, problems = layout.find(root)
+    order = {subset: at for at, subset in enumerate(SUBSETS)}
+    # Two folders may hold one class (é in two spellings, val beside validation): sorting is stable within each.
+    class_folders.sort(key=lambda folder: (order.get(folder.subset, -1), natural_key(folder.label)))
     samples: list[Sample] = []
-    stage = _("Looking through the folder")
-    for done, folder in enumerate(class_folders, 1):
+    stage, report = _("Images found"), throttled(report)
+    for folder in class_folders:
         images, more = layout.images_of(folder, should_stop)
         samples += [Sample(path, folder.label, folder.subset) for path in images]
         problems += more
-        report(Progress(stage, done, len(class_folders)))
-    order = {subset: at for at, subset in enumerate(SUBSETS)}
-    # Two folders may hold one class (é in two spellings, val beside validation): sorting is stable within each.
-    samples.sort(key=lambda sample: (order.get(sample.subset, -1), natural_key(sample.label)))
+        report(Progress(stage, len(samples), 0))
+    report(Progress(stage, len(samples), len(samples)))
     left_out = tuple(Problem(kind, _below(path, root), reason) for kind, path, reason in problems)
     _check(root, samples)
     return ImageFolder(root, tuple(samples), _classes(samples), left_out)
@@ -119,7 +123,10 @@ def verify(folder: ImageFolder, report: Report, should_stop: ShouldStop) -> Imag
     unreadable: dict[Path, str] = {}
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
-        reasons = pool.map(_why_unreadable, (sample.path for sample in folder.samples))
+        paths = [sample.path for sample in folder.samples]
+        reasons = chain.from_iterable(  # some at a time: 100,000 futures take 200 MB
+            pool.map(_why_unreadable, paths[start : start + _AHEAD]) for start in range(0, total, _AHEAD)
+        )
         for done, (sample, reason) in enumerate(zip(folder.samples, reasons, strict=True), 1):
             if should_stop():
                 raise Stopped

@@ -50,6 +50,7 @@ class DataPage(QWidget):
         self.folder_card.asked.connect(self._show_paths)
         self.gallery.selected.connect(self.preview.show_path)
         session.project_changed.connect(self.refresh)
+        session.images_changed.connect(self._show_changes)
         session.settings_changed.connect(self._show_split)
         session.scan_changed.connect(self._show_state)
         self.refresh()
@@ -74,13 +75,20 @@ class DataPage(QWidget):
         """Show the session's folder, and look through it for copies and the like."""
         folder = self.session.folder
         if folder is not None:
-            self.folder_card.show_folder(folder, self.session.settings)
             self.gallery.shown = View()
-            self.gallery.show_folder(folder)
-            self.session.start(
-                RunChecks(folder), lambda found: self._show_checks(folder, found), on_event=_ignore, engine=False
-            )
+            self._show_folder(folder)
         self._show_state()
+
+    def _show_changes(self) -> None:
+        if self.session.folder is not None:
+            self._show_folder(self.session.folder)
+
+    def _show_folder(self, folder: ImageFolder) -> None:
+        self.folder_card.show_folder(folder, self.session.settings)
+        self.gallery.show_folder(folder)
+        self.session.start(
+            RunChecks(folder), lambda found: self._show_checks(folder, found), on_event=_ignore, engine=False
+        )
 
     def _show_state(self) -> None:
         if self.session.scanner is not None:

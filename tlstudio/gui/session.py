@@ -58,6 +58,7 @@ class Session(QObject):
         self.trainer: Worker | None = None
         self.training: Training | None = None  # while there is a trainer
         self.scanner: Worker | None = None
+        self._verifier: Worker | None = None
         self._workers: set[Worker] = set()
         self._engines: list[EngineProcess] = []
 
@@ -67,10 +68,11 @@ class Session(QObject):
         """Open a folder of images: scan it in the background, then show it with its runs. The last call wins."""
         from tlstudio.data_jobs import Scan
 
-        if self.scanner is not None:
-            self.scanner.stop()
+        for earlier in (self.scanner, self._verifier):
+            if earlier is not None:
+                earlier.stop()
         worker = self.start(
-            Scan(root),
+            Scan(root, verify=False),
             lambda folder: self._show(folder) if worker is self.scanner else None,
             on_ended=lambda: self._scan_ended(worker),
             engine=False,
@@ -96,6 +98,20 @@ class Session(QObject):
         self.store.setValue("images", os.fspath(folder.root))
         for signal in (self.project_changed, self.runs_changed, self.run_selected):
             signal.emit()
+        self._verify(folder)
+
+    def _verify(self, folder: "ImageFolder") -> None:
+        """Read the images in the background; what cannot be read is left out when that is known."""
+        from tlstudio.data_jobs import Verify
+
+        self._verifier = self.start(
+            Verify(folder), lambda verified: self._take_verified(folder, verified), engine=False
+        )  # fmt: skip
+
+    def _take_verified(self, before: "ImageFolder", verified: "ImageFolder") -> None:
+        if self.scanned is before and verified.problems != before.problems:
+            self.scanned, self.folder = verified, self.edits.apply(verified)
+            self.images_changed.emit()
 
     def _scan_ended(self, worker: Worker) -> None:
         if worker is self.scanner:
