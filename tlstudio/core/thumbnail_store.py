@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +39,8 @@ class ThumbnailStore:
     def find(self, key: bytes) -> bytes | None:
         """Return what is kept under a key, None where nothing is, or not what was."""
         rows = self._run("SELECT data FROM thumbnails WHERE key = ?", key)
-        data = bytes(rows[0][0]) if rows else b""
-        return data[_SIZE:] if data and data[:_SIZE] == _digest(data[_SIZE:]) else None
+        data = rows[0][0] if rows else None
+        return data[_SIZE:] if isinstance(data, bytes) and data[:_SIZE] == _digest(data[_SIZE:]) else None
 
     def keep(self, key: bytes, data: bytes) -> None:
         """Keep data under a key, as far as the disk allows."""
@@ -56,7 +57,7 @@ class ThumbnailStore:
                 self._file.close()
             self._file = None
 
-    def _run(self, statement: str, *values: bytes) -> list[tuple[bytes | int, ...]]:
+    def _run(self, statement: str, *values: bytes) -> list[Any]:
         try:
             with self._lock:
                 self._file = self._file or _opened(self._path)

@@ -39,7 +39,7 @@ class DataPage(QWidget):
         self.welcome = Welcome()
         self.scanning = Scanning(session)
         self.folder_card = FolderCard()
-        self.gallery = Gallery()
+        self.gallery = Gallery(session)
         self.preview = AugmentationPreview(session)
         self.settings = SettingsPanel(session)
         self._content = self._lay_out()

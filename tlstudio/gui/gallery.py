@@ -1,10 +1,10 @@
 """Gallery: the pictures of the open folder, what to see of them, and the reasons of those that have a problem."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSettings, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -24,9 +24,13 @@ from tlstudio.core.layout import SUBSETS
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.entries import Entry, View, entries
+from tlstudio.gui.order_choice import OrderChoice
+from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em, theme
 from tlstudio.gui.thumbnail_view import ThumbnailView
 from tlstudio.gui.thumbnails import ThumbnailModel
+
+_SIZE_STORED = "size of thumbnails"
 
 
 class Gallery(Card):
@@ -34,12 +38,15 @@ class Gallery(Card):
 
     selected = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
+        self.store = session.store
+        self.orders = OrderChoice(session)
         self.model = ThumbnailModel(self)
         self.wall = ThumbnailView(self.model)
         self.shown = View()
-        self._entries: tuple[Entry, ...] = ()
+        self._in_turn: Sequence[Entry] = ()  # the entries, the classes in turn
+        self._entries: Sequence[Entry] = ()
         self._make_controls()
         self.reasons = _reasons_table()
         self.box.addLayout(self._top())
@@ -48,12 +55,14 @@ class Gallery(Card):
         self.wall.opened.connect(self.open)
         self.wall.selectionModel().currentChanged.connect(self._tell)
         self.reasons.cellActivated.connect(lambda row, _column: self.open(row))
+        self.orders.changed.connect(self._arrange)
         theme().changed.connect(self.wall.viewport().update)
 
     def show_folder(self, folder: ImageFolder, checks: Iterable[Check] = ()) -> None:
         """Show a folder's pictures; the checks put badges on them."""
         self.wall.delegate.classes = {name: number for number, name in enumerate(folder.classes)}
-        self._entries = entries(folder, checks)
+        self._in_turn = entries(folder, checks)
+        self._entries = self.orders.arranged(self._in_turn)
         self.subsets.clear()
         self.subsets.addItem(_("All splits"), "")
         for name in folder.subsets:
@@ -62,6 +71,10 @@ class Gallery(Card):
         at = max(self.subsets.findData(self.shown.subset), 0)
         self.subsets.setCurrentIndex(at)
         self.show_view(replace(self.shown, subset=self.subsets.itemData(at)))
+
+    def _arrange(self) -> None:
+        self._entries = self.orders.arranged(self._in_turn)
+        self.show_view(self.shown)
 
     def show_view(self, view: View) -> None:
         """Show other parts of the folder; the controls follow."""
@@ -117,9 +130,11 @@ class Gallery(Card):
         self.zoom.setAccessibleName(_("Size of the thumbnails"))
         self.zoom.setToolTip(_("Size of the thumbnails"))
         self.zoom.setRange(em(5), em(24))
-        self.zoom.setValue(em(7.5))
+        self.zoom.setValue(_remembered_size(self.store))
         self.zoom.setFixedWidth(em(7))
+        self.wall.set_size(self.zoom.value())
         self.zoom.valueChanged.connect(self.wall.set_size)
+        self.zoom.valueChanged.connect(lambda pixels: self.store.setValue(_SIZE_STORED, pixels / em()))
 
     def _top(self) -> QHBoxLayout:
         top = QHBoxLayout()
@@ -127,7 +142,7 @@ class Gallery(Card):
         self.filter.setMinimumWidth(em(7))
         self.filter.setMaximumWidth(em(14))
         self.count.setMinimumWidth(em(3))
-        for widget in (self.filter, self.subsets, self.kinds, self.everything):
+        for widget in (self.filter, self.subsets, self.kinds, self.orders, self.everything):
             top.addWidget(widget)
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -158,6 +173,14 @@ class Gallery(Card):
 
     def _tell(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self.selected.emit(self.path)
+
+
+def _remembered_size(store: QSettings) -> int:
+    """Return how large the thumbnails were, in pixels: it is kept in layout units, for the font may be another."""
+    try:
+        return round(float(str(store.value(_SIZE_STORED, 7.5))) * em())
+    except (ValueError, OverflowError):
+        return em(7.5)
 
 
 def _reasons_table() -> QTableWidget:
