@@ -18,6 +18,7 @@ _SYSTEM = frozenset(
 
 _numbers_apart = re.compile(r"(\d+)").split
 _DIGITS = "0123456789"
+_common_start = os.path.commonprefix  # noqa: RUF071 - it is about characters here
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ def in_natural_order(names: Iterable[str]) -> list[str]:
     Names that differ in one number alone, as a camera's do, take a quarter of the time: only the number is looked at.
     """
     names = list(names)
-    start = len(os.path.commonprefix(names).rstrip(_DIGITS))
-    end = len(os.path.commonprefix([name[::-1] for name in names]).rstrip(_DIGITS))
+    start = len(_common_start(names).rstrip(_DIGITS))
+    end = len(_common_start([name[::-1] for name in names]).rstrip(_DIGITS))
     numbers = [name[start : len(name) - end] for name in names]
     if all(map(str.isdecimal, numbers)):
         return [name for _number, name in sorted(zip(map(int, numbers), names, strict=True))]
