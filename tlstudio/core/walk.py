@@ -18,7 +18,7 @@ _SYSTEM = frozenset(
 
 _numbers_apart = re.compile(r"(\d+)").split
 _DIGITS = "0123456789"
-_common_start = os.path.commonprefix  # noqa: RUF071 - it is about characters here
+_common_start = os.path.commonprefix
 
 
 @dataclass(frozen=True)

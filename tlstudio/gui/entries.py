@@ -87,24 +87,23 @@ def entries(folder: ImageFolder, checks: Iterable[Check]) -> tuple[Entry, ...]:
     for sample in folder.samples:
         by_class[sample.label].append(sample)
     turns = (sample for turn in zip_longest(*by_class.values()) for sample in turn if sample is not None)
+    good = [_made((sample.path, sample.label, sample.subset, "", "good", "")) for sample in turns]
     names = {path.name for path in said}  # looked at before the paths, which take ten times as long to hash
-    good = tuple(
-        _entry(sample.path, sample.label, sample.subset, said.get(sample.path))
-        if sample.path.name in names
-        else Entry(sample.path, sample.label, sample.subset)
-        for sample in turns
-    )
+    for at, entry in enumerate(good if said else ()):
+        if entry.path.name in names and entry.path in said:
+            good[at] = _flagged(entry, said[entry.path])
     bad = tuple(
         Entry(
             folder.root / problem.path, "", "", _(PROBLEMS.get(problem.kind, problem.kind)), "warning", problem.reason
         )
         for problem in folder.problems
     )
-    return good + bad
+    return (*good, *bad)
 
 
-def _entry(path: Path, label: str, subset: str, check: Check | None) -> Entry:
-    if check is None:
-        return Entry(path, label, subset)
+_made = Entry._make  # two thirds of the time of a call with names
+
+
+def _flagged(entry: Entry, check: Check) -> Entry:
     badge = _(BADGES[check.kind])
-    return Entry(path, label, subset, badge, check.level, _(_REASONS.get(check.kind, badge)))
+    return entry._replace(badge=badge, level=check.level, reason=_(_REASONS.get(check.kind, badge)))

@@ -47,6 +47,7 @@ class Gallery(Card):
         self.shown = View()
         self._in_turn: Sequence[Entry] = ()  # the entries, the classes in turn
         self._entries: Sequence[Entry] = ()
+        self._total = 0
         self._make_controls()
         self.reasons = _reasons_table()
         self.box.addLayout(self._top())
@@ -63,6 +64,7 @@ class Gallery(Card):
         self.wall.delegate.classes = {name: number for number, name in enumerate(folder.classes)}
         self._in_turn = entries(folder, checks)
         self._entries = self.orders.arranged(self._in_turn)
+        self._total = len(folder.samples)
         self.subsets.clear()
         self.subsets.addItem(_("All splits"), "")
         for name in folder.subsets:
@@ -85,7 +87,7 @@ class Gallery(Card):
         self.kinds.setCurrentIndex(int(view.problems))
         self.everything.setVisible(view != View())
         chosen = self.path
-        found = [entry for entry in self._entries if view.shows(entry)]
+        found = [entry for entry in self._entries if view.shows(entry)] if view != View() else [*self._entries]
         if not view.problems and view.paths is None:
             found = [entry for entry in found if entry.label]  # what could not be read stands with the problems
         self.model.show_entries(found)
@@ -156,7 +158,7 @@ class Gallery(Card):
             self.show_view(view)
 
     def _count(self, shown: int) -> None:
-        total = sum(1 for entry in self._entries if entry.label)
+        total = self._total
         if shown == total:
             self.count.setText(ngettext("{count} image", "{count} images", total).format(count=f"{total:,}"))
         else:

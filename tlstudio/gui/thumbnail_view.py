@@ -1,5 +1,7 @@
 """ThumbnailView: a wall of pictures, each with its class's colour beneath and a badge where something is wrong."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -83,6 +85,13 @@ class ThumbnailView(QListView):
         """Let the pictures fill each row."""
         self._fit()
         super().resizeEvent(event)
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:  # noqa: N802 - Qt's name
+        """Draw a picture that has arrived, and no more: Qt would lay 100,000 out again for each of them."""
+        if list(roles) == [Qt.ItemDataRole.DecorationRole]:
+            self.update(first)
+        else:
+            super().dataChanged(first, last, roles)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space open the picture."""

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QThreadPool, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from tlstudio.core.errors import ImageError
@@ -80,8 +80,12 @@ def loader() -> ThumbnailLoader:
     return ThumbnailLoader()
 
 
-class ThumbnailModel(QAbstractListModel):
-    """The entries to show. The decoration is the thumbnail: a pixmap, null where unreadable, None while it is read."""
+class ThumbnailModel(QStringListModel):
+    """The entries to show. The decoration is the thumbnail: a pixmap, null where unreadable, None while it is read.
+
+    Its strings are empty and only count the rows, in C++: a view that is laid out asks for the number of rows once for
+    each row, which takes 80 ms in Python where there are 100,000.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,11 +97,10 @@ class ThumbnailModel(QAbstractListModel):
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show other entries."""
-        self.beginResetModel()
         loader().forget()
         self._entries = entries
         self._asked.clear()
-        self.endResetModel()
+        self.setStringList([""] * len(entries))
 
     def set_pixels(self, pixels: int) -> None:
         """Say how large thumbnails are drawn, in device pixels."""
@@ -110,15 +113,12 @@ class ThumbnailModel(QAbstractListModel):
 
     def row_of(self, path: Path) -> int:
         """Return the row of a picture, or -1."""
-        # By the name first: to compare 100,000 paths, or to hash them, takes a third of a second.
-        name = path.name
-        return next(
-            (row for row, entry in enumerate(self._entries) if entry.path.name == name and entry.path == path), -1
-        )
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of entries."""
-        return 0 if parent.isValid() else len(self._entries)
+        # Most are the very objects; then by the name, for to compare 100,000 paths takes a tenth of a second.
+        name, entries = path.name, self._entries
+        row = next((row for row, entry in enumerate(entries) if entry.path is path), -1)
+        if row < 0:
+            row = next((row for row, (at, *_) in enumerate(entries) if at.name == name and at == path), -1)
+        return row
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
         """Return an entry's part for a role."""
