@@ -25,11 +25,11 @@ class Scan:
 
 
 @dataclass(frozen=True)
-class Verify:
+class ReadAll:
     """Read every image of a folder that was scanned by names alone."""
 
-    folder: ImageFolder
+    paths: tuple[Path, ...]
 
-    def run(self, report: Report, should_stop: ShouldStop) -> ImageFolder:
-        """Return the folder without unreadable images. Raises as `dataset.verify` does."""
-        return dataset.verify(self.folder, report, should_stop)
+    def run(self, report: Report, should_stop: ShouldStop) -> dict[Path, str]:
+        """Return why some cannot be read. Raises Stopped on request."""
+        return dataset.unreadable(self.paths, report, should_stop)

@@ -48,6 +48,7 @@ def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
     garbage = Garbage(window)
     session = Session()
     catch_errors(session)
+    session.project_changed.connect(garbage.spare)
     window.begin(session)
     Ahead(window).done.connect(garbage.settle)
     if demo:

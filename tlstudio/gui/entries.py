@@ -25,6 +25,8 @@ _REASONS = {
     "duplicate": N_("the very same file is there more than once"),
 }
 
+_Flag = tuple[str, Level, str]  # badge, level and reason of an entry
+
 
 class Entry(NamedTuple):
     """One picture; `badge` is "" where nothing is wrong with it, `reason` says what is.
@@ -79,10 +81,11 @@ class View:
 
 def entries(folder: ImageFolder, checks: Iterable[Check]) -> tuple[Entry, ...]:
     """Return the folder's pictures, the classes taking turns so that all are in sight, then what cannot be shown."""
-    said: dict[Path, Check] = {}
+    said: dict[Path, _Flag] = {}
     for check in checks:
         if check.kind in BADGES:
-            said |= {path: check for path in check.paths if path not in said or check.level == "wrong"}
+            flag = _flag(check)
+            said |= {path: flag for path in check.paths if path not in said or check.level == "wrong"}
     by_class: dict[str, list[Sample]] = {name: [] for name in folder.classes}
     for sample in folder.samples:
         by_class[sample.label].append(sample)
@@ -91,7 +94,7 @@ def entries(folder: ImageFolder, checks: Iterable[Check]) -> tuple[Entry, ...]:
     names = {path.name for path in said}  # looked at before the paths, which take ten times as long to hash
     for at, entry in enumerate(good if said else ()):
         if entry.path.name in names and entry.path in said:
-            good[at] = _flagged(entry, said[entry.path])
+            good[at] = _made((entry.path, entry.label, entry.subset, *said[entry.path]))
     bad = tuple(
         Entry(
             folder.root / problem.path, "", "", _(PROBLEMS.get(problem.kind, problem.kind)), "warning", problem.reason
@@ -104,6 +107,6 @@ def entries(folder: ImageFolder, checks: Iterable[Check]) -> tuple[Entry, ...]:
 _made = Entry._make  # two thirds of the time of a call with names
 
 
-def _flagged(entry: Entry, check: Check) -> Entry:
+def _flag(check: Check) -> _Flag:
     badge = _(BADGES[check.kind])
-    return entry._replace(badge=badge, level=check.level, reason=_(_REASONS.get(check.kind, badge)))
+    return badge, check.level, _(_REASONS.get(check.kind, badge))
