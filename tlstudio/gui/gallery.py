@@ -109,7 +109,7 @@ class Gallery(Card):
         """Show a picture large; arrow keys go on from it."""
         shown = self.model.entries
         if 0 <= row < len(shown):
-            viewer = ImageViewer([e.path for e in shown], row, [e.caption for e in shown], self.window())
+            viewer = ImageViewer([e.path for e in shown], row, lambda at: shown[at].caption, self.window())
             viewer.show()
 
     def _make_controls(self) -> None:

@@ -10,7 +10,7 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _INTERVAL_MS = 500
-_MANY = 20_000  # new objects at once: a folder's images, of which it takes 150 ms to look through 100,000 each time
+_MANY = 50_000  # new objects at once: a folder's images, of which it takes 150 ms to look through 100,000 each time
 
 
 class Garbage(QObject):
