@@ -86,14 +86,16 @@ class Gallery(Card):
         self.subsets.setCurrentIndex(max(self.subsets.findData(view.subset), 0))
         self.kinds.setCurrentIndex(int(view.problems))
         self.everything.setVisible(view != View())
-        chosen = self.path
-        found = [entry for entry in self._entries if view.shows(entry)] if view != View() else [*self._entries]
-        if not view.problems and view.paths is None:
+        row = self.wall.currentIndex().row()
+        chosen = self.model.entries[row] if 0 <= row < len(self.model.entries) else None
+        found = [*self._entries] if view == View() else [entry for entry in self._entries if view.shows(entry)]
+        if not view.problems and view.paths is None and len(self._entries) > self._total:
             found = [entry for entry in found if entry.label]  # what could not be read stands with the problems
         self.model.show_entries(found)
         self._count(len(found))
         self._list_reasons(found if view.problems or view.paths else [])
-        self.wall.setCurrentIndex(self.model.index(max(self.model.row_of(chosen) if chosen else 0, 0)))
+        at = self.model.row_of(chosen.path) if chosen is not None and view.shows(chosen) else 0
+        self.wall.setCurrentIndex(self.model.index(max(at, 0)))
 
     def show_paths(self, paths: Iterable[Path]) -> None:
         """Show only these pictures."""

@@ -85,7 +85,8 @@ class OrderChoice(QComboBox):
             return sorted(entries, key=lambda entry: _FLAGS[entry.level] if entry.badge else len(_FLAGS))
         if not self._ranks:
             return entries
-        return sorted(entries, key=lambda entry: self._ranks.get(entry.path, len(entries)))
+        place_of, last = self._ranks.get, len(entries)
+        return sorted(entries, key=lambda entry: place_of(entry.path, last))
 
     def refresh(self) -> None:
         """Find the order out, for other images or by another run."""
