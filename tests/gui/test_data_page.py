@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.settings import Settings
-from tlstudio.gui import augmentation_preview
+from tlstudio.gui import augmentation_preview, gallery
 from tlstudio.gui.augmentation_preview import AugmentationPreview
 from tlstudio.gui.data_page import DataPage
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
@@ -150,6 +150,19 @@ def test_what_cannot_be_read_goes_when_that_is_known(empty_session: Session, pho
     assert empty_session.folder is not None
     assert [p.path for p in empty_session.folder.problems] == ["train/blue/broken.png"]
     qtbot.waitUntil(lambda: not empty_session.working)
+
+
+def test_very_many_images_come_a_moment_later(
+    page: DataPage, opened: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gallery, "_AT_ONCE", 10)
+    assert opened.folder is not None
+    smaller = opened.folder.without([opened.folder.samples[0].path])
+    page.gallery.show_folder(opened.folder)
+    page.gallery.show_folder(smaller)  # the last call wins
+    qtbot.waitUntil(lambda: page.gallery.count.text() == "27 images")
+    qtbot.waitUntil(lambda: not opened.working)
+    assert page.gallery.model.rowCount() == 27
 
 
 def test_the_split_follows_the_settings(empty_session: Session, tmp_path: Path, qtbot: QtBot) -> None:

@@ -27,7 +27,10 @@ class RunChecks:
 
     def run(self, report: Report, should_stop: ShouldStop) -> tuple[Check, ...]:
         """Return what there is to say."""
-        return checks.summary(self.folder, should_stop)
+        found = checks.summary(self.folder, should_stop)
+        for check in found:
+            frozenset(check.paths)  # to hash 100,000 paths takes the first time, and not the window's
+        return found
 
 
 class DataPage(QWidget):

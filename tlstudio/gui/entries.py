@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tlstudio.core.checks import Check, Level
 from tlstudio.core.dataset import PROBLEMS, ImageFolder, Sample
+from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import N_, _
 
 # What a thumbnail's badge says of a check; kinds that are not here concern classes and not single pictures.
@@ -77,6 +78,18 @@ class View:
             return False
         words = self._words
         return not words or words in entry.path.name.casefold() or words in entry.label.casefold()
+
+
+@dataclass(frozen=True)
+class MakeEntries:
+    """Making the entries as a job: 100,000 take the window's thread too long."""
+
+    folder: ImageFolder
+    checks: tuple[Check, ...]
+
+    def run(self, report: Report, should_stop: ShouldStop) -> tuple[Entry, ...]:
+        """Return them."""
+        return entries(self.folder, self.checks)
 
 
 def entries(folder: ImageFolder, checks: Iterable[Check]) -> tuple[Entry, ...]:

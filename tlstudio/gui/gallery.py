@@ -23,13 +23,15 @@ from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.layout import SUBSETS
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
-from tlstudio.gui.entries import Entry, View, entries
+from tlstudio.gui.entries import Entry, MakeEntries, View, entries
 from tlstudio.gui.order_choice import OrderChoice
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em, theme
 from tlstudio.gui.thumbnail_view import ThumbnailView
 from tlstudio.gui.thumbnails import ThumbnailModel
+from tlstudio.gui.worker import Worker
 
+_AT_ONCE = 5_000  # images whose entries are made while the window waits: 5 ms
 _SIZE_STORED = "size of thumbnails"
 
 
@@ -40,6 +42,8 @@ class Gallery(Card):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self._session = session
+        self._maker: Worker | None = None  # of the entries that are to be shown next
         self.store = session.store
         self.orders = OrderChoice(session)
         self.model = ThumbnailModel(self)
@@ -60,9 +64,22 @@ class Gallery(Card):
         theme().changed.connect(self.wall.viewport().update)
 
     def show_folder(self, folder: ImageFolder, checks: Iterable[Check] = ()) -> None:
-        """Show a folder's pictures; the checks put badges on them."""
+        """Show a folder's pictures; the checks put badges on them. Very many come a moment later."""
+        if len(folder.samples) <= _AT_ONCE:
+            self._maker = None
+            self._fill(folder, entries(folder, checks))
+            return
+        worker = self._session.start(
+            MakeEntries(folder, tuple(checks)),
+            lambda made: self._fill(folder, made) if worker is self._maker else None,
+            on_event=lambda _event: None,
+            engine=False,
+        )
+        self._maker = worker
+
+    def _fill(self, folder: ImageFolder, made: Sequence[Entry]) -> None:
         self.wall.delegate.classes = {name: number for number, name in enumerate(folder.classes)}
-        self._in_turn = entries(folder, checks)
+        self._in_turn = made
         self._entries = self.orders.arranged(self._in_turn)
         self._total = len(folder.samples)
         self.subsets.clear()
