@@ -21,15 +21,31 @@ from tlstudio.core.split import Split
 
 @dataclass(frozen=True)
 class Scan:
-    """Look through a folder of images; every image is decoded once, unreadable ones become problems."""
+    """Look through a folder of images; every image is decoded once, unreadable ones become problems.
+
+    `verify=False` goes by the names alone.
+    """
 
     root: Path
+    verify: bool = True
 
     def run(self, report: Report, should_stop: ShouldStop) -> ImageFolder:
         """Return the folder. Raises StudioError where it is no data set, Stopped on request."""
-        folder = dataset.verify(dataset.scan(self.root, report, should_stop), report, should_stop)
+        folder = dataset.scan(self.root, report, should_stop)
+        folder = dataset.verify(folder, report, should_stop) if self.verify else folder
         _known = folder.places, folder.tally  # made here, where no window waits for them
         return folder
+
+
+@dataclass(frozen=True)
+class ReadAll:
+    """Read every image of a folder that was scanned by names alone."""
+
+    paths: tuple[Path, ...]
+
+    def run(self, report: Report, should_stop: ShouldStop) -> dict[Path, str]:
+        """Return why some cannot be read. Raises Stopped on request."""
+        return dataset.unreadable(self.paths, report, should_stop)
 
 
 @dataclass(frozen=True)

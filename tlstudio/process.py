@@ -31,10 +31,13 @@ class Job(Protocol):
 
 
 class EngineProcess:
-    """A child process that runs one job at a time; started on first use and started anew after a death."""
+    """A child process that runs one job at a time; started on first use and started anew after a death.
+
+    A `warm` one loads TensorFlow before it is asked for anything.
+    """
 
     def __init__(self, warm: bool = True) -> None:
-        self._warm = warm
+        self.warm = warm
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
         self._busy = threading.Lock()
@@ -56,7 +59,7 @@ class EngineProcess:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         # Not a daemon: an export starts a fresh process of its own to check itself. The pipe's end ends it.
-        self._process = context.Process(target=_child, args=(theirs, self._warm), name="tlstudio-engine")
+        self._process = context.Process(target=_child, args=(theirs, self.warm), name="tlstudio-engine")
         self._process.start()
         theirs.close()
 

@@ -89,13 +89,13 @@ class Terminal:
 
     def _show(self, name: str, done: int, total: int) -> None:
         if not sys.stderr.isatty():  # a log wants a line a stage, not a bar
-            if done >= total and name != self._name and not name.startswith(_("Epoch")):
+            if 0 < total <= done and name != self._name and not name.startswith(_("Epoch")):
                 self._say(f"{name}: {total}")
-            self._name = name if done >= total else ""
+            self._name = name if 0 < total <= done else ""
             return
         if name != self._name or self._bar is None:
             self._end_bar()
-            self._bar, self._name = tqdm(total=total, desc=name, leave=False, file=sys.stderr), name
+            self._bar, self._name = tqdm(total=total or None, desc=name, leave=False, file=sys.stderr), name
         self._bar.update(done - self._bar.n)
 
     def _end_bar(self) -> None:

@@ -82,7 +82,7 @@ def test_verify_says_when_too_little_is_left(tmp_path: Path) -> None:
 def test_progress_ends_with_all(tmp_path: Path) -> None:
     events: list[Event] = []
     folder = scan(folder_of_images(tmp_path, {"a": 3, "b": 2}), events.append, _never)
-    assert events[-1] == Progress("Looking through the folder", 2, 2)
+    assert events[-1] == Progress("Images found", 5, 5)
     verify(folder, events.append, _never)
     assert events[-1] == Progress("Reading the images", 5, 5)
 

@@ -324,3 +324,31 @@ def test_damage_anywhere_is_an_image_error_or_a_picture(
 def test_the_suffixes_are_lower_case() -> None:
     assert {".jpg", ".jpeg", ".png", ".webp", ".tif"} <= images.IMAGE_SUFFIXES
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in images.IMAGE_SUFFIXES)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_thumbnails_of_photographs_are_upright(tmp_path: Path, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    photo(640, 400).save(tmp_path / "photo.jpg", exif=exif, quality=95)
+    whole = images.read_image(tmp_path / "photo.jpg")
+    small = images.thumbnail(tmp_path / "photo.jpg", 80)
+    assert max(small.size) == 80
+    whole.thumbnail(small.size, Image.Resampling.BOX)
+    assert whole.size == small.size
+    assert np.abs(np.asarray(whole, int) - np.asarray(small, int)).mean() < 3
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK"])
+def test_thumbnails_of_other_jpegs(tmp_path: Path, mode: str) -> None:
+    photo(300, 200).convert(mode).save(tmp_path / "photo.jpg")
+    small = images.thumbnail(tmp_path / "photo.jpg", 60)
+    assert (small.mode, small.size) == ("RGB", (60, 40))
+
+
+def test_thumbnails_of_truncated_jpegs_say_so(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    photo(300, 200).save(path)
+    path.write_bytes(path.read_bytes()[:-300])
+    with pytest.raises(ImageError, match="truncated"):
+        images.thumbnail(path, 16)

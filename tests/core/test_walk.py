@@ -26,6 +26,16 @@ def test_any_names_can_be_sorted(names: list[str]) -> None:
     assert sorted(backwards, key=walk.natural_key) == ordered
 
 
+_numbered = st.tuples(
+    st.text("aß1", max_size=3), st.lists(st.from_regex(r"[0-9٣]{0,3}", fullmatch=True)), st.text(".1aA", max_size=3)
+).map(lambda drawn: [f"{drawn[0]}{number}{drawn[2]}" for number in drawn[1]])
+
+
+@given(st.lists(st.text()) | st.lists(st.text("aB.01")) | _numbered)
+def test_many_names_are_sorted_as_each_by_its_key(names: list[str]) -> None:
+    assert walk.in_natural_order(names) == sorted(names, key=walk.natural_key)
+
+
 @given(st.text(st.characters(codec=None)))
 def test_printable_names_are_utf8(name: str) -> None:
     assert walk.printable(name).encode("utf-8").decode("utf-8") == walk.printable(name)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.settings import Settings
-from tlstudio.gui import augmentation_preview
+from tlstudio.gui import augmentation_preview, gallery
 from tlstudio.gui.augmentation_preview import AugmentationPreview
 from tlstudio.gui.data_page import DataPage
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
@@ -122,6 +122,47 @@ def test_the_size_of_thumbnails_follows_the_slider(page: DataPage, qtbot: QtBot)
     page.gallery.zoom.setValue(page.gallery.zoom.maximum())
     assert page.gallery.wall.gridSize().width() > small
     page.hide()
+
+
+def test_the_size_of_thumbnails_is_remembered(page: DataPage, opened: Session, qtbot: QtBot) -> None:
+    page.gallery.zoom.setValue(page.gallery.zoom.maximum() - 3)
+    other = DataPage(opened)
+    qtbot.addWidget(other)
+    assert other.gallery.zoom.value() == page.gallery.zoom.maximum() - 3
+    opened.store.setValue("size of thumbnails", "large")
+    third = DataPage(opened)
+    qtbot.addWidget(third)
+    assert third.gallery.zoom.minimum() < third.gallery.zoom.value() < third.gallery.zoom.maximum()
+    qtbot.waitUntil(lambda: not opened.working)
+
+
+def test_what_cannot_be_read_goes_when_that_is_known(empty_session: Session, photos: Path, qtbot: QtBot) -> None:
+    page = DataPage(empty_session)
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(empty_session.images_changed):
+        with qtbot.waitSignal(empty_session.project_changed):
+            empty_session.open_images(photos)
+        assert page.gallery.count.text() == "29 images"  # by their names
+        page.gallery.filter.setText("0")
+    assert page.gallery.filter.text() == "0"
+    page.gallery.everything.click()
+    assert page.gallery.count.text() == "28 images"
+    assert empty_session.folder is not None
+    assert [p.path for p in empty_session.folder.problems] == ["train/blue/broken.png"]
+    qtbot.waitUntil(lambda: not empty_session.working)
+
+
+def test_very_many_images_come_a_moment_later(
+    page: DataPage, opened: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gallery, "_AT_ONCE", 10)
+    assert opened.folder is not None
+    smaller = opened.folder.without([opened.folder.samples[0].path])
+    page.gallery.show_folder(opened.folder)
+    page.gallery.show_folder(smaller)  # the last call wins
+    qtbot.waitUntil(lambda: page.gallery.count.text() == "27 images")
+    qtbot.waitUntil(lambda: not opened.working)
+    assert page.gallery.model.rowCount() == 27
 
 
 def test_the_split_follows_the_settings(empty_session: Session, tmp_path: Path, qtbot: QtBot) -> None:

@@ -102,7 +102,8 @@ def test_opening_by_dialog(
     assert window.top_bar.project.text().startswith(empty_session.project.name)
     qtbot.waitUntil(lambda: window.top_bar.train.isEnabled())
     status = window.statusBar()
-    assert any("28 images in 3 classes" in child.text() for child in status.findChildren(QLabel))
+    texts = status.findChildren(QLabel)
+    qtbot.waitUntil(lambda: any("28 images in 3 classes" in child.text() for child in texts))  # when all are read
 
 
 def test_a_cancelled_dialog_opens_nothing(

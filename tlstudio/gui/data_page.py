@@ -29,7 +29,10 @@ class RunChecks:
 
     def run(self, report: Report, should_stop: ShouldStop) -> tuple[Check, ...]:
         """Return what there is to say."""
-        return checks.summary(self.folder, should_stop)
+        found = checks.summary(self.folder, should_stop)
+        for check in found:
+            frozenset(check.paths)  # to hash 100,000 paths takes the first time, and not the window's
+        return found
 
 
 class DataPage(QWidget):
@@ -38,10 +41,11 @@ class DataPage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self._scanned: ImageFolder | None = None  # what the gallery shows
         self.welcome = Welcome()
         self.scanning = Scanning(session)
         self.folder_card = FolderCard(session)
-        self.gallery = Gallery()
+        self.gallery = Gallery(session)
         self.preview = AugmentationPreview(session)
         self.settings = SettingsPanel(session)
         self._content = self._lay_out()
@@ -55,7 +59,7 @@ class DataPage(QWidget):
         self.class_actions = ClassActions(session, self.folder_card.classes)
         self.folder_card.new_class.clicked.connect(self.class_actions.create.trigger)
         session.project_changed.connect(self.refresh)
-        session.images_changed.connect(self._take_edits)
+        session.images_changed.connect(self._take_changes)
         session.scan_changed.connect(self._show_state)
         self.refresh()
 
@@ -79,14 +83,18 @@ class DataPage(QWidget):
         """Show the session's folder, and look through it for copies and the like."""
         folder, scanned = self.session.folder, self.session.scanned
         if folder is not None and scanned is not None:
-            edits = self.session.edits
-            self.folder_card.show_folder(folder, edits.classes_of(scanned))
             self.gallery.shown = View()
-            self.gallery.show_folder(scanned, (), edits)
-            self.session.start(
-                RunChecks(folder), lambda found: self._show_checks(scanned, found), on_event=_ignore, engine=False
-            )
+            self.folder_card.show_folder(folder, self.session.edits.classes_of(scanned))
+            self._show_pictures(scanned)
         self._show_state()
+
+    def _show_pictures(self, scanned: ImageFolder) -> None:
+        """Show the pictures of a folder, and have it checked."""
+        self._scanned = scanned
+        self.gallery.show_folder(scanned, (), self.session.edits)
+        self.session.start(
+            RunChecks(scanned), lambda found: self._show_checks(scanned, found), on_event=_ignore, engine=False
+        )
 
     def _show_state(self) -> None:
         if self.session.scanner is not None:
@@ -95,10 +103,13 @@ class DataPage(QWidget):
         else:
             self._stack.setCurrentWidget(self._content if self.session.folder else self.welcome)
 
-    def _take_edits(self) -> None:
+    def _take_changes(self) -> None:
         folder, scanned, edits = self.session.folder, self.session.scanned, self.session.edits
         if folder is not None and scanned is not None:
-            self.gallery.take_edits(edits)
+            if scanned is self._scanned:
+                self.gallery.take_edits(edits)
+            else:  # without what turned out to be unreadable
+                self._show_pictures(scanned)
             self.folder_card.classes.show_folder(folder, edits.classes_of(scanned))
             self.folder_card.classes.show_chosen(self.gallery.shown.label)
 

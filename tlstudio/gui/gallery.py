@@ -1,22 +1,12 @@
 """Gallery: the pictures of the open folder, what to see of them, and the reasons of those that have a problem."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QSizePolicy,
-    QSlider,
-    QTableWidget,
-    QTableWidgetItem,
-)
+from PySide6.QtCore import QModelIndex, QSettings, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QSlider
 
 from tlstudio.core.checks import Check
 from tlstudio.core.dataset import ImageFolder
@@ -25,12 +15,18 @@ from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.layout import SUBSETS
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
-from tlstudio.gui.entries import KINDS, Entry, View, edited, entries
+from tlstudio.gui.entries import KINDS, Entry, MakeEntries, View, edited, entries
+from tlstudio.gui.order_choice import OrderChoice
+from tlstudio.gui.reasons import ReasonsTable
+from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em, theme
 from tlstudio.gui.thumbnail_view import ThumbnailView
 from tlstudio.gui.thumbnails import ThumbnailModel
+from tlstudio.gui.worker import Worker
 
 _AT_ONCE = 200  # changed pictures; with more it is quicker to fill the wall anew
+_SOON = 5_000  # images whose entries are made while the window waits: 5 ms
+_SIZE_STORED = "size of thumbnails"
 
 
 class Gallery(Card):
@@ -38,8 +34,12 @@ class Gallery(Card):
 
     selected = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
+        self._session = session
+        self._maker: Worker | None = None  # of the entries that are to be shown next
+        self.store = session.store
+        self.orders = OrderChoice(session)
         self.model = ThumbnailModel(self)
         self.wall = ThumbnailView(self.model)
         self.shown = View()
@@ -50,13 +50,14 @@ class Gallery(Card):
         self._places: dict[int, int] | None = None  # in `_entries` by what they are of; made when it is needed
         self._total = 0
         self._make_controls()
-        self.reasons = _reasons_table()
+        self.reasons = ReasonsTable()
         self.box.addLayout(self._top())
         self.box.addWidget(self.wall, 1)
         self.box.addWidget(self.reasons)
         self.wall.opened.connect(self.open)
         self.wall.selectionModel().currentChanged.connect(self._tell)
         self.reasons.cellActivated.connect(lambda row, _column: self.open(row))
+        self.orders.changed.connect(self._fill)
         theme().changed.connect(self.wall.viewport().update)
 
     def show_folder(self, folder: ImageFolder, checks: Iterable[Check] = (), edits: Edits | None = None) -> None:
@@ -73,27 +74,42 @@ class Gallery(Card):
             return
         names, current = edits.differing(before), self._place_of(self.current)
         self._edits = edits
-        if edits.classes != before.classes or len(names) > _AT_ONCE or not self._take_some(folder, names):
-            self._fill()
-            self._go_on(current)
+        few = self._maker is None and edits.classes == before.classes and len(names) <= _AT_ONCE
+        if not few or not self._take_some(folder, names):
+            self._fill(current)
 
-    def _fill(self) -> None:
-        """Make the entries anew and show them; a class that was named anew while it is shown is followed."""
-        folder, before = self._folder, self._entries
+    def _fill(self, current: int | None = None) -> None:
+        """Make the entries anew and show them, very many of them a moment later; `current` was the picture chosen."""
+        folder = self._folder
         if folder is None:
             return
-        self._entries = entries(folder, self._checks, self._edits)
+        if len(folder.samples) <= _SOON:
+            self._show_made(folder, entries(folder, self._checks, self._edits), current)
+            return
+        worker = self._session.start(
+            MakeEntries(folder, self._checks, self._edits),
+            lambda made: self._show_made(folder, made, current) if worker is self._maker else None,
+            on_event=lambda _event: None,
+            engine=False,
+        )
+        self._maker = worker
+
+    def _show_made(self, folder: ImageFolder, made: Sequence[Entry], current: int | None) -> None:
+        """Show entries; a class that was named anew while it is shown is followed."""
+        before, self._maker = self._entries, None
+        self._entries = list(self.orders.arranged(made))
         self._places = None
         self._total = sum(1 for entry in self._entries if entry.label and not entry.excluded)
         classes = self._edits.classes_of(folder)
         self.wall.delegate.classes = {name: number for number, name in enumerate(classes)}
         view = self.shown
         if view.label and view.label not in classes:
-            pairs = zip(before, self._entries, strict=False)
-            view = replace(view, label=next((now.label for was, now in pairs if was.label == view.label), ""))
+            one = next((entry.sample for entry in before if entry.label == view.label), None)
+            view = replace(view, label=next((entry.label for entry in made if one and entry.sample is one), ""))
         self._offer_subsets(view)
         with self.wall.kept():
             self.show_view(replace(view, subset=self.subsets.currentData() or ""))
+        self._go_on(current)
 
     def _offer_subsets(self, view: View) -> None:
         known = {entry.subset for entry in self._entries}
@@ -170,12 +186,13 @@ class Gallery(Card):
         self.subsets.setCurrentIndex(max(self.subsets.findData(view.subset), 0))
         self.kinds.setCurrentIndex(self.kinds.findData(view.kind))
         self.everything.setVisible(view != View())
-        chosen = self.path
+        chosen = self.current
         found = list(filter(self._shows, self._entries))
         self.model.show_entries(found)
         self._count(len(found))
         self._list_reasons()
-        self.wall.setCurrentIndex(self.model.index(max(self.model.row_of(chosen) if chosen else 0, 0)))
+        at = self.model.row_of(chosen.path) if chosen is not None and self._shows(chosen) else 0
+        self.wall.setCurrentIndex(self.model.index(max(at, 0)))
 
     def _shows(self, entry: Entry) -> bool:
         """Tell whether an entry is shown: what could not be read stands with the problems alone."""
@@ -201,7 +218,7 @@ class Gallery(Card):
         """Show a picture large; arrow keys go on from it."""
         shown = self.model.entries
         if 0 <= row < len(shown):
-            viewer = ImageViewer([e.path for e in shown], row, [e.caption for e in shown], self.window())
+            viewer = ImageViewer([e.path for e in shown], row, lambda at: shown[at].caption, self.window())
             viewer.show()
 
     def _make_controls(self) -> None:
@@ -225,9 +242,11 @@ class Gallery(Card):
         self.zoom.setAccessibleName(_("Size of the thumbnails"))
         self.zoom.setToolTip(_("Size of the thumbnails"))
         self.zoom.setRange(em(5), em(24))
-        self.zoom.setValue(em(7.5))
+        self.zoom.setValue(_remembered_size(self.store))
         self.zoom.setFixedWidth(em(7))
+        self.wall.set_size(self.zoom.value())
         self.zoom.valueChanged.connect(self.wall.set_size)
+        self.zoom.valueChanged.connect(lambda pixels: self.store.setValue(_SIZE_STORED, pixels / em()))
 
     def _top(self) -> QHBoxLayout:
         top = QHBoxLayout()
@@ -235,7 +254,7 @@ class Gallery(Card):
         self.filter.setMinimumWidth(em(7))
         self.filter.setMaximumWidth(em(14))
         self.count.setMinimumWidth(em(3))
-        for widget in (self.filter, self.subsets, self.kinds, self.everything):
+        for widget in (self.filter, self.subsets, self.kinds, self.orders, self.everything):
             top.addWidget(widget)
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -258,32 +277,15 @@ class Gallery(Card):
     def _list_reasons(self) -> None:
         wanted = self.shown.kind == "problems" or self.shown.paths
         found = self.model.entries if wanted else []
-        self.reasons.setRowCount(len(found))
-        for row, entry in enumerate(found):
-            for column, text in enumerate((entry.path.name, entry.badge, entry.reason)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(f"{entry.path}\n{entry.reason}")
-                self.reasons.setItem(row, column, item)
-        self.reasons.setVisible(bool(found))
+        self.reasons.show_entries(found)
 
     def _tell(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self.selected.emit(self.path)
 
 
-def _reasons_table() -> QTableWidget:
-    table = QTableWidget(0, 3)
-    table.setHorizontalHeaderLabels([_("File"), _("Problem"), _("Reason")])
-    table.setAccessibleName(_("Problems and their reasons"))
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.verticalHeader().hide()
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setHighlightSections(False)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.setMaximumHeight(em(13))
-    table.hide()
-    return table
+def _remembered_size(store: QSettings) -> int:
+    """Return how large the thumbnails were, in pixels: it is kept in layout units, for the font may be another."""
+    try:
+        return round(float(str(store.value(_SIZE_STORED, 7.5))) * em())
+    except (ValueError, OverflowError):
+        return em(7.5)

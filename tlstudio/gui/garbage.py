@@ -10,6 +10,7 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _INTERVAL_MS = 500
+_MANY = 50_000  # new objects at once: a folder's images, of which it takes 150 ms to look through 100,000 each time
 
 
 class Garbage(QObject):
@@ -26,6 +27,9 @@ class Garbage(QObject):
     def collect(self) -> None:
         """Collect the oldest generation that is due, by Python's own thresholds."""
         counts, limits = gc.get_count(), gc.get_threshold()
+        if counts[0] > _MANY:
+            self.spare()
+            return
         due = [generation for generation in range(3) if counts[generation] > limits[generation]]
         if due:
             gc.collect(due[-1])
@@ -33,6 +37,10 @@ class Garbage(QObject):
     def settle(self) -> None:
         """Have collections leave out all there is now: to look through every page and module takes 75 ms each time."""
         gc.collect()
+        gc.freeze()
+
+    def spare(self) -> None:
+        """Have collections leave out all there is now, unseen: what came are the images of a folder, and no garbage."""
         gc.freeze()
 
     def stop(self) -> None:

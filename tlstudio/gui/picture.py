@@ -5,6 +5,8 @@ import os
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL.Image import Image
 from PySide6.QtCore import QObject, QRect, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
@@ -15,12 +17,14 @@ from tlstudio.core.errors import ImageError
 from tlstudio.core.i18n import _
 
 _LARGE = 1600
+_BEFORE_THUMBNAILS = 1  # the priority in the pool: it is one picture, and somebody waits for it
 
 
-def to_qimage(picture: Image) -> QImage:
-    """Turn a Pillow picture in RGB into one of Qt's, with its own memory."""
-    data = picture.tobytes()
-    return QImage(data, picture.width, picture.height, 3 * picture.width, QImage.Format.Format_RGB888).copy()
+def to_qimage(picture: Image | NDArray[np.uint8]) -> QImage:
+    """Turn a picture, of Pillow in RGB or uint8 of shape (height, width, 3), into one of Qt's with its own memory."""
+    pixels = np.ascontiguousarray(picture)
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 class _Reader(QObject):
@@ -35,7 +39,7 @@ class _Reader(QObject):
     def ask(self, path: Path, edge: int) -> int:
         """Begin to read `path`; returns the ticket that its answer will carry."""
         ticket = next(self._tickets)
-        QThreadPool.globalInstance().start(lambda: self._read(ticket, path, edge))
+        QThreadPool.globalInstance().start(lambda: self._read(ticket, path, edge), _BEFORE_THUMBNAILS)
         return ticket
 
     def _read(self, ticket: int, path: Path, edge: int) -> None:

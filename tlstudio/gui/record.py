@@ -95,7 +95,7 @@ class Record:
 
     def stage_seconds_left(self) -> float | None:
         """Estimate how long the stage takes that is reported by Progress; None where nothing tells."""
-        if self.progress is None or not self.progress.done:
+        if self.progress is None or not self.progress.done or not self.progress.total:
             return None
         return (self.now() - self._since) * (self.progress.total - self.progress.done) / self.progress.done
 

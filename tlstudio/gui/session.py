@@ -2,10 +2,10 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -59,6 +59,7 @@ class Session(QObject):
         self.trainer: Worker | None = None
         self.training: Training | None = None  # while there is a trainer
         self.scanner: Worker | None = None
+        self._reader: Worker | None = None
         self._workers: set[Worker] = set()
         self._engines: list[EngineProcess] = []
 
@@ -68,10 +69,11 @@ class Session(QObject):
         """Open a folder of images: scan it in the background, then show it with its runs. The last call wins."""
         from tlstudio.data_jobs import Scan
 
-        if self.scanner is not None:
-            self.scanner.stop()
+        for earlier in (self.scanner, self._reader):
+            if earlier is not None:
+                earlier.stop()
         worker = self.start(
-            Scan(root),
+            Scan(root, verify=False),
             lambda folder: self._show(folder) if worker is self.scanner else None,
             on_ended=lambda: self._scan_ended(worker),
             engine=False,
@@ -113,6 +115,31 @@ class Session(QObject):
         self.store.setValue("images", os.fspath(folder.source))
         for signal in (self.project_changed, self.runs_changed, self.run_selected):
             signal.emit()
+        self._read_all(folder)
+
+    def _read_all(self, folder: "ImageFolder") -> None:
+        """Read the images in the background; what cannot be read is left out when that is known."""
+        from tlstudio.data_jobs import ReadAll
+
+        self._reader = self.start(
+            ReadAll(tuple(sample.path for sample in folder.samples)),
+            lambda unreadable: self.leave_out(folder, unreadable),
+            engine="plain",
+        )
+
+    def leave_out(self, folder: "ImageFolder", unreadable: Mapping[Path, str]) -> None:
+        """Take it that some images of a folder cannot be read, and why, if it is still the one that is open."""
+        from tlstudio.core.dataset import left_out
+
+        if folder is not self.scanned or not unreadable:
+            return
+        try:
+            self.scanned = left_out(folder, unreadable)
+        except StudioError as error:
+            self.failed.emit(str(error))
+            return
+        self.folder = self.edits.apply(self.scanned)
+        self.images_changed.emit()
 
     def _scan_ended(self, worker: Worker) -> None:
         if worker is self.scanner:
@@ -207,14 +234,16 @@ class Session(QObject):
         on_event: Callable[[Any], None] | None = None,
         on_failed: Callable[[str], None] | None = None,
         on_ended: Callable[[], None] | None = None,
-        engine: bool = True,
+        engine: bool | Literal["plain"] = True,
     ) -> Worker:
         """Run a job in the background; `done` gets its result in the window's thread.
 
-        `engine` is False for jobs that need no TensorFlow. Failures go to `on_failed`, or to the banner; `on_ended`
-        comes last, however it went. Connecting to the worker afterwards would be too late: it may have ended already.
+        `engine` is False for jobs that need no TensorFlow, "plain" where such a job works for long: in a thread of the
+        window it would keep the window waiting for Python, in a process of its own it does not. Failures go to
+        `on_failed`, or to the banner; `on_ended` comes last, however it went. Connecting to the worker afterwards would
+        be too late: it may have ended already.
         """
-        worker = Worker(job, self._idle_engine() if engine and not self.in_process else None)
+        worker = Worker(job, self._idle_engine(warm=engine is True) if engine and not self.in_process else None)
         worker.reported.connect(on_event or self.progress.emit)
         worker.succeeded.connect(done)
         worker.failed.connect(on_failed or self.failed.emit)
@@ -235,13 +264,13 @@ class Session(QObject):
         for worker in self._workers - {self.trainer}:
             worker.stop()
 
-    def _idle_engine(self) -> EngineProcess:
+    def _idle_engine(self, warm: bool = True) -> EngineProcess:
         """Return the warm engine, or a second one while the first is busy: no prediction waits for a training."""
         taken = {worker.engine for worker in self._workers}
         for engine in self._engines:
-            if engine not in taken:
+            if engine not in taken and engine.warm is warm:
                 return engine
-        self._engines.append(EngineProcess())
+        self._engines.append(EngineProcess(warm))
         return self._engines[-1]
 
     def warm_up(self) -> None:

@@ -16,6 +16,7 @@ class Status(QStatusBar):
         super().__init__()
         self._session = session
         self._epochs = 0
+        self._telling = False  # how far some work is, which says nothing when it has ended
         self.setSizeGripEnabled(False)
         self.setContentsMargins(em(0.7), 0, em(0.7), 0)
         self.words = label("")
@@ -32,10 +33,11 @@ class Status(QStatusBar):
         self.addPermanentWidget(self.device)
         self.addPermanentWidget(self.bar)
         self.addPermanentWidget(self.cancel)
-        session.message.connect(self.words.setText)
+        session.message.connect(self._say)
         session.progress.connect(self.follow)
         session.training_event.connect(self.follow)
         session.project_changed.connect(self.describe_project)
+        session.images_changed.connect(self.describe_project)
         session.work_changed.connect(self._rest)
         session.training_changed.connect(self._training_changed)
         self._rest()
@@ -44,7 +46,9 @@ class Status(QStatusBar):
         """Show an event of the work that is going on."""
         match event:
             case Progress(stage=stage, done=done, total=total):
-                self._show(_("{stage}: {done} of {total}").format(stage=stage, done=f"{done:,}", total=f"{total:,}"))
+                text = _("{stage}: {done} of {total}") if total else _("{stage}: {done}")
+                self._telling = True
+                self._show(text.format(stage=stage, done=f"{done:,}", total=f"{total:,}"))
                 self._advance(done, total)
             case Device(name=name):
                 self.device.setText(name)
@@ -58,6 +62,7 @@ class Status(QStatusBar):
 
     def describe_project(self) -> None:
         """Say what is open."""
+        self._telling = False
         project, folder = self._session.project, self._session.folder
         if project is None or folder is None:
             return
@@ -68,13 +73,17 @@ class Status(QStatusBar):
             _("{name} — {images} in {classes}").format(name=project.name, images=images, classes=classes)
         )
 
+    def _say(self, text: str) -> None:
+        self._telling = False
+        self._show(text)
+
     def _show(self, text: str) -> None:
         self.words.setText(text)
 
     def _advance(self, done: int, total: int) -> None:
         if not self._session.working:  # a last word that arrives after the end
             return
-        self.bar.setRange(0, max(total, 1))
+        self.bar.setRange(0, total)  # to 0 is a bar that only moves: nobody knows how far it is
         self.bar.setValue(done)
         self.bar.show()
         self.cancel.setVisible(self._others())
@@ -86,6 +95,8 @@ class Status(QStatusBar):
         if not self._session.working:
             for widget in (self.device, self.bar, self.cancel):
                 widget.hide()
+            if self._telling:
+                self.describe_project()
 
     def _training_changed(self) -> None:
         self._rest()

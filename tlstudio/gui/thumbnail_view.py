@@ -1,7 +1,8 @@
 """ThumbnailView: a wall of pictures, each with its class's colour beneath and a badge where something is wrong."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import groupby
 
 from PySide6.QtCore import (
@@ -9,13 +10,14 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from tlstudio.core.i18n import _
@@ -33,6 +35,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.classes: dict[str, int] = {}  # the number of each class, for its colour
         self.cell = QSize(em(7.5), em(6))
+        self._em = em()  # asking for it takes longer than to draw a line, and 60 pictures ask eight times each
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Every picture takes one cell."""
@@ -42,10 +45,10 @@ class ThumbnailDelegate(QStyledItemDelegate):
         """Draw the picture cropped to its place, the bar and the badge."""
         entry: Entry = index.data(ENTRY_ROLE)
         tokens = current()
-        gap = em(0.35)
+        gap, thick = round(0.35 * self._em), round(0.3 * self._em)
         place = QRectF(option.rect.adjusted(gap, gap, -gap, -gap))
         shape = QPainterPath()
-        shape.addRoundedRect(place, em(0.35), em(0.35))
+        shape.addRoundedRect(place, gap, gap)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.setClipPath(shape)
@@ -53,19 +56,19 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.setOpacity(0.3)
         _draw_picture(painter, place, index.data(Qt.ItemDataRole.DecorationRole), QColor(tokens.track))
         if entry.label:
-            bar = QRectF(place.left(), place.bottom() - em(0.3), place.width(), em(0.3))
+            bar = QRectF(place.left(), place.bottom() - thick, place.width(), thick)
             painter.fillRect(bar, tokens.colour(self.classes.get(entry.label, 0)))
         painter.setClipping(False)
         painter.setOpacity(1)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(QPen(QColor(tokens.accent), max(2.0, em(0.2))))
+            painter.setPen(QPen(QColor(tokens.accent), max(2.0, 0.2 * self._em)))
             painter.drawPath(shape)
         if entry.badge:
             colour = tokens.badge_wrong if entry.level == "wrong" else tokens.badge_warning
-            _draw_badge(painter, place, entry.badge, QColor(colour), QColor(tokens.on_badge))
+            _draw_badge(painter, place, self._em, entry.badge, QColor(colour), QColor(tokens.on_badge))
         if entry.mark:
-            lower = place.adjusted(0, place.height() - em(2), 0, 0)  # above the bar: both badges may be there
-            _draw_badge(painter, lower, entry.mark, QColor(tokens.accent_fill), QColor(tokens.on_accent))
+            lower = place.adjusted(0, place.height() - 2 * self._em, 0, 0)  # above the bar: both badges may be there
+            _draw_badge(painter, lower, self._em, entry.mark, QColor(tokens.accent_fill), QColor(tokens.on_accent))
         painter.restore()
 
 
@@ -141,6 +144,13 @@ class ThumbnailView(QListView):
         self._fit()
         super().resizeEvent(event)
 
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:  # noqa: N802 - Qt's name
+        """Draw a picture that has arrived, and no more: Qt would lay 100,000 out again for each of them."""
+        if list(roles) == [Qt.ItemDataRole.DecorationRole]:
+            self.update(first)
+        else:
+            super().dataChanged(first, last, roles)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space open the picture."""
         keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -178,18 +188,32 @@ def _draw_picture(painter: QPainter, place: QRectF, picture: QPixmap | None, gro
     painter.drawPixmap(place, picture, part)
 
 
-def _draw_badge(painter: QPainter, place: QRectF, text: str, ground: QColor, ink: QColor) -> None:
-    font = painter.font()
+def _draw_badge(painter: QPainter, place: QRectF, em: int, text: str, ground: QColor, ink: QColor) -> None:
+    ratio = painter.device().devicePixelRatioF()
+    badge = _badge(text, int(place.width()) - em, em, ground.name(), ink.name(), ratio, painter.font().toString())
+    painter.drawPixmap(place.topLeft() + QPointF(round(0.3 * em), round(0.3 * em)), badge)
+
+
+@lru_cache(200)
+def _badge(text: str, width: int, em: int, ground: str, ink: str, ratio: float, font_name: str) -> QPixmap:
+    """Draw a badge once for all that look alike: a wall of them takes as long as its pictures."""
+    font = QFont()
+    font.fromString(font_name)
     font.setPointSizeF(font.pointSizeF() * 0.8)
     font.setBold(True)
+    metrics = QFontMetrics(font)
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    box = QRect(0, 0, metrics.horizontalAdvance(text) + round(0.7 * em), metrics.height() + round(0.2 * em))
+    badge = QPixmap(box.size() * ratio)
+    badge.setDevicePixelRatio(ratio)
+    badge.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(badge)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
-    metrics = painter.fontMetrics()
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()) - em(1))
-    box = QRect(0, 0, metrics.horizontalAdvance(text) + em(0.7), metrics.height() + em(0.2))
-    box.moveTopLeft(place.topLeft().toPoint())
-    box.translate(em(0.3), em(0.3))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawRoundedRect(box, em(0.25), em(0.25))
-    painter.setPen(ink)
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(box, 0.25 * em, 0.25 * em)
+    painter.setPen(QColor(ink))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.end()
+    return badge

@@ -10,15 +10,15 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from tlstudio.core import images
 from tlstudio.core.errors import ImageError
+from tlstudio.core.thumbnail_store import thumbnail, thumbnail_store
 from tlstudio.gui.entries import Entry
 from tlstudio.gui.picture import to_qimage
 
 EDGES = (160, 320, 640)  # thumbnails come in these sizes, so that a moved slider does not read every file anew
 _CACHE_BYTES = 96_000_000
+_PIXEL = 4  # bytes, as pixmaps hold it
 _WANTED = 300  # more than a screen holds: what was asked for before is out of sight by now
-_READERS = 2
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,6 +35,8 @@ class ThumbnailLoader(QObject):
         self._lock = threading.Lock()
         self._wanted: OrderedDict[Key, None] = OrderedDict()
         self._readers = 0
+        self._most = QThreadPool.globalInstance().maxThreadCount()  # a core each
+        self._store = thumbnail_store()
 
     def want(self, path: Path, edge: int) -> None:
         """Ask for a thumbnail; `ready` answers, or never where other wishes came after."""
@@ -43,7 +45,7 @@ class ThumbnailLoader(QObject):
             self._wanted.move_to_end((path, edge))
             while len(self._wanted) > _WANTED:
                 self._wanted.popitem(last=False)
-            if self._readers >= _READERS:
+            if self._readers >= self._most:
                 return
             self._readers += 1
         QThreadPool.globalInstance().start(self._read)
@@ -61,12 +63,15 @@ class ThumbnailLoader(QObject):
             return None
 
     def _read(self) -> None:
-        while (key := self._next()) is not None:
-            try:
-                picture = to_qimage(images.thumbnail(*key))
-            except (ImageError, OSError):
-                picture = QImage()
-            self.ready.emit(*key, picture)
+        key = self._next()
+        if key is None:
+            return
+        try:
+            picture = to_qimage(thumbnail(*key, self._store)).convertToFormat(QImage.Format.Format_RGB32)
+        except (ImageError, OSError):
+            picture = QImage()
+        self.ready.emit(*key, picture)
+        QThreadPool.globalInstance().start(self._read)  # anew for each, so that a single picture can come in between
 
 
 @cache
@@ -85,7 +90,7 @@ class ThumbnailModel(QStringListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries: list[Entry] = []
-        self._rows: dict[Path, int] | None = None  # made when it is asked for
+        self._asked: dict[Path, int] = {}  # the rows that wait for their thumbnail
         self._cache: OrderedDict[Key, QPixmap] = OrderedDict()
         self.edge = EDGES[0]
         loader().ready.connect(self._take)
@@ -93,7 +98,8 @@ class ThumbnailModel(QStringListModel):
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show other entries."""
         loader().forget()
-        self._entries, self._rows = list(entries), None
+        self._entries = list(entries)
+        self._asked.clear()
         self.setStringList([""] * len(entries))
 
     def replace_entry(self, row: int, entry: Entry) -> None:
@@ -104,13 +110,11 @@ class ThumbnailModel(QStringListModel):
     def remove_entry(self, row: int) -> None:
         """Show one picture less; what is selected stays so."""
         del self._entries[row]
-        self._rows = None
         self.removeRows(row, 1)
 
     def insert_entry(self, row: int, entry: Entry) -> None:
         """Show one picture more, in this row."""
         self._entries.insert(row, entry)
-        self._rows = None
         self.insertRows(row, 1)
 
     def set_pixels(self, pixels: int) -> None:
@@ -124,9 +128,12 @@ class ThumbnailModel(QStringListModel):
 
     def row_of(self, path: Path) -> int:
         """Return the row of a picture, or -1."""
-        if self._rows is None:
-            self._rows = {entry.path: row for row, entry in enumerate(self._entries)}
-        return self._rows.get(path, -1)
+        # Most are the very objects; then by the name, for to compare 100,000 paths takes a tenth of a second.
+        name, entries = path.name, self._entries
+        row = next((row for row, entry in enumerate(entries) if entry.path is path), -1)
+        if row < 0:
+            row = next((row for row, (at, *_) in enumerate(entries) if at.name == name and at == path), -1)
+        return row
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's signature
         """Return an entry's part for a role."""
@@ -139,24 +146,29 @@ class ThumbnailModel(QStringListModel):
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return entry.caption
             case Qt.ItemDataRole.DecorationRole:
-                return self._thumbnail(entry.path)
+                return self._thumbnail(entry.path, index.row())
             case _:
                 return entry if role == ENTRY_ROLE else None
 
-    def _thumbnail(self, path: Path) -> QPixmap | None:
+    def _thumbnail(self, path: Path, row: int) -> QPixmap | None:
         key = (path, self.edge)
         if key in self._cache:
             self._cache.move_to_end(key)
             return self._cache[key]
+        self._asked[path] = row
+        while len(self._asked) > 2 * _WANTED:
+            del self._asked[next(iter(self._asked))]
         loader().want(path, self.edge)
         return None
 
     def _take(self, path: Path, edge: int, picture: QImage) -> None:
-        row = self.row_of(path)
-        if row < 0 or edge != self.edge:
+        row = self._asked.pop(path, -1) if edge == self.edge else -1
+        if row >= 0 and not (row < len(self._entries) and self._entries[row].path == path):
+            row = self.row_of(path)  # pictures before it came or went meanwhile
+        if row < 0:
             return
         self._cache[path, edge] = QPixmap.fromImage(picture)
-        while len(self._cache) > _CACHE_BYTES // (3 * edge * edge):
+        while len(self._cache) > _CACHE_BYTES // (_PIXEL * edge * edge):
             self._cache.popitem(last=False)
         index = self.index(row)
         self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])

@@ -77,7 +77,7 @@ class TrainTiles(QWidget):
         if record.progress is not None:
             stage = record.progress
             left = record.stage_seconds_left()
-            below = f"{stage.stage}: {stage.done:,} / {stage.total:,}"
+            below = f"{stage.stage}: {stage.amount}"
         else:
             left = record.phase_seconds_left()
             below = _("{done} of {planned} epochs").format(done=len(record.epochs), planned=record.in_phase)

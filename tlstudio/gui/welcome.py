@@ -70,8 +70,8 @@ class Scanning(Card):
     def follow(self, event: Event) -> None:
         """Show how far it is."""
         if isinstance(event, Progress):
-            self.detail.setText(f"{event.stage}: {event.done:,} / {event.total:,}")
-            self.bar.setRange(0, max(event.total, 1))
+            self.detail.setText(f"{event.stage}: {event.amount}")
+            self.bar.setRange(0, event.total)
             self.bar.setValue(event.done)
 
 

@@ -1,44 +1,108 @@
-"""ImageViewer: one image of a list, large; arrow keys go on, Escape closes."""
+"""ImageViewer: one image of a list, large, with the facts of its file; arrow keys go on, Escape closes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
-from tlstudio.gui.picture import PictureView
+from tlstudio.core.image_details import Details, details
+from tlstudio.gui.card import button, label, scrolled
+from tlstudio.gui.theme import em
+from tlstudio.gui.zoom_view import ZoomView
+
+
+class _Reader(QObject):
+    """Reads the details of a file in Qt's thread pool."""
+
+    ready = Signal(object, object)  # the path, its Details
+
+    def ask(self, path: Path) -> None:
+        """Begin; `ready` answers."""
+        QThreadPool.globalInstance().start(lambda: self.ready.emit(path, details(path)), 1)
+
+
+@cache
+def _reader() -> _Reader:
+    """Return the one reader: it outlives the viewers, so that a late answer meets no deleted object."""
+    return _Reader()
 
 
 class ImageViewer(QDialog):
-    """Shows `paths[index]` large, its caption below it; call `show()`. It is deleted when it is closed."""
+    """Shows `paths[index]` large, its caption below it; call `show()`. It is deleted when it is closed.
+
+    Captions may be made when they are shown: 100,000 of them take a while.
+
+    The wheel and + and - zoom, 0 shows all of it, 1 its pixels, dragging moves it, I shows and hides the details.
+    """
 
     def __init__(
-        self, paths: Sequence[Path], index: int = 0, captions: Sequence[str] = (), parent: QWidget | None = None
+        self,
+        paths: Sequence[Path],
+        index: int = 0,
+        captions: Sequence[str] | Callable[[int], str] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._paths = tuple(paths)
-        self._captions = tuple(captions)
+        self._paths = paths
+        self._captions = captions
         self.index = 0
-        self.picture = PictureView()
-        self.caption = QLabel()
-        self.caption.setWordWrap(True)
+        self.picture = ZoomView()
+        self.picture.setToolTip("")
+        self.caption = label("", wrap=True)
         self.caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.position = QLabel()
+        self.position = label("")
+        self.zoom = label("", "muted")
+        self.zoom.setMinimumWidth(em(4))
+        self.zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._details = QWidget()
+        self._details.setObjectName("scrolled")
+        self.details = scrolled(self._details)
+        self.details.setFixedWidth(em(21))
         self.back = self._arrow(Qt.ArrowType.LeftArrow, _("Previous image"), -1)
         self.forward = self._arrow(Qt.ArrowType.RightArrow, _("Next image"), 1)
+        self._lay_out()
+        self.picture.zoomed.connect(self._show_zoom)
+        _reader().ready.connect(self._take)
+        self.resize(em(68), em(44))
+        self.go(index)
+
+    def _lay_out(self) -> None:
+        self._form = QFormLayout(self._details)
+        self._form.setContentsMargins(em(0.6), em(0.3), em(0.6), em(0.3))
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        middle = QHBoxLayout()
+        middle.addWidget(self.picture, 1)
+        middle.addWidget(self.details)
         below = QHBoxLayout()
         below.addWidget(self.caption, 1)
-        for widget in (self.back, self.position, self.forward):
+        for widget in (*self._zoom_buttons(), self.back, self.position, self.forward):
             below.addWidget(widget)
         layout = QVBoxLayout(self)
-        layout.addWidget(self.picture, 1)
+        layout.addLayout(middle, 1)
         layout.addLayout(below)
-        em = self.fontMetrics().height()
-        self.resize(em * 48, em * 36)
-        self.go(index)
+
+    def _zoom_buttons(self) -> list[QWidget]:
+        parts = (
+            ("−", _("Smaller (-)"), lambda: self.picture.zoom(-1)),
+            ("+", _("Larger (+)"), lambda: self.picture.zoom(1)),
+            (_("Fit"), _("Show all of it (0)"), self.picture.fit),
+            (_("100 %"), _("Show its pixels (1)"), self.picture.show_actual),
+            (_("Details"), _("Show or hide the details (I)"), self._fold),
+        )
+        buttons: list[QWidget] = []
+        for text, tip, act in parts:
+            one = button(text, "plain", tip=tip)
+            one.setAccessibleName(tip)
+            one.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are the viewer's
+            one.setAutoDefault(False)
+            one.clicked.connect(act)
+            buttons.append(one)
+        return [buttons[0], self.zoom, *buttons[1:]]
 
     def go(self, index: int) -> None:
         """Show another image of the list; beyond its ends nothing happens."""
@@ -47,22 +111,51 @@ class ImageViewer(QDialog):
         self.index = index
         path = self._paths[index]
         self.picture.show_file(path)
+        _reader().ask(path)
         self.setWindowTitle(path.name)
-        self.caption.setText(self._captions[index] if index < len(self._captions) else path.name)
-        self.position.setText(_("{number} of {count}").format(number=index + 1, count=len(self._paths)))
+        self.caption.setText(self._caption(index))
+        self.position.setText(_("{number} of {count}").format(number=f"{index + 1:,}", count=f"{len(self._paths):,}"))
         self.back.setEnabled(index > 0)
         self.forward.setEnabled(index < len(self._paths) - 1)
+
+    def _caption(self, index: int) -> str:
+        if callable(self._captions):
+            return self._captions(index)
+        return self._captions[index] if index < len(self._captions) else self._paths[index].name
+
+    def _take(self, path: Path, found: Details) -> None:
+        if path != self._paths[self.index]:
+            return
+        self.picture.set_pixels(QSize(found.width, found.height))
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        for name, text in (*found.file, *found.metadata):
+            said: QLabel = label(text, wrap=True)
+            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            said.setMinimumWidth(em(8))
+            self._form.addRow(label(name, "muted"), said)
+
+    def _show_zoom(self) -> None:
+        scale = self.picture.scale
+        self.zoom.setText(f"{100 * scale:.0f} %" if scale else "")
+
+    def _fold(self) -> None:
+        self.details.setVisible(self.details.isHidden())
 
     def _arrow(self, shape: Qt.ArrowType, name: str, step: int) -> QToolButton:
         button = QToolButton()
         button.setArrowType(shape)
         button.setAccessibleName(name)
         button.setToolTip(name)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self.go(self.index + step))
         return button
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys, Home and End move; Escape closes."""
+        """Arrow keys, Home and End move; with Ctrl the arrow keys move the picture; Escape closes."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in _MOVES:
+            self.picture.move_by(*_MOVES[Qt.Key(event.key())])
+            return
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Up | Qt.Key.Key_PageUp:
                 self.go(self.index - 1)
@@ -72,5 +165,20 @@ class ImageViewer(QDialog):
                 self.go(0)
             case Qt.Key.Key_End:
                 self.go(len(self._paths) - 1)
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                self.picture.zoom(1)
+            case Qt.Key.Key_Minus:
+                self.picture.zoom(-1)
+            case Qt.Key.Key_0:
+                self.picture.fit()
+            case Qt.Key.Key_1:
+                self.picture.show_actual()
+            case Qt.Key.Key_I:
+                self._fold()
             case _:
                 super().keyPressEvent(event)
+
+
+_MOVES = {
+    Qt.Key.Key_Left: (-0.1, 0.0), Qt.Key.Key_Right: (0.1, 0.0), Qt.Key.Key_Up: (0.0, -0.1), Qt.Key.Key_Down: (0.0, 0.1),
+}  # fmt: skip
