@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tlstudio.core import tiff
 from tlstudio.core.errors import ImageError
-from tlstudio.core.i18n import _
+from tlstudio.core.i18n import N_, _
 from tlstudio.core.pixels import flat
 
 # Pillow's names of what it may open, and no other decoder of its; JPEG includes MPO, two pictures in one file.
@@ -21,6 +21,7 @@ IMAGE_SUFFIXES = frozenset(
     [".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".bmp", ".dib", ".gif", ".webp", ".tif", ".tiff"]
 )
 MAX_PIXELS = 50_000_000
+TRUNCATED = N_("truncated: the end of the file is missing")
 
 # Pillow's own limit only warns, and warnings cannot be caught in one thread alone. `_check_size` below refuses every
 # picture by its header, before a pixel is decoded, with a lower limit.
@@ -58,6 +59,12 @@ def read_pixels(path: Path, size: int) -> NDArray[np.uint8]:
     if factors != (1, 1):
         pixels = np.asarray(Image.fromarray(pixels).reduce(factors))
     return np.asarray(cv2.resize(pixels, (size, size), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def read_full(path: Path) -> NDArray[np.uint8]:
+    """Return the picture in its full size, upright: uint8 RGB of shape (height, width, 3). Raises ImageError."""
+    pixels = _jpeg(path, MAX_PIXELS)
+    return np.asarray(_read(path, MAX_PIXELS, None)) if pixels is None else pixels
 
 
 def thumbnail(path: Path, edge: int) -> Image.Image:
@@ -159,5 +166,5 @@ def _reason(error: Exception) -> str:
                 return _("permission denied: the file may not be read")
         return _("the file cannot be read: {reason}").format(reason=error.strerror or error)
     if isinstance(error, EOFError) or "truncated" in str(error).lower():
-        return _("truncated: the end of the file is missing")
+        return _(TRUNCATED)
     return _("damaged: the picture in it cannot be decoded")

@@ -1,15 +1,13 @@
 """DataPage: the first step: the classes, the pictures, what is wrong with them, and how training will see them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QWidget
 
-from tlstudio.core import checks
-from tlstudio.core.checks import Check
-from tlstudio.core.dataset import ImageFolder
-from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.checking import Findings
 from tlstudio.gui.augmentation_preview import AugmentationPreview
+from tlstudio.gui.checker import Checker
 from tlstudio.gui.entries import View
 from tlstudio.gui.folder_card import FolderCard
 from tlstudio.gui.forms import SettingsPanel
@@ -17,17 +15,6 @@ from tlstudio.gui.gallery import Gallery
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.welcome import Scanning, Welcome
-
-
-@dataclass(frozen=True)
-class RunChecks:
-    """The checks as a job: they read files, so they run off the window's thread."""
-
-    folder: ImageFolder
-
-    def run(self, report: Report, should_stop: ShouldStop) -> tuple[Check, ...]:
-        """Return what there is to say."""
-        return checks.summary(self.folder, should_stop)
 
 
 class DataPage(QWidget):
@@ -38,6 +25,8 @@ class DataPage(QWidget):
         self.session = session
         self.welcome = Welcome()
         self.scanning = Scanning(session)
+        self.checker = Checker(session)
+        self.findings: Findings | None = None
         self.folder_card = FolderCard()
         self.gallery = Gallery()
         self.preview = AugmentationPreview(session)
@@ -47,7 +36,7 @@ class DataPage(QWidget):
         for widget in (self.welcome, self.scanning, self._content):
             self._stack.addWidget(widget)
         self.folder_card.classes.chosen.connect(lambda name: self._change_view(label=name))
-        self.folder_card.asked.connect(self._show_paths)
+        self._connect_checks()
         self.gallery.selected.connect(self.preview.show_path)
         session.project_changed.connect(self.refresh)
         session.settings_changed.connect(self._show_split)
@@ -77,9 +66,8 @@ class DataPage(QWidget):
             self.folder_card.show_folder(folder, self.session.settings)
             self.gallery.shown = View()
             self.gallery.show_folder(folder)
-            self.session.start(
-                RunChecks(folder), lambda found: self._show_checks(folder, found), on_event=_ignore, engine=False
-            )
+            self.findings = None
+            self.checker.start()
         self._show_state()
 
     def _show_state(self) -> None:
@@ -89,10 +77,28 @@ class DataPage(QWidget):
         else:
             self._stack.setCurrentWidget(self._content if self.session.folder else self.welcome)
 
-    def _show_checks(self, folder: ImageFolder, found: tuple[Check, ...]) -> None:
-        if folder is self.session.folder:  # and not another that was opened meanwhile
-            self.folder_card.show_checks(found)
-            self.gallery.show_folder(folder, found)
+    def _connect_checks(self) -> None:
+        checks, checker = self.folder_card.checks, self.checker
+        checker.began.connect(checks.begin)
+        checker.progress.connect(checks.follow)
+        checker.found.connect(self._show_findings)
+        checker.ended.connect(checks.end)
+        checks.asked.connect(self._show_paths)
+        checks.review_asked.connect(self.review)
+        checks.again_asked.connect(checker.start)
+        checks.cancelled.connect(self.session.cancel)
+
+    def _show_findings(self, findings: Findings) -> None:
+        self.findings = findings
+        self.folder_card.checks.show_checks(findings.checks)
+        self.gallery.show_folder(findings.folder, findings.checks)
+
+    def review(self) -> None:
+        """Go through the groups of copies, one by one."""
+        from tlstudio.gui.dialogs.review_dialog import ReviewDialog
+
+        if self.findings is not None:
+            ReviewDialog(self.session, self.findings, self).open()
 
     def _show_split(self) -> None:
         if self.session.folder is not None:
@@ -104,7 +110,3 @@ class DataPage(QWidget):
     def _show_paths(self, paths: object) -> None:
         self.folder_card.classes.show_chosen("")
         self.gallery.show_paths(paths)  # type: ignore[arg-type]
-
-
-def _ignore(_event: object) -> None:
-    """Leave the progress of small jobs unshown."""

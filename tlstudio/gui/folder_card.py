@@ -1,43 +1,26 @@
 """FolderCard: the left of the Data page: classes, split, checks."""
 
-from collections.abc import Iterable
-from functools import partial
-from itertools import chain
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
-
-from tlstudio.core.checks import Check
 from tlstudio.core.dataset import ImageFolder
-from tlstudio.core.i18n import _, ngettext
+from tlstudio.core.i18n import _
 from tlstudio.core.layout import SUBSETS
 from tlstudio.core.settings import Settings
-from tlstudio.gui.card import Card, button, label, scrolled
+from tlstudio.gui.card import Card, label, scrolled
+from tlstudio.gui.check_list import CheckList
 from tlstudio.gui.class_list import ClassList
 from tlstudio.gui.theme import em
 
-_ICONS = {"good": "✔", "warning": "▲", "wrong": "✖"}
-
 
 class FolderCard(Card):
-    """`asked` carries the paths of the images that a check is about."""
-
-    asked = Signal(object)
+    """The parts stand one below the other, and scroll where there is no room."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedWidth(em(20))
         self.classes = ClassList()
         self.split = label("", "muted", wrap=True)
-        self.rows: list[QPushButton] = []
-        self.checks = QWidget()
-        self._grid = QGridLayout(self.checks)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setVerticalSpacing(em(0.5))
-        self.review = button("")
-        self.review.clicked.connect(lambda: self.asked.emit(self._paths))
-        self._paths: tuple[object, ...] = ()
+        self.checks = CheckList()
         self.box.addWidget(self._scrolled())
 
     def _scrolled(self) -> QScrollArea:
@@ -49,7 +32,7 @@ class FolderCard(Card):
         parts: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
             (_("Classes"), (self.classes,)),
             (_("Split"), (self.split,)),
-            (_("Checks"), (self.checks, self.review)),
+            (_("Checks"), (self.checks,)),
         )
         for title, widgets in parts:
             box.addWidget(label(title, "heading"))
@@ -63,32 +46,11 @@ class FolderCard(Card):
         """Show a folder; its checks come later."""
         self.classes.show_folder(folder)
         self.show_split(folder, settings)
-        self.show_checks(())
+        self.checks.show_checks(())
 
     def show_split(self, folder: ImageFolder, settings: Settings) -> None:
         """Say which images the model will be judged by."""
         self.split.setText(split_text(folder, settings))
-
-    def show_checks(self, checks: Iterable[Check]) -> None:
-        """List what the checks have to say; those about images have a button that shows them."""
-        _empty(self._grid)
-        self.rows.clear()
-        checks = tuple(checks)
-        for row, check in enumerate(checks):
-            role = check.level
-            self._grid.addWidget(label(_ICONS[role], role), row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(label(check.text, role, wrap=True), row, 1)
-            if check.paths:
-                show = button(_("Show"), "link", tip=_("Show these images"))
-                show.setAccessibleName(_("Show: {check}").format(check=check.text))
-                show.clicked.connect(partial(self.asked.emit, check.paths))
-                self._grid.addWidget(show, row, 2, Qt.AlignmentFlag.AlignTop)
-                self.rows.append(show)
-        self._paths = tuple(dict.fromkeys(chain.from_iterable(check.paths for check in checks)))
-        count = len(self._paths)
-        text = ngettext("Review {count} image…", "Review {count} images…", count)
-        self.review.setText(text.format(count=f"{count:,}"))
-        self.review.setVisible(count > 0)
 
 
 def split_text(folder: ImageFolder, settings: Settings) -> str:
@@ -99,10 +61,3 @@ def split_text(folder: ImageFolder, settings: Settings) -> str:
     training = settings.training
     text = _("{share} % of the images are held out for validation, the same share of each class (seed {seed})")
     return text.format(share=f"{100 * training.validation_share:g}", seed=training.seed)
-
-
-def _empty(grid: QGridLayout) -> None:
-    while (item := grid.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
