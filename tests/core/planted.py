@@ -29,7 +29,7 @@ class Planted:
 
 
 class Planter:
-    """Plants into `root/{train,validation}/<class>` from pictures by class; each picture is used once as an original."""
+    """Plants into `root/{train,validation}/<class>` from pictures by class; each is an original at most once."""
 
     def __init__(self, root: Path, pictures: dict[str, Sequence[Image.Image]], seed: int = 0) -> None:
         self.root, self.planted = root, Planted()
@@ -111,7 +111,7 @@ class Planter:
             if path.relative_to(self.root).as_posix() not in self.planted.bad:
                 with Image.open(path) as image:
                     picture = ImageEnhance.Brightness(image.convert("RGB")).enhance(by)
-                picture.save(path)
+                self._save(picture, path.relative_to(self.root).as_posix())
         self.planted.dark_class = label
 
     def _take(self, count: int) -> list[str]:
@@ -136,5 +136,3 @@ def found_and_false(said: Sequence[Sequence[str]], planted: set[Group]) -> tuple
     found = sum(any(one <= group for group in groups) for one in planted)
     known = {name for group in planted for name in group}
     return found, {name for group in groups for name in group} - known
-
-

@@ -60,5 +60,7 @@ def test_class_names_that_differ() -> None:
 
 
 def test_one_class_in_two_spellings() -> None:
-    assert found({"Red wine": 10, "red-wine": 10})["class_names"].text == "one class in two spellings? Red wine, red-wine"
+    assert (
+        found({"Red wine": 10, "red-wine": 10})["class_names"].text == "one class in two spellings? Red wine, red-wine"
+    )
     assert "class_names" not in found({"+": 10, "-": 10})

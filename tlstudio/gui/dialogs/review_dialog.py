@@ -84,9 +84,10 @@ class ReviewDialog(QDialog):
 
     def _button(self, text: str, key: str, then: Callable[[], object], tip: str) -> QPushButton:
         made = button(text, tip=tip)
-        made.setShortcut(QKeySequence(key))
         made.setAutoDefault(False)
         made.clicked.connect(lambda: then())
+        if key:  # not the button's own shortcut, which takes its time to look pressed
+            QShortcut(QKeySequence(key), self).activated.connect(made.click)
         return made
 
     def _lay_out(self) -> None:
