@@ -18,6 +18,7 @@ import random
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def timed(data: Path, memory: Path) -> dict[str, float]:
     times.append(time.perf_counter())
     for one in findings.checks:
         print(f"  {one.kind:16} {one.text}")
-    spans = [after - before for before, after in zip(times, times[1:], strict=False)]
+    spans = [after - before for before, after in pairwise(times)]
     print(f"{len(paths)} photographs: decoding {spans[0]:.1f} s, checks {spans[1]:.1f} s, again {spans[2]:.1f} s")
     return dict(zip(("decoding", "checks", "again"), (round(span, 2) for span in spans), strict=True))
 

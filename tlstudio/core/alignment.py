@@ -1,72 +1,129 @@
-"""Alignment: are two grey pictures the same one, but for light, a rim that was cut off, and how they were saved?"""
+"""Alignment: are two grey pictures the same one, but for light, a rim that was cut off, and how they were saved?
+
+What is looked for is how one was cut out of the other and stretched: a scale and a shift along each side, no more, so
+that little can be bent into each other that is not the same. Found as Lucas and Kanade do: by least squares on the
+slopes of the picture, together with a gain and an offset of the light, until it no longer moves.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Grey = NDArray[np.uint8] | NDArray[np.float32]
-Warp = NDArray[np.float32]
+Grey = NDArray[np.float32]
 
 _OUTLINE = 0.93  # correlation of small pictures once they are aligned
-_SAME = 0.85  # correlation of the fine structure of larger ones
-_OVERLAP = 0.6  # share of the picture that both must show
-_SCALES = (0.75, 1.34)  # how much larger one may show things, in each direction
-_SKEW = 0.06  # how much it may be turned or sheared
+_SAME = 0.9  # correlation of the fine structure of larger ones; copies have 0.95 and more, look-alikes seldom 0.8
+_OVERLAP = 0.5  # share of the picture that both must show
+_LARGEST = 1.3  # how much larger one may show things, along each side
+_RIMS = (1.0, 0.92, 0.84, 1.09, 1.19)  # scales tried first
+_HOPEFUL = 0.75  # best correlation of these from which on it is worth while to align
+_NEARER = 0.9  # correlation once they are aligned when softened, likewise
 
-_STEPS, _STEP = 40, 1e-4  # of the search for the best fit
+_LEAST, _MOST = np.array([1 / _LARGEST, -0.2, 1 / _LARGEST, -0.2]), np.array([_LARGEST, 0.2, _LARGEST, 0.2])
+
+_STEPS = 12
+_STILL = 5e-4  # step, in shares of the edge, at which it has arrived
+_STIFF = 1e-4  # how far a picture without slopes keeps from moving
 
 
-def same_outline(one: Grey, other: Grey) -> Warp | None:
-    """Return the affine map (2, 3) that lays `other` over `one`, in shares of their edge; None if nothing fits."""
-    fitted = _fit(np.asarray(one, np.float32), np.asarray(other, np.float32), np.eye(2, 3, dtype=np.float32))
-    if fitted is None:
+class Cut(NamedTuple):
+    """Where points of one picture are in the other: at scale * point + shift, from the middle, in shares of the edge."""
+
+    wide: float = 1.0
+    right: float = 0.0
+    high: float = 1.0
+    down: float = 0.0
+
+
+def same_outline(one: Grey, other: Grey) -> Cut | None:
+    """Return how the small picture `other` lies on `one`, both float32 of shape (edge, edge); None if it does not."""
+    starts = [(_correlation(*_overlaid(one, other, cut)), cut) for cut in (Cut(s, 0, s, 0) for s in _RIMS)]
+    likeness, start = max(starts)
+    if likeness < _HOPEFUL:
         return None
-    warp, correlation = fitted
-    return warp if correlation >= _OUTLINE else None
+    for softness, enough in ((2.0, _NEARER), (0.7, _OUTLINE)):  # softened, it finds its way from further off
+        cut = _aligned(_softened(one, softness), _softened(other, softness), start)
+        if cut is None or _correlation(*_overlaid(one, other, cut)) < enough:
+            return None
+        start = cut
+    return start
 
 
-def same_picture(one: Grey, other: Grey, start: Warp) -> bool:
-    """Tell whether two pictures of one edge show the same, in fine structure too; `start` is from `same_outline`."""
-    fitted = _fit(np.asarray(one, np.float32), np.asarray(other, np.float32), start, fine=True)
-    return fitted is not None and fitted[1] >= _SAME
+def same_picture(one: Grey, other: Grey, start: Cut) -> bool:
+    """Tell whether two larger pictures show the same, in fine structure too; `start` is from `same_outline`."""
+    return fine_likeness(one, other, start) >= _SAME
 
 
-def _fit(
-    one: NDArray[np.float32], other: NDArray[np.float32], start: Warp, *, fine: bool = False
-) -> tuple[Warp, float] | None:
-    """Return the best fitting map near `start`, and the correlation where both are; None where it is no crop."""
+def fine_likeness(one: Grey, other: Grey, start: Cut) -> float:
+    """Return the correlation of the fine structure of two pictures, once they are aligned; -1 where they cannot be."""
+    cut = _aligned(_softened(one, 1.0), _softened(other, 1.0), start)
+    if cut is None:
+        return -1.0
+    fine = [grey - _softened(grey, len(grey) / 16) for grey in (one, other)]
+    return _correlation(*_overlaid(fine[0], fine[1], cut))
+
+
+def _aligned(one: Grey, other: Grey, start: Cut) -> Cut | None:
+    """Return the best fitting cut near `start`; None where it leads away from what a cut can be."""
     from tlstudio.core.opencv import cv2
 
     edge = len(one)
-    warp = start.copy()
-    warp[:, 2] *= edge
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, _STEPS, _STEP)
-    try:
-        everywhere = np.ones(other.shape, np.uint8)
-        _likeness, found = cv2.findTransformECC(one, other, warp, cv2.MOTION_AFFINE, criteria, everywhere, 3)
-    except cv2.error:  # nothing fits
-        return None
-    warp = np.asarray(found, np.float32)
-    if not _is_crop(warp):
-        return None
-    if fine:
-        one, other = (grey - cv2.GaussianBlur(grey, (0, 0), edge / 16) for grey in (one, other))
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    laid = np.asarray(cv2.warpAffine(other, warp, (edge, edge), flags=flags), np.float32)
-    both = cv2.warpAffine(np.ones_like(other), warp, (edge, edge), flags=flags) > 0.99
-    if both.mean() < _OVERLAP:
-        return None
-    correlation = _correlation(one[both], laid[both])
-    warp[:, 2] /= edge
-    return warp, correlation
-
-
-def _is_crop(warp: Warp) -> bool:
-    low, high = _SCALES
-    return bool(
-        low <= warp[0, 0] <= high and low <= warp[1, 1] <= high and max(abs(warp[0, 1]), abs(warp[1, 0])) <= _SKEW
+    slope_x, slope_y = (
+        np.asarray(cv2.Scharr(other, cv2.CV_32F, *way, scale=edge / 32), np.float32) for way in ((1, 0), (0, 1))
     )
+    middle = (np.arange(edge, dtype=np.float32) + 0.5) / edge - 0.5
+    cut = start
+    for _step in range(_STEPS):
+        both, laid = _laid(other, cut)
+        if both.mean() < _OVERLAP:
+            return None
+        x_slope, y_slope = _laid(slope_x, cut)[1], _laid(slope_y, cut)[1]
+        parts = np.stack([x_slope * middle, x_slope, y_slope * middle[:, None], y_slope, laid, np.ones_like(laid)])
+        parts = parts[:, both].astype(np.float64)
+        squares = parts @ parts.T
+        squares[range(4), range(4)] += _STIFF * (squares.trace() - squares[4, 4])
+        *moved, gain, _offset = np.linalg.lstsq(squares, parts @ one[both], rcond=None)[0]
+        if gain <= 0:
+            return None
+        step = np.clip(np.array(moved) / gain, -0.1, 0.1)
+        cut = Cut(*np.clip(np.array(cut) + step, _LEAST, _MOST))
+        if np.abs(step).max() < _STILL:
+            break
+    return cut
 
 
-def _correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+def _softened(grey: Grey, by: float) -> Grey:
+    from tlstudio.core.opencv import cv2
+
+    return np.asarray(cv2.GaussianBlur(grey, (0, 0), by), np.float32)
+
+
+def _overlaid(one: Grey, other: Grey, cut: Cut) -> tuple[Grey, Grey]:
+    """Return the values of both where both are."""
+    both, laid = _laid(other, cut)
+    return one[both], laid[both]
+
+
+def _laid(picture: Grey, cut: Cut) -> tuple[NDArray[np.bool_], Grey]:
+    """Return where a picture that is laid by a cut is at all, and its values there."""
+    from tlstudio.core.opencv import cv2
+
+    edge = len(picture)
+    half = (edge - 1) / 2
+    warp = np.array([
+        [cut.wide, 0, half + cut.right * edge - cut.wide * half],
+        [0, cut.high, half + cut.down * edge - cut.high * half],
+    ])  # fmt: skip
+    laid = cv2.warpAffine(picture, warp, (edge, edge), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    at = np.arange(edge)
+    inside = [(low <= edge - 1) & (low >= 0) for low in (at * warp[0, 0] + warp[0, 2], at * warp[1, 1] + warp[1, 2])]
+    return inside[1][:, None] & inside[0], np.asarray(laid, np.float32)
+
+
+def _correlation(one: Grey, other: Grey) -> float:
+    if one.size < 16:
+        return -1.0
     one, other = one - one.mean(), other - other.mean()
-    return float((one * other).sum() / max(float(np.linalg.norm(one)) * float(np.linalg.norm(other)), 1e-6))
+    lengths = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
+    return float((one * other).sum() / max(lengths, 1e-6))

@@ -25,10 +25,10 @@ from tlstudio.core.image_facts import Facts
 from tlstudio.core.images import thumbnail
 from tlstudio.core.remembered import content
 
-_EDGE = 16  # of the pictures that are correlated
+_EDGE = 12  # of the pictures that are correlated
 _RIMS = (0.0, 0.05, 0.1)  # shares of each side that may have been cut off
-_ALIKE = 0.8  # correlation from which on a pair is looked at
-_MOST = 4  # pairs looked at for each picture and rim, the likest first
+_ALIKE = 0.87  # correlation from which on a pair is looked at
+_MOST = 3  # pairs looked at for each picture and rim, the likest first
 _FLAT = 2.0  # standard deviation of greys below which there is no picture to compare
 _BLOCK = 1024  # pictures correlated with all others at a time
 _FINE = 128  # edge of the pictures read again
@@ -85,7 +85,7 @@ def _near(paths: list[Path], greys: NDArray[np.uint8], report: Report, should_st
 
     def same(pair: Pair) -> bool:
         one, other = pair
-        start = same_outline(greys[one], greys[other])
+        start = same_outline(greys[one].astype(np.float32), greys[other].astype(np.float32))
         if start is None:
             return False
         first, second = fine(one), fine(other)
