@@ -28,7 +28,7 @@ _STIFF = 1e-4  # how far a picture without slopes keeps from moving
 
 
 class Cut(NamedTuple):
-    """Where points of one picture are in the other: at scale * point + shift, from the middle, in shares of the edge."""
+    """Where a point of one picture is in the other: scale * point + shift, from the middle, in shares of the edge."""
 
     wide: float = 1.0
     right: float = 0.0
@@ -42,8 +42,9 @@ def same_outline(one: Grey, other: Grey) -> Cut | None:
     likeness, start = max(starts)
     if likeness < _HOPEFUL:
         return None
-    for softness, enough in ((2.0, _NEARER), (0.7, _OUTLINE)):  # softened, it finds its way from further off
-        cut = _aligned(_softened(one, softness), _softened(other, softness), start)
+    # Softened, it finds its way from further off.
+    for softness, enough, still in ((2.0, _NEARER, 8 * _STILL), (0.7, _OUTLINE, _STILL)):
+        cut = _aligned(_softened(one, softness), _softened(other, softness), start, still)
         if cut is None or _correlation(*_overlaid(one, other, cut)) < enough:
             return None
         start = cut
@@ -64,31 +65,30 @@ def fine_likeness(one: Grey, other: Grey, start: Cut) -> float:
     return _correlation(*_overlaid(fine[0], fine[1], cut))
 
 
-def _aligned(one: Grey, other: Grey, start: Cut) -> Cut | None:
+def _aligned(one: Grey, other: Grey, start: Cut, still: float = _STILL) -> Cut | None:
     """Return the best fitting cut near `start`; None where it leads away from what a cut can be."""
     from tlstudio.core.opencv import cv2
 
     edge = len(one)
-    slope_x, slope_y = (
-        np.asarray(cv2.Scharr(other, cv2.CV_32F, *way, scale=edge / 32), np.float32) for way in ((1, 0), (0, 1))
-    )
+    slopes = [cv2.Scharr(other, cv2.CV_32F, *way, scale=edge / 32) for way in ((1, 0), (0, 1))]
+    planes = np.dstack([other, *slopes]).astype(np.float32)
     middle = (np.arange(edge, dtype=np.float32) + 0.5) / edge - 0.5
-    cut = start
+    ones, cut = np.ones_like(one), start
     for _step in range(_STEPS):
-        both, laid = _laid(other, cut)
+        both, laid = _laid(planes, cut)
         if both.mean() < _OVERLAP:
             return None
-        x_slope, y_slope = _laid(slope_x, cut)[1], _laid(slope_y, cut)[1]
-        parts = np.stack([x_slope * middle, x_slope, y_slope * middle[:, None], y_slope, laid, np.ones_like(laid)])
-        parts = parts[:, both].astype(np.float64)
-        squares = parts @ parts.T
-        squares[range(4), range(4)] += _STIFF * (squares.trace() - squares[4, 4])
-        *moved, gain, _offset = np.linalg.lstsq(squares, parts @ one[both], rcond=None)[0]
+        here, x_slope, y_slope = laid[..., 0], laid[..., 1], laid[..., 2]
+        parts = np.array([x_slope * middle, x_slope, y_slope * middle[:, None], y_slope, here, ones])[:, both]
+        squares = (parts @ parts.T).astype(np.float64)
+        squares[range(4), range(4)] += _STIFF * squares[range(4), range(4)].sum()
+        squares[range(5), range(5)] += 1  # where there is no slope at all, there is an answer still
+        *moved, gain, _offset = np.linalg.solve(squares, parts @ one[both])
         if gain <= 0:
             return None
         step = np.clip(np.array(moved) / gain, -0.1, 0.1)
         cut = Cut(*np.clip(np.array(cut) + step, _LEAST, _MOST))
-        if np.abs(step).max() < _STILL:
+        if np.abs(step).max() < still:
             break
     return cut
 
