@@ -51,6 +51,16 @@ def test_brightness() -> None:
     )
 
 
+def test_colour_is_another_thing_than_brightness() -> None:
+    samples, facts = images(40, 60)
+    for name in ("brightness", "red", "green", "blue"):
+        facts.table[name] = 0.5 + (0.02 * RNG.normal(size=len(samples)) if name != "brightness" else 0)
+        facts.table[name][only("b", samples)] *= 0.4
+    assert set(find(samples, facts)) == {"brightness"}
+    facts.table["red"][only("a", samples)] *= 1.5
+    assert set(find(samples, facts)) == {"brightness", "colour"}
+
+
 def test_one_class_of_many() -> None:
     samples, facts = images(*(30,) * 6)
     facts.table["brightness"][only("c", samples)] += 0.4

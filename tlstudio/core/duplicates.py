@@ -21,7 +21,7 @@ from tlstudio.core.alignment import same_outline, same_picture
 from tlstudio.core.errors import ImageError, Stopped
 from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.i18n import _
-from tlstudio.core.image_facts import Facts
+from tlstudio.core.image_facts import Facts, tints
 from tlstudio.core.images import thumbnail
 from tlstudio.core.remembered import content
 
@@ -29,10 +29,13 @@ _EDGE = 12  # of the pictures that are correlated
 _RIMS = (0.0, 0.05, 0.1)  # shares of each side that may have been cut off
 _ALIKE = 0.87  # correlation from which on a pair is looked at
 _MOST = 3  # pairs looked at for each picture and rim, the likest first
+_TINT = 0.25  # largest difference of a mean colour, as a share of the mean light
 _FLAT = 2.0  # standard deviation of greys below which there is no picture to compare
 _BLOCK = 1024  # pictures correlated with all others at a time
 _FINE = 128  # edge of the pictures read again
 _AHEAD = 64
+
+_RULE = b"1"  # another number wherever the same pictures may give other pairs
 
 Pair = tuple[int, int]
 
@@ -59,19 +62,21 @@ def find_alike(facts: Facts, report: Report, should_stop: ShouldStop) -> Alike:
     def search() -> bytes:
         rows = [facts.row_of[path_of[digest]] for digest in pictures]
         paths = [facts.paths[row] for row in rows]
-        pairs = _near(paths, facts.table["grey"][rows], report, should_stop)
+        pairs = _near(paths, facts.table[rows], report, should_stop)
         return np.array(sorted(pairs), "<u4").tobytes()
 
     found = np.frombuffer(content(f"alike-{key.hexdigest()}", search), "<u4").reshape(-1, 2)
     return Alike(digests, tuple((pictures[one], pictures[other]) for one, other in found))
 
 
-_RULE = b"1"  # another number wherever the same pictures may give other pairs
-
-
-def _near(paths: list[Path], greys: NDArray[np.uint8], report: Report, should_stop: ShouldStop) -> Iterator[Pair]:
-    """Yield the pairs of pictures that are nearly the same."""
-    pairs = sorted(candidates(greys, report, should_stop))
+def _near(paths: list[Path], table: NDArray[np.void], report: Report, should_stop: ShouldStop) -> Iterator[Pair]:
+    """Yield the pairs of pictures that are nearly the same; `table` has a RECORD of each."""
+    greys, colours = table["grey"], tints(table)
+    pairs = [
+        (one, other)
+        for one, other in sorted(candidates(greys, report, should_stop))
+        if np.abs(colours[one] - colours[other]).max() <= _TINT
+    ]
 
     @lru_cache(maxsize=2048)
     def fine(at: int) -> NDArray[np.float32] | None:

@@ -209,6 +209,12 @@ def sharpness(grey: NDArray[np.uint8]) -> float:
     return float(np.percentile(np.sqrt(variance(edges) / (variance(greys) + _GRAIN**2)), 90))
 
 
+def tints(table: NDArray[np.void]) -> NDArray[np.float64]:
+    """Return the mean colours as shares of their mean light, however bright it is, shape (n, 3): grey is 1, 1, 1."""
+    colours = np.stack([table[name] for name in ("red", "green", "blue")], axis=1).astype(np.float64)
+    return np.asarray(colours / np.maximum(colours.mean(axis=1, keepdims=True), 1e-6))
+
+
 def _measure_header(path: Path, record: NDArray[np.void]) -> None:
     with path.open("rb") as file, Image.open(file, formats=FORMATS) as image:
         if image.format != "MPO":  # a photograph that brings its own small copy or depth map along

@@ -16,7 +16,7 @@ from tlstudio.core.dataset import Sample
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.image_facts import Facts
+from tlstudio.core.image_facts import Facts, tints
 
 # scikit-learn takes 2 s to import: it is imported where it learns.
 
@@ -148,7 +148,7 @@ def _columns(table: NDArray[np.void]) -> dict[str, NDArray[np.float64]]:
     cameras = np.unique(table["camera"], return_inverse=True)[1]
     columns = {
         "brightness": [table["brightness"]],
-        "colour": [table["red"], table["green"], table["blue"]],
+        "colour": list(tints(table).T),
         "file_size": [table["bytes"]],
         "dimensions": [table["width"], table["height"]],
         "camera": [cameras],

@@ -85,7 +85,7 @@ class CheckList(QWidget):
             part.setToolTip(check.why)
         text.setAccessibleDescription(check.why)
         self._grid.addWidget(icon, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(text, row, 1)
+        self._grid.addWidget(text, row, 1, 1, 1 if check.paths else 2)
         if check.paths:
             show = button(_("Show"), "link", tip=_("Show these images"))
             show.setAccessibleName(_("Show: {check}").format(check=check.text))
