@@ -31,7 +31,7 @@ _ALIKE = 0.87  # correlation from which on a pair is looked at
 _MOST = 3  # pairs looked at for each picture and rim, the likest first
 _TINT = 0.25  # largest difference of a mean colour, as a share of the mean light
 _FLAT = 2.0  # standard deviation of greys below which there is no picture to compare
-_BLOCK = 1024  # pictures correlated with all others at a time
+_BLOCK = 4_000_000  # correlations made at a time: in a millisecond or two, for which the window waits
 _FINE = 128  # edge of the pictures read again
 _AHEAD = 64
 
@@ -122,12 +122,13 @@ def candidates(greys: NDArray[np.uint8], report: Report, should_stop: ShouldStop
     against = _normalised(whole - mean)
     pairs: set[Pair] = set()
     report, stage = throttled(report), _("Looking for duplicates")
+    block = max(1, _BLOCK // len(there))
     for at, rim in enumerate(_RIMS):
         described = _normalised(_described(greys[there], rim) - mean)
-        for start in range(0, len(there), _BLOCK):
+        for start in range(0, len(there), block):
             if should_stop():
                 raise Stopped
-            likeness = described[start : start + _BLOCK] @ against.T
+            likeness = described[start : start + block] @ against.T
             pairs.update(_likest(likeness, start))
             report(Progress(stage, at * len(there) + start, len(_RIMS) * len(there)))
     return {(int(there[min(pair)]), int(there[max(pair)])) for pair in pairs}
