@@ -42,9 +42,9 @@ def same_outline(one: Grey, other: Grey) -> Cut | None:
     likeness, start = max(starts)
     if likeness < _HOPEFUL:
         return None
-    # Softened, it finds its way from further off.
-    for softness, enough, still in ((2.0, _NEARER, 8 * _STILL), (0.7, _OUTLINE, _STILL)):
-        cut = _aligned(_softened(one, softness), _softened(other, softness), start, still)
+    # Softened, it finds its way from further off, and what is the same does so in a few steps.
+    for softness, enough, steps in ((2.0, _NEARER, _STEPS // 2), (0.7, _OUTLINE, _STEPS)):
+        cut = _aligned(_softened(one, softness), _softened(other, softness), start, steps)
         if cut is None or _correlation(*_overlaid(one, other, cut)) < enough:
             return None
         start = cut
@@ -65,7 +65,7 @@ def fine_likeness(one: Grey, other: Grey, start: Cut) -> float:
     return _correlation(*_overlaid(fine[0], fine[1], cut))
 
 
-def _aligned(one: Grey, other: Grey, start: Cut, still: float = _STILL) -> Cut | None:
+def _aligned(one: Grey, other: Grey, start: Cut, steps: int = _STEPS) -> Cut | None:
     """Return the best fitting cut near `start`; None where it leads away from what a cut can be."""
     from tlstudio.core.opencv import cv2
 
@@ -74,7 +74,7 @@ def _aligned(one: Grey, other: Grey, start: Cut, still: float = _STILL) -> Cut |
     planes = np.dstack([other, *slopes]).astype(np.float32)
     middle = (np.arange(edge, dtype=np.float32) + 0.5) / edge - 0.5
     ones, cut = np.ones_like(one), start
-    for _step in range(_STEPS):
+    for _step in range(steps):
         both, laid = _laid(planes, cut)
         if both.mean() < _OVERLAP:
             return None
@@ -88,7 +88,7 @@ def _aligned(one: Grey, other: Grey, start: Cut, still: float = _STILL) -> Cut |
             return None
         step = np.clip(np.array(moved) / gain, -0.1, 0.1)
         cut = Cut(*np.clip(np.array(cut) + step, _LEAST, _MOST))
-        if np.abs(step).max() < still:
+        if np.abs(step).max() < _STILL:
             break
     return cut
 
