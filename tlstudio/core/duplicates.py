@@ -78,7 +78,7 @@ def _near(paths: list[Path], table: NDArray[np.void], report: Report, should_sto
         if np.abs(colours[one] - colours[other]).max() <= _TINT
     ]
 
-    @lru_cache(maxsize=2048)
+    @lru_cache(maxsize=512)
     def fine(at: int) -> NDArray[np.float32] | None:
         from tlstudio.core.opencv import cv2
 
