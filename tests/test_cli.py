@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,10 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.conftest import write_images
 from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.edits import Edits
 from tlstudio.core.feature_cache import FeatureCache, cache_folder
+from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 
@@ -247,3 +251,26 @@ def test_a_killed_training_is_resumed(trained: Answer, photos: Path, tmp_path: P
 def test_what_cannot_be_resumed_is_a_sentence(trained: Answer, photos: Path) -> None:
     assert "is finished" in tlstudio("train", "--resume", trained["run"], code=1).stderr
     assert "is no run" in tlstudio("train", "--resume", photos, code=1).stderr
+
+
+def test_scan_with_checks(photos: Path, tmp_path: Path) -> None:
+    root = tmp_path / "photos"
+    shutil.copytree(photos, root)
+    shutil.copy(root / "train/sky/000.png", root / "val/sky/leak.png")
+    shutil.copy(root / "train/red/001.png", root / "train/sun/as sun.png")
+    Image.open(root / "train/red/002.png").save(root / "train/red/copy.bmp")
+    found = answer("scan", root, "--checks")
+    assert (found["images"], found["subsets"]) == (57, {"train": 38, "validation": 19})
+    assert [(p["kind"], p["path"]) for p in found["problems"]] == [("unreadable", "train/red/broken.jpg")]
+    assert found["leaks"] == [["train/sky/000.png", "val/sky/leak.png"]]
+    assert found["contradictions"] == [["train/red/001.png", "train/sun/as sun.png"]]
+    assert ["train/red/002.png", "train/red/copy.bmp"] in found["exact_duplicates"]
+    assert len(found["exact_duplicates"]) == 3
+    assert set(found["shortcuts"][0]) >= {"feature", "balanced_accuracy"}
+    assert "colour" in {shortcut["feature"] for shortcut in found["shortcuts"]}
+    words = tlstudio("scan", root, "--checks").stdout
+    assert "2 appear in both train and validation or test" in words
+    assert "train/red/002.png  =  train/red/copy.bmp" in words
+    project = Project.for_images(root)
+    Edits().changed(["val/sky/leak.png"], excluded=True).save(project.path)
+    assert answer("scan", root, "--checks")["leaks"] == []

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tlstudio.core import dataset, label_table
+from tlstudio.core import dataset, image_facts, label_table
+from tlstudio.core.checking import Findings, check_images
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.edits import Edits
 from tlstudio.core.errors import StudioError
@@ -12,7 +13,7 @@ from tlstudio.core.grouping import Preview, preview
 from tlstudio.core.groups import ReadingSettings, SplitSettings
 from tlstudio.core.label_table import Imported
 from tlstudio.core.project import Project
-from tlstudio.core.project_images import project_images
+from tlstudio.core.project_images import edits_of, project_images
 from tlstudio.core.project_split import FILE_NAME, project_split
 from tlstudio.core.reading import Reading
 from tlstudio.core.settings import Settings
@@ -35,17 +36,6 @@ class Scan:
         folder = dataset.verify(folder, report, should_stop) if self.verify else folder
         _known = folder.places, folder.tally  # made here, where no window waits for them
         return folder
-
-
-@dataclass(frozen=True)
-class ReadAll:
-    """Read every image of a folder that was scanned by names alone."""
-
-    paths: tuple[Path, ...]
-
-    def run(self, report: Report, should_stop: ShouldStop) -> dict[Path, str]:
-        """Return why some cannot be read. Raises Stopped on request."""
-        return dataset.unreadable(self.paths, report, should_stop)
 
 
 @dataclass(frozen=True)
@@ -137,3 +127,34 @@ class DrawSplit:
             return Drawn(project_split(self.folder, self.settings, save=save, choose=chosen), seen)
         except StudioError as error:
             return Drawn(None, seen, str(error))
+
+
+@dataclass(frozen=True)
+class CheckImages:
+    """Look for what may spoil a training on a folder, as the user has decided about it.
+
+    What is measured of the files is remembered in `project`, the project's folder; nowhere where it is None.
+    """
+
+    scanned: ImageFolder
+    edits: Edits
+    project: Path | None
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Findings:
+        """Return what there is to say. Raises Stopped on request."""
+        memory = self.project / image_facts.FILE_NAME if self.project else None
+        return check_images(self.scanned, self.edits, memory, report, should_stop)
+
+
+@dataclass(frozen=True)
+class ScanAndCheck:
+    """Look through a folder of images and check it, with the edits of its project if it has one."""
+
+    root: Path
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Findings:
+        """Return what there is to say. Raises StudioError where it is no data set, Stopped on request."""
+        scanned = dataset.scan(self.root, report, should_stop)
+        project = Project.find(self.root)
+        job = CheckImages(scanned, edits_of(self.root), project.path if project else None)
+        return job.run(report, should_stop)

@@ -2,12 +2,16 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from tlstudio.core.checking import Findings
+from tlstudio.core.checks import Level
+from tlstudio.core.copies import Group
 from tlstudio.core.dataset import ImageFolder, scan
+from tlstudio.core.edits import Edits
 from tlstudio.core.errors import StudioError
 from tlstudio.core.grouping import parse
 from tlstudio.core.groups import SplitSettings
@@ -18,11 +22,13 @@ from tlstudio.core.project import Project
 from tlstudio.core.project_images import edits_of
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split
-from tlstudio.data_jobs import ExportLabels, ImportLabels, Scan, SplitImages
+from tlstudio.data_jobs import ExportLabels, ImportLabels, Scan, ScanAndCheck, SplitImages
 from tlstudio.terminal import Terminal
 
 Answer = dict[str, Any]
 Verb = Callable[[argparse.Namespace, Terminal], Answer]
+
+_SHOWN = 10  # images or groups named on the command line for each check
 
 
 def add_data_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) -> None:
@@ -32,6 +38,8 @@ def add_data_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) ->
     more = _("further folders whose images belong to DIR from now on, in trainings too")
     scan.add_argument("further", type=Path, nargs="*", metavar="MORE", help=more)
     scan.add_argument("--alone", action="store_true", help=_("DIR stands alone again, without further folders"))
+    checks = _("look for copies, leaks, contradictions, shortcuts and odd images, too")
+    scan.add_argument("--checks", action="store_true", help=checks)
     split = verb(_split, "split", _("Say which images to learn from and which to judge by; trainings go by it."))
     split.add_argument("data", type=Path, metavar="DIR")
     ways = split.add_mutually_exclusive_group()
@@ -60,10 +68,20 @@ def add_data_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) ->
 def _scan(args: argparse.Namespace, terminal: Terminal) -> Answer:
     if (args.further or args.alone) and args.data.exists():
         Project.for_images(args.data).set_further(args.further)
-    scanned = Scan(args.data).run(terminal.report, terminal.should_stop)
     edits = edits_of(args.data)
-    folder, (excluded, relabelled) = edits.apply(scanned), edits.summary(scanned)
-    if not args.json:
+    if args.checks:
+        findings = ScanAndCheck(args.data).run(terminal.report, terminal.should_stop)
+        answer = _about(findings.folder, findings.scanned, edits, quiet=args.json)
+        if not args.json:
+            print(*_sentences(findings), sep="\n")
+        return {**answer, **_answer(findings)}
+    scanned = Scan(args.data).run(terminal.report, terminal.should_stop)
+    return _about(edits.apply(scanned), scanned, edits, quiet=args.json)
+
+
+def _about(folder: ImageFolder, scanned: ImageFolder, edits: Edits, *, quiet: bool) -> Answer:
+    excluded, relabelled = edits.summary(scanned)
+    if not quiet:
         for name, count in folder.counts.items():
             print(f"{count:7}  {name}")
         for problem in folder.problems:
@@ -141,3 +159,36 @@ def _labels(args: argparse.Namespace, terminal: Terminal) -> Answer:
         for sentence in found.problems:
             print(sentence, file=sys.stderr)
     return {"file": str(args.table), "changed": found.changed, "problems": list(found.problems)}
+
+
+def _sentences(findings: Findings) -> Iterable[str]:
+    """Say what the checks found: a line each, what it means, and the images it is about."""
+    marks: dict[Level, str] = {"good": "+", "warning": "!", "wrong": "✖"}
+    for check in findings.checks:
+        yield f"{marks[check.level]} {check.text}" + (f". {check.why}" if check.why else "")
+        if check.kind in ("unreadable", "truncated"):  # listed with their reasons already
+            continue
+        groups = check.groups or tuple((path,) for path in check.paths)
+        for group in groups[:_SHOWN]:
+            yield "    " + "  =  ".join(below(path, findings.folder.root) for path in group)
+        if len(groups) > _SHOWN:
+            yield _("    and {count} more").format(count=f"{len(groups) - _SHOWN:,}")
+
+
+def _answer(findings: Findings) -> Answer:
+    copies, root = findings.copies, findings.folder.root
+
+    def paths(groups: Iterable[Group]) -> list[list[str]]:
+        return [[below(sample.path, root) for sample in group.samples] for group in groups]
+
+    return {
+        "checks": [
+            {"kind": check.kind, "level": check.level, "text": check.text, "why": check.why, "images": len(check.paths)}
+            for check in findings.checks
+        ],
+        "exact_duplicates": paths(copies.exact),
+        "near_duplicates": paths(group for group in copies.all if not group.exact),
+        "contradictions": paths(group for group in copies.all if group.contradicts),
+        "leaks": paths(group for group in copies.all if group.leaks),
+        "shortcuts": [asdict(shortcut) for shortcut in findings.shortcuts],
+    }

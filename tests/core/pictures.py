@@ -42,3 +42,17 @@ def png_16_bit(pixels: NDArray[np.uint16]) -> bytes:
     """A 16-bit PNG of an array (height, width) or (height, width, 3)."""
     rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
     return png(pixels.shape[1], pixels.shape[0], 16, 0 if pixels.ndim == 2 else 2, rows)
+
+
+def scene(seed: int, width: int = 192, height: int = 144) -> Image.Image:
+    """A picture like no other: soft shapes on an uneven ground, with grain."""
+    rng = np.random.default_rng(seed)
+    x, y = np.meshgrid(np.arange(width) / width, np.arange(height) / height)
+    values = np.empty((height, width, 3))
+    values[:] = rng.uniform(60, 200, 3) + 40 * (x * rng.uniform(-1, 1) + y * rng.uniform(-1, 1))[..., None]
+    for _shape in range(14):
+        (left, top), (wide, high) = rng.uniform(0, 1, 2), rng.uniform(0.04, 0.3, 2)
+        inside = ((x - left) / wide) ** 2 + ((y - top) / high) ** 2
+        values += (1 / (1 + np.exp(np.minimum(12 * (inside - 1), 50))))[..., None] * rng.uniform(-110, 110, 3)
+    values += rng.normal(0, 3, values.shape)
+    return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))

@@ -14,6 +14,7 @@ from tlstudio.gui import augmentation_preview, gallery
 from tlstudio.gui.augmentation_preview import AugmentationPreview
 from tlstudio.gui.data_page import DataPage
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
+from tlstudio.gui.dialogs.review_dialog import ReviewDialog
 from tlstudio.gui.entries import View
 from tlstudio.gui.session import Session
 
@@ -92,14 +93,40 @@ def test_problems_are_listed_with_reasons(page: DataPage) -> None:
 
 
 def test_each_check_leads_to_its_images(page: DataPage) -> None:
-    assert page.folder_card.rows
-    for show in page.folder_card.rows:
+    assert page.folder_card.checks.rows
+    for show in page.folder_card.checks.rows:
         show.click()
         assert page.gallery.shown.paths
         assert {entry.path for entry in page.gallery.model.entries} <= set(page.gallery.shown.paths)
         assert page.gallery.model.entries
-    page.folder_card.review.click()
-    assert page.gallery.shown.paths == frozenset(page.folder_card._paths)
+
+
+def test_copies_are_reviewed_and_the_checks_follow(page: DataPage, opened: Session, qtbot: QtBot) -> None:
+    assert page.folder_card.checks.review.text() == "Review 2 images…"
+    page.folder_card.checks.review.click()
+    dialog = page.findChild(ReviewDialog)
+    assert dialog is not None
+    dialog.keep.click()
+    dialog.reject()
+    qtbot.waitUntil(lambda: not opened.working)
+    assert page.findings is not None
+    assert page.findings.groups == ()
+    assert len(page.findings.folder.samples) == 27
+    opened.history.undo()
+    qtbot.waitUntil(lambda: not opened.working)
+    assert len(page.findings.groups) == 1
+
+
+def test_checks_that_were_cancelled_can_be_run_again(opened: Session, qtbot: QtBot) -> None:
+    page = DataPage(opened)
+    qtbot.addWidget(page)
+    page.folder_card.checks.cancel.click()
+    qtbot.waitUntil(lambda: not opened.working)
+    if page.findings is None:  # it was quicker than the checks
+        assert page.folder_card.checks.words.text() == "Not checked."
+        page.folder_card.checks.again.click()
+        qtbot.waitUntil(lambda: not opened.working)
+    assert page.findings is not None
 
 
 def test_a_picture_opens_large(page: DataPage, qtbot: QtBot) -> None:

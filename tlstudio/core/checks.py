@@ -1,48 +1,42 @@
-"""What to know of a data set before training: the list "Checks" on the Data page and of `tlstudio scan`."""
+"""What a check says, and the checks of the classes: are they balanced, are there enough images, do the names agree?"""
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tlstudio.core.dataset import ImageFolder, Sample
-from tlstudio.core.errors import Stopped
-from tlstudio.core.events import ShouldStop
+from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.i18n import _, ngettext
+from tlstudio.core.layout import SUBSETS
+from tlstudio.core.walk import natural_key
 
 Level = Literal["good", "warning", "wrong"]
 
 UNBALANCED = 1.5  # images of the largest class to one of the smallest
 FEW = 10  # training images of a class
+FEW_TO_MEASURE = 5  # validation or test images of a class: with four right of four, the truth may be 40 %
+_NAMED = 3  # classes named in a sentence; the others are counted
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the list: a stable kind, how bad it is, a short sentence, and the images it is about."""
+    """One line of the list: a stable kind, how bad it is, a short sentence, and the images it is about.
+
+    `why` explains it in one more sentence; `groups` are the paths that belong together, where it is about copies.
+    """
 
     kind: str
     level: Level
     text: str
     paths: tuple[Path, ...] = ()
+    why: str = ""
+    groups: tuple[tuple[Path, ...], ...] = ()
 
 
-def summary(folder: ImageFolder, should_stop: ShouldStop = lambda: False) -> tuple[Check, ...]:
-    """Return every check that has something to say, the good news first. Reads files of equal size; raises Stopped."""
-    return (*readable(folder), *copies(folder, should_stop), *class_balance(folder), *few_images(folder))
-
-
-def readable(folder: ImageFolder) -> tuple[Check, ...]:
-    """Say how many images can be used, and how many cannot."""
-    count = len(folder.samples)
-    text = ngettext("{count} image readable", "{count} images readable", count)
-    checks = [Check("readable", "good", text.format(count=f"{count:,}"))]
-    unreadable = tuple(folder.root / problem.path for problem in folder.problems if problem.kind == "unreadable")
-    if unreadable:
-        text = ngettext("{count} unreadable – left out", "{count} unreadable – left out", len(unreadable))
-        checks.append(Check("unreadable", "warning", text.format(count=f"{len(unreadable):,}"), unreadable))
-    return tuple(checks)
+def class_checks(folder: ImageFolder) -> tuple[Check, ...]:
+    """Return what there is to say of the classes."""
+    return (*class_names(folder), *class_balance(folder), *few_images(folder), *few_to_measure(folder))
 
 
 def class_balance(folder: ImageFolder) -> tuple[Check, ...]:
@@ -51,90 +45,88 @@ def class_balance(folder: ImageFolder) -> tuple[Check, ...]:
     if not counts or not min(counts) or max(counts) / min(counts) < UNBALANCED:
         return ()
     text = _("classes {ratio} : 1 unbalanced").format(ratio=f"{max(counts) / min(counts):.3g}")
-    return (Check("unbalanced", "warning", text),)
+    why = _("The network sees the largest class most often and will favour it; balanced batches help.")
+    return (Check("unbalanced", "warning", text, why=why),)
 
 
 def few_images(folder: ImageFolder) -> tuple[Check, ...]:
-    """Warn of each class with fewer than FEW images to train on."""
+    """Warn of classes with fewer than FEW images to train on."""
+    counts = {label: count for label, count in _training_counts(folder).items() if count < FEW}
+    if not counts:
+        return ()
+    if len(counts) == 1:
+        (label, count), *_rest = counts.items()
+        text = ngettext(
+            "only {count} image to train on in {label}", "only {count} images to train on in {label}", count
+        ).format(count=count, label=label)
+    else:
+        text = _("{count} classes with fewer than {few} images to train on: {names}")
+        text = text.format(count=f"{len(counts):,}", few=FEW, names=_some(counts))
+    why = _("From so few images a network learns the images rather than the class.")
+    return (Check("few_images", "warning", text, _paths(folder, counts), why),)
+
+
+def few_to_measure(folder: ImageFolder) -> tuple[Check, ...]:
+    """Warn of classes with fewer than FEW_TO_MEASURE images in a validation or test folder."""
     checks = []
-    for label, count in _training_counts(folder).items():
-        if count < FEW:
-            text = ngettext(
-                "only {count} image to train on in {label}", "only {count} images to train on in {label}", count
-            )
-            paths = tuple(sample.path for sample in folder.samples if sample.label == label)
-            checks.append(Check("few_images", "warning", text.format(count=count, label=label), paths))
+    for subset in ("validation", "test"):
+        if subset not in folder.subsets:
+            continue
+        counts = {label: count for label, count in folder.counts_in(subset).items() if 0 < count < FEW_TO_MEASURE}
+        if not counts:
+            continue
+        text = _("too few images to measure in {subset}: {names}")
+        text = text.format(subset=_(SUBSETS[subset]), names=_some(counts))
+        why = _("With fewer than {few} images of a class, its score is mostly chance.").format(few=FEW_TO_MEASURE)
+        checks.append(Check("few_to_measure", "warning", text, _paths(folder, counts, subset), why))
     return tuple(checks)
 
 
-def copies(folder: ImageFolder, should_stop: ShouldStop) -> tuple[Check, ...]:
-    """Find files with the very same bytes: on both sides of the split, under two classes, or simply twice.
-
-    Each group of copies is told once, as the worst it is. Raises Stopped on request.
-    """
-    leaking: list[Path] = []
-    contradictory: list[Path] = []
-    duplicate: list[Path] = []
-    for group in _same_bytes(folder.samples, should_stop):
-        paths = [sample.path for sample in group]
-        if len({sample.label for sample in group}) > 1:
-            contradictory += paths
-        elif len({sample.subset for sample in group}) > 1:
-            leaking += paths
-        else:
-            duplicate += paths[1:]
-    found: list[tuple[str, Level, Callable[[int], str], list[Path]]] = [
-        ("leak", "wrong", _leak_text, leaking),
-        ("contradictory", "wrong", _contradictory_text, contradictory),
-        ("duplicate", "warning", _duplicate_text, duplicate),
-    ]
-    return tuple(Check(kind, level, text(len(paths)), tuple(paths)) for kind, level, text, paths in found if paths)
-
-
-def _leak_text(count: int) -> str:
-    text = ngettext(
-        "{count} file is in both train and validation or test",
-        "{count} files are copies across train and validation or test",
-        count,
-    )
-    return text.format(count=f"{count:,}")
+def class_names(folder: ImageFolder) -> tuple[Check, ...]:
+    """Say where the classes of train and of validation or test are not the same, or two names are nearly one."""
+    checks = []
+    train = {label for label, count in _training_counts(folder).items() if count}
+    for subset in ("validation", "test"):
+        if subset not in folder.subsets:
+            continue
+        there = {label for label, count in folder.counts_in(subset).items() if count}
+        odd = (train ^ there) if subset == "validation" else there - train
+        if odd:
+            text = _("class names differ between train and {subset}: {names}")
+            text = text.format(subset=_(SUBSETS[subset]), names=_some(odd))
+            why = _(
+                "Classes are matched by their names: a class in one of them only is never learned, or never judged."
+            )
+            checks.append(Check("class_names", "wrong", text, _paths(folder, odd), why))
+    for names in _spellings(folder.classes):
+        text = _("one class in two spellings? {names}").format(names=_some(names))
+        why = _("Names that differ in capitals, spaces or signs alone are two classes to the network.")
+        checks.append(Check("class_names", "warning", text, _paths(folder, names), why))
+    return tuple(checks)
 
 
-def _contradictory_text(count: int) -> str:
-    text = ngettext(
-        "{count} file is a copy under another class", "{count} files are copies under different classes", count
-    )
-    return text.format(count=f"{count:,}")
+def _spellings(classes: Iterable[str]) -> list[list[str]]:
+    """Return the names that are one but for capitals, spaces and signs."""
+    by_letters: defaultdict[str, list[str]] = defaultdict(list)
+    for name in classes:
+        letters = "".join(filter(str.isalnum, name.casefold()))
+        by_letters[letters or name].append(name)
+    return [names for names in by_letters.values() if len(names) > 1]
 
 
-def _duplicate_text(count: int) -> str:
-    text = ngettext("{count} exact copy of another image", "{count} exact copies of other images", count)
-    return text.format(count=f"{count:,}")
+def _some(labels: Iterable[str]) -> str:
+    names = sorted(labels, key=natural_key)
+    text = ", ".join(names[:_NAMED])
+    more = len(names) - _NAMED
+    return _("{names} and {count} more").format(names=text, count=f"{more:,}") if more > 0 else text
+
+
+def _paths(folder: ImageFolder, labels: Iterable[str], subset: str = "") -> tuple[Path, ...]:
+    wanted = set(labels)
+    return tuple(
+        sample.path for sample in folder.samples if sample.label in wanted and subset in ("", sample.subset)
+    )  # fmt: skip
 
 
 def _training_counts(folder: ImageFolder) -> dict[str, int]:
     return folder.counts_in("train" if folder.has_split else "")
-
-
-def _same_bytes(samples: Iterable[Sample], should_stop: ShouldStop) -> list[list[Sample]]:
-    """Group samples of equal content. Only files of equal size are read, so that photos cost next to nothing."""
-
-    def digest(sample: Sample) -> bytes:
-        if should_stop():
-            raise Stopped
-        with sample.path.open("rb") as file:
-            return hashlib.file_digest(file, hashlib.blake2b).digest()
-
-    by_size = _groups(samples, lambda sample: sample.path.stat().st_size)
-    return [group for same_size in by_size for group in _groups(same_size, digest)]
-
-
-def _groups(samples: Iterable[Sample], key: Callable[[Sample], Hashable]) -> list[list[Sample]]:
-    """Return the groups of two or more samples with the same key; a file that is gone is in none."""
-    groups: defaultdict[Hashable, list[Sample]] = defaultdict(list)
-    for sample in samples:
-        try:
-            groups[key(sample)].append(sample)
-        except OSError:
-            continue
-    return [group for group in groups.values() if len(group) > 1]

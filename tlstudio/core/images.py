@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from tlstudio.core import dicom, png, tiff
 from tlstudio.core.errors import ImageError
 from tlstudio.core.fitting import fitted
-from tlstudio.core.i18n import _
+from tlstudio.core.i18n import N_, _
 from tlstudio.core.pixels import OWN_RANGE, flat
 from tlstudio.core.reading import DEFAULT, Reading
 
@@ -29,6 +29,7 @@ IMAGE_SUFFIXES = frozenset(
     ]
 )  # fmt: skip
 MAX_PIXELS = 50_000_000
+TRUNCATED = N_("truncated: the end of the file is missing")
 
 # Pillow's own limit only warns, and warnings cannot be caught in one thread alone. `_check_size` below refuses every
 # picture by its header, before a pixel is decoded, with a lower limit.
@@ -63,6 +64,12 @@ def read_pixels(path: Path, size: int, reading: Reading = DEFAULT) -> NDArray[np
     if pixels is None:
         pixels = np.asarray(_read(path, MAX_PIXELS, size, reading.depth))
     return fitted(pixels, size, reading.fit)
+
+
+def read_full(path: Path, depth: str = "window") -> NDArray[np.uint8]:
+    """Return the picture in its full size, upright: uint8 RGB of shape (height, width, 3). Raises ImageError."""
+    pixels = _jpeg(path, MAX_PIXELS)
+    return np.asarray(_read(path, MAX_PIXELS, None, depth)) if pixels is None else pixels
 
 
 def thumbnail(path: Path, edge: int, depth: str = "window") -> Image.Image:
@@ -230,5 +237,5 @@ def _reason(error: Exception) -> str:
                 return _("permission denied: the file may not be read")
         return _("the file cannot be read: {reason}").format(reason=error.strerror or error)
     if isinstance(error, EOFError) or "truncated" in str(error).lower():
-        return _("truncated: the end of the file is missing")
+        return _(TRUNCATED)
     return _("damaged: the picture in it cannot be decoded")

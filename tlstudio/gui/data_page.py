@@ -1,15 +1,14 @@
 """DataPage: the first step: the classes, the pictures, what is wrong with them, and how training will see them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QWidget
 
-from tlstudio.core import checks
-from tlstudio.core.checks import Check
+from tlstudio.core.checking import Findings
 from tlstudio.core.dataset import ImageFolder
-from tlstudio.core.events import Report, ShouldStop
 from tlstudio.gui.augmentation_preview import AugmentationPreview
+from tlstudio.gui.checker import Checker
 from tlstudio.gui.class_actions import ClassActions
 from tlstudio.gui.entries import View
 from tlstudio.gui.folder_card import FolderCard
@@ -21,20 +20,6 @@ from tlstudio.gui.theme import em
 from tlstudio.gui.welcome import Scanning, Welcome
 
 
-@dataclass(frozen=True)
-class RunChecks:
-    """The checks as a job: they read files, so they run off the window's thread."""
-
-    folder: ImageFolder
-
-    def run(self, report: Report, should_stop: ShouldStop) -> tuple[Check, ...]:
-        """Return what there is to say."""
-        found = checks.summary(self.folder, should_stop)
-        for check in found:
-            frozenset(check.paths)  # to hash 100,000 paths takes the first time, and not the window's
-        return found
-
-
 class DataPage(QWidget):
     """The first page: a welcome where nothing is open, the scan while it runs, then the images."""
 
@@ -44,6 +29,8 @@ class DataPage(QWidget):
         self._scanned: ImageFolder | None = None  # what the gallery shows
         self.welcome = Welcome()
         self.scanning = Scanning(session)
+        self.checker = Checker(session)
+        self.findings: Findings | None = None
         self.folder_card = FolderCard(session)
         self.gallery = Gallery(session)
         self.preview = AugmentationPreview(session)
@@ -53,7 +40,7 @@ class DataPage(QWidget):
         for widget in (self.welcome, self.scanning, self._content):
             self._stack.addWidget(widget)
         self.folder_card.classes.chosen.connect(lambda name: self._change_view(label=name))
-        self.folder_card.asked.connect(self._show_paths)
+        self._connect_checks()
         self.gallery.selected.connect(self.preview.show_path)
         self.image_actions = ImageActions(session, self.gallery)
         self.class_actions = ClassActions(session, self.folder_card.classes)
@@ -86,15 +73,12 @@ class DataPage(QWidget):
             self.gallery.shown = View()
             self.folder_card.show_folder(folder, self.session.edits.classes_of(scanned))
             self._show_pictures(scanned)
+            self.checker.start()
         self._show_state()
 
     def _show_pictures(self, scanned: ImageFolder) -> None:
-        """Show the pictures of a folder, and have it checked."""
-        self._scanned = scanned
+        self._scanned, self.findings = scanned, None
         self.gallery.show_folder(scanned, (), self.session.edits)
-        self.session.start(
-            RunChecks(scanned), lambda found: self._show_checks(scanned, found), on_event=_ignore, engine=False
-        )
 
     def _show_state(self) -> None:
         if self.session.scanner is not None:
@@ -113,10 +97,29 @@ class DataPage(QWidget):
             self.folder_card.classes.show_folder(folder, edits.classes_of(scanned))
             self.folder_card.classes.show_chosen(self.gallery.shown.label)
 
-    def _show_checks(self, scanned: ImageFolder, found: tuple[Check, ...]) -> None:
-        if scanned is self.session.scanned:  # and not another that was opened meanwhile
-            self.folder_card.show_checks(found)
-            self.gallery.show_folder(scanned, found, self.session.edits)
+    def _connect_checks(self) -> None:
+        checks, checker = self.folder_card.checks, self.checker
+        checker.began.connect(checks.begin)
+        checker.progress.connect(checks.follow)
+        checker.found.connect(self._show_findings)
+        checker.ended.connect(checks.end)
+        checks.asked.connect(self._show_paths)
+        checks.review_asked.connect(self.review)
+        checks.again_asked.connect(checker.start)
+        checks.cancelled.connect(self.session.cancel)
+
+    def _show_findings(self, findings: Findings) -> None:
+        self.findings = findings
+        self.folder_card.checks.show_checks(findings.checks)
+        if self._scanned is not None:
+            self.gallery.show_folder(self._scanned, findings.checks, self.session.edits)
+
+    def review(self) -> None:
+        """Go through the groups of copies, one by one."""
+        from tlstudio.gui.dialogs.review_dialog import ReviewDialog
+
+        if self.findings is not None:
+            ReviewDialog(self.session, self.findings, self).open()
 
     def _change_view(self, label: str) -> None:
         self.gallery.show_view(replace(self.gallery.shown, label=label, paths=None))
@@ -124,7 +127,3 @@ class DataPage(QWidget):
     def _show_paths(self, paths: object) -> None:
         self.folder_card.classes.show_chosen("")
         self.gallery.show_paths(paths)  # type: ignore[arg-type]
-
-
-def _ignore(_event: object) -> None:
-    """Leave the progress of small jobs unshown."""

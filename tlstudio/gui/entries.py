@@ -20,15 +20,24 @@ BADGES = {
     "duplicate": N_("duplicate"),
     "near_duplicate": N_("near-duplicate"),
     "unreadable": N_("unreadable"),
+    "truncated": N_("truncated"),
+    "animated": N_("animated"),
+    "tiny": N_("tiny"),
+    "extreme_shape": N_("extreme shape"),
+    "dark": N_("very dark"),
+    "bright": N_("very bright"),
+    "blurred": N_("blurred"),
 }
 KINDS = {
     "": N_("All images"), "problems": N_("Problems"), "excluded": N_("Excluded"), "changed": N_("Changed"),
 }  # fmt: skip
 _NOTHING = Edits()
 _REASONS = {
-    "leak": N_("the very same file is in train and in validation or test, so the score would flatter (data leakage)"),
-    "contradictory": N_("the very same file stands under two classes"),
-    "duplicate": N_("the very same file is there more than once"),
+    "leak": N_("the same picture is in train and in validation or test, so the score would flatter (data leakage)"),
+    "contradictory": N_("the same picture stands under two classes"),
+    "duplicate": N_("the very same pixels are there more than once"),
+    "near_duplicate": N_("nearly the same picture is there more than once"),
+    "animated": N_("only the first frame or page is used"),
 }
 
 _Flag = tuple[str, Level, str]  # badge, level and reason of an entry

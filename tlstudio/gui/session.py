@@ -59,7 +59,6 @@ class Session(QObject):
         self.trainer: Worker | None = None
         self.training: Training | None = None  # while there is a trainer
         self.scanner: Worker | None = None
-        self._reader: Worker | None = None
         self._workers: set[Worker] = set()
         self._engines: list[EngineProcess] = []
 
@@ -69,9 +68,8 @@ class Session(QObject):
         """Open a folder of images: scan it in the background, then show it with its runs. The last call wins."""
         from tlstudio.data_jobs import Scan
 
-        for earlier in (self.scanner, self._reader):
-            if earlier is not None:
-                earlier.stop()
+        if self.scanner is not None:
+            self.scanner.stop()
         worker = self.start(
             Scan(root, verify=False),
             lambda folder: self._show(folder) if worker is self.scanner else None,
@@ -115,17 +113,6 @@ class Session(QObject):
         self.store.setValue("images", os.fspath(folder.source))
         for signal in (self.project_changed, self.runs_changed, self.run_selected):
             signal.emit()
-        self._read_all(folder)
-
-    def _read_all(self, folder: "ImageFolder") -> None:
-        """Read the images in the background; what cannot be read is left out when that is known."""
-        from tlstudio.data_jobs import ReadAll
-
-        self._reader = self.start(
-            ReadAll(tuple(sample.path for sample in folder.samples)),
-            lambda unreadable: self.leave_out(folder, unreadable),
-            engine="plain",
-        )
 
     def leave_out(self, folder: "ImageFolder", unreadable: Mapping[Path, str]) -> None:
         """Take it that some images of a folder cannot be read, and why, if it is still the one that is open."""

@@ -1,0 +1,134 @@
+"""CheckList: what the checks have to say of the open images, how far they are, and the way to what they found."""
+
+from collections.abc import Iterable
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from tlstudio.core.checks import Check
+from tlstudio.core.events import Event, Progress
+from tlstudio.core.i18n import _, ngettext
+from tlstudio.gui.card import button, label
+from tlstudio.gui.theme import em
+
+_ICONS = {"good": "✔", "warning": "▲", "wrong": "✖"}
+
+
+class CheckList(QWidget):
+    """A line for each check. Those about images can show them; groups of copies are reviewed one by one."""
+
+    asked = Signal(object)  # the paths a check is about
+    review_asked = Signal()  # the groups of copies
+    again_asked = Signal()
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[QPushButton] = []
+        self.words = label("", "muted", wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_("Progress of the checks"))
+        self.cancel = button(_("Cancel"), "link", tip=_("Stop the checks"))
+        self.cancel.clicked.connect(self.cancelled)
+        self.again = button(_("Check again"), "link", tip=_("What was measured until now is not measured again"))
+        self.again.clicked.connect(self.again_asked)
+        self.review = button("")
+        self.review.clicked.connect(self._review)
+        self._checks: tuple[Check, ...] = ()
+        self._running = False
+        self._lay_out()
+        self.show_checks(())
+
+    def _lay_out(self) -> None:
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setVerticalSpacing(em(0.5))
+        work = QHBoxLayout()
+        work.addWidget(self.words, 1)
+        work.addWidget(self.cancel)
+        work.addWidget(self.again)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(em(0.6))
+        box.addLayout(work)
+        box.addWidget(self.bar)
+        box.addLayout(self._grid)
+        box.addWidget(self.review)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The images to review: those in groups; where there are none, all that some check is about."""
+        grouped = chain.from_iterable(check.paths for check in self._checks if check.groups)
+        found = tuple(dict.fromkeys(grouped))
+        return found or tuple(dict.fromkeys(chain.from_iterable(check.paths for check in self._checks)))
+
+    def show_checks(self, checks: Iterable[Check]) -> None:
+        """List what the checks have to say; those about images have a button that shows them."""
+        self._checks = tuple(checks)
+        _empty(self._grid)
+        self.rows.clear()
+        for row, check in enumerate(self._checks):
+            self._add(row, check)
+        count = len(self.paths)
+        text = ngettext("Review {count} image…", "Review {count} images…", count)
+        self.review.setText(text.format(count=f"{count:,}"))
+        self.review.setVisible(count > 0)
+        self._show_work()
+
+    def _add(self, row: int, check: Check) -> None:
+        icon, text = label(_ICONS[check.level], check.level), label(check.text, check.level, wrap=True)
+        for part in (icon, text):
+            part.setToolTip(check.why)
+        text.setAccessibleDescription(check.why)
+        self._grid.addWidget(icon, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(text, row, 1, 1, 1 if check.paths else 2)
+        if check.paths:
+            show = button(_("Show"), "link", tip=_("Show these images"))
+            show.setAccessibleName(_("Show: {check}").format(check=check.text))
+            show.clicked.connect(partial(self.asked.emit, check.paths))
+            self._grid.addWidget(show, row, 2, Qt.AlignmentFlag.AlignTop)
+            self.rows.append(show)
+
+    def begin(self) -> None:
+        """Say that the checks are running; what they said before stays until they are done."""
+        self._running = True
+        self.words.setText(_("Checking the images…"))
+        self.bar.setRange(0, 0)
+        self._show_work()
+
+    def follow(self, event: Event) -> None:
+        """Show how far the checks are."""
+        if isinstance(event, Progress):
+            text = _("{stage}: {done} of {total}")
+            self.words.setText(text.format(stage=event.stage, done=f"{event.done:,}", total=f"{event.total:,}"))
+            self.bar.setRange(0, max(event.total, 1))
+            self.bar.setValue(event.done)
+
+    def end(self) -> None:
+        """Say no more of progress; where nothing was found out, offer to check again."""
+        self._running = False
+        self.words.setText(_("Not checked."))
+        self._show_work()
+
+    def _show_work(self) -> None:
+        for widget in (self.bar, self.cancel):
+            widget.setVisible(self._running)
+        self.again.setVisible(not self._running and not self._checks)
+        self.words.setVisible(self._running or not self._checks)
+
+    def _review(self) -> None:
+        if any(check.groups for check in self._checks):
+            self.review_asked.emit()
+        else:
+            self.asked.emit(self.paths)
+
+
+def _empty(grid: QGridLayout) -> None:
+    while (item := grid.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
