@@ -76,7 +76,7 @@ def model_card(run: Run, description: Description) -> str:
     sections = [
         (description.name, origin.format(backbone=BACKBONES[description.backbone].label)),
         (_("Classes"), "\n".join(f"{i}. {name}" for i, name in enumerate(description.classes))),
-        (_("Input"), _("RGB from 0 to 255, {size} × {size} pixels. Resizing: {rule}. Black to white, in pictures of more "
+        (_("Input"), _("RGB from 0 to 255, {size} × {size} pixels. Resizing: {rule}. Black to white, of more "
                        "than 8 bits: {depth}.").format(size=description.input_size, rule=description.reading.resizing,
                                                        depth=_(description.reading.scaling))),
         (_("Output"), _("The probability of {name}.").format(name=description.classes[1])
