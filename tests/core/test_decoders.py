@@ -1,7 +1,6 @@
 """The decoders' table: every kind of file against what it must give, and every bad one against what it must say."""
 
 import contextlib
-import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -243,25 +242,11 @@ def _swapped(content: bytes, before: tuple[int, int], after: tuple[int, int], co
 
 @pytest.mark.parametrize("suffix", [".jp2", ".avif", ".heic"])
 def test_a_bomb_is_refused_by_its_header(suffix: str, tmp_path: Path) -> None:
+    # What it holds is of another size: decoding it would end in another sentence.
     content = _encoded(CUT[suffix], suffix, tmp_path)
     (tmp_path / f"bomb{suffix}").write_bytes(_swapped(content, (64, 48), (16384, 8192), 1))
     with pytest.raises(ImageError, match=r"^16384 × 8192 pixels is more than the limit of 50 megapixels"):
         images.read_image(tmp_path / f"bomb{suffix}")
-
-
-@pytest.mark.parametrize("suffix", [".jp2", ".avif", ".heic", ".tif"])
-def test_a_large_picture_is_refused_before_memory_is_taken(suffix: str, tmp_path: Path) -> None:
-    large = Image.new("RGB", (8000, 6300), "gray")  # 50.4 megapixels, 151 MB
-    path = tmp_path / f"large{suffix}"
-    if suffix == ".heic":
-        heic(path, large, quality=20)
-    else:
-        large.save(path, **({"speed": 10} if suffix == ".avif" else {}))
-    del large
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(ImageError, match=r"^8000 × 6300 pixels"):
-        images.read_image(path)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000
 
 
 @settings(

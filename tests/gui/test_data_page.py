@@ -1,9 +1,11 @@
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -273,6 +275,27 @@ def test_what_changed_meanwhile_is_drawn_in_the_end(preview: AugmentationPreview
 def test_a_picture_that_cannot_be_read_is_a_sentence(preview: AugmentationPreview, qtbot: QtBot) -> None:
     preview.show_path(Path("bad.png"))
     qtbot.waitUntil(lambda: "cannot be read" in preview.words.text())
+
+
+@pytest.mark.parametrize(("shape", "fit"), [((8, 8), "squash"), ((8, 30), "letterbox")])
+def test_the_preview_is_fitted_as_training_would_and_says_so(
+    shape: tuple[int, int], fit: str, preview: AugmentationPreview, photos: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = preview.session
+    images = Path(shutil.copytree(photos, tmp_path / "shapes"))
+    for file in images.rglob("00[135].png"):
+        with Image.open(file) as picture:
+            picture.resize((picture.width * shape[0], picture.width * shape[1])).save(file)
+    session.open_images(images)
+    qtbot.waitUntil(lambda: session.folder is not None and not session.working)
+    assert session.folder is not None
+    preview.show_path(session.folder.samples[0].path)
+    qtbot.waitUntil(lambda: preview.drawn)
+    assert asked[-1].settings.reading.fit == fit
+    assert fit in preview.words.text()
+    session.set_settings(session.settings.changed("reading", "fit", "crop"))
+    qtbot.waitUntil(lambda: asked[-1].settings.reading.fit == "crop" and preview.drawn)
+    assert preview.words.text() == "crop the centre"
 
 
 def test_out_of_sight_nothing_is_drawn(preview: AugmentationPreview) -> None:

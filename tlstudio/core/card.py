@@ -5,7 +5,7 @@ from tlstudio.core.description import Description
 from tlstudio.core.files import read_json
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation
-from tlstudio.core.reading import DEPTHS, GREY
+from tlstudio.core.reading import GREY
 from tlstudio.core.run import Run
 
 _LOADERS = {
@@ -76,9 +76,9 @@ def model_card(run: Run, description: Description) -> str:
     sections = [
         (description.name, origin.format(backbone=BACKBONES[description.backbone].label)),
         (_("Classes"), "\n".join(f"{i}. {name}" for i, name in enumerate(description.classes))),
-        (_("Input"), _("RGB from 0 to 255, {size} × {size} pixels. Resizing: {rule}. Pictures of more than 8 bits: "
-                       "{depth}.").format(size=description.input_size, rule=description.reading.resizing,
-                                          depth=_(DEPTHS[description.reading.depth]))),
+        (_("Input"), _("RGB from 0 to 255, {size} × {size} pixels. Resizing: {rule}. Black to white, of more "
+                       "than 8 bits: {depth}.").format(size=description.input_size, rule=description.reading.resizing,
+                                                       depth=_(description.reading.scaling))),
         (_("Output"), _("The probability of {name}.").format(name=description.classes[1])
          if len(description.classes) == 2 else _("One probability a class, in the order above.")),
         (_("Training"), _("{train} images, {created}. Settings: run.json of {run}.").format(

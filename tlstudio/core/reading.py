@@ -8,10 +8,10 @@ from tlstudio.core.i18n import N_
 
 # What becomes of numbers of more than 8 bits; pictures of 8 bits stay as they are.
 DEPTHS = {
-    "window": N_("DICOM's window, else own range"),
-    "full_range": N_("whole range of the file's numbers"),
+    "window": N_("window or own range"),
+    "full_range": N_("whole number range"),
     "min_max": N_("smallest to largest"),
-    "percentiles": N_("1st to 99th percentile"),
+    "percentiles": N_("1st–99th percentile"),
 }
 # How a picture of any shape becomes a square.
 FITS = {
@@ -22,6 +22,12 @@ FITS = {
 # The grey of the bars: in the middle, where most networks have their 0.
 GREY = 127
 
+_SCALING = {
+    "window": N_("the window a DICOM names, else from each picture's own smallest to its largest value"),
+    "full_range": N_("all that the file's numbers can be, of a DICOM all that its bits stored can be"),
+    "min_max": N_("from each picture's own smallest to its largest value"),
+    "percentiles": N_("from the 1st to the 99th percentile of each picture's values"),
+}
 _BEFORE = "Pillow, JPEG drafted to the size, EXIF upright, alpha over white, "
 _AFTER = "each side reduced by a whole factor to no less than the size; OpenCV, bilinear"
 _RULES = {
@@ -59,6 +65,11 @@ class Reading:
     def key(self) -> dict[str, str]:
         """What tells features of pictures read so from others; empty for the defaults, as caches have it."""
         return {} if self == DEFAULT else self.to_dict()
+
+    @property
+    def scaling(self) -> str:
+        """What becomes black and white in pictures of more than 8 bits, in words to be translated."""
+        return _SCALING[self.depth]
 
     @property
     def resizing(self) -> str:
