@@ -79,6 +79,19 @@ def test_a_job_reports_and_hands_over_its_result(empty_session: Session, qtbot: 
     assert worker.isFinished()
 
 
+def test_long_work_without_tensorflow_gets_a_process_of_its_own(qtbot: QtBot) -> None:
+    session = Session(in_process=False)
+    results: list[int] = []
+    for _time in range(2):
+        worker = session.start(Count(3), results.append, engine="plain")
+        qtbot.waitUntil(lambda: not session.working, timeout=20_000)
+    assert results == [3, 3]
+    assert worker.engine is not None
+    assert not worker.engine.warm
+    assert len(session._engines) == 1
+    session.close()
+
+
 def test_cancel_stops_what_is_going_on(empty_session: Session, qtbot: QtBot) -> None:
     results: list[str] = []
     with qtbot.waitSignal(empty_session.progress):

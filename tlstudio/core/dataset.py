@@ -141,7 +141,8 @@ def _scan_folder(root: Path, report: Report, should_stop: ShouldStop) -> ImageFo
     stage, report = _("Images found"), throttled(report)
     for folder in class_folders:
         images, more = layout.images_of(folder, should_stop)
-        samples += [Sample(path, folder.label, folder.subset) for path in images]
+        label, subset = folder.label, folder.subset
+        samples += [Sample(path, label, subset) for path in images]
         problems += more
         report(Progress(stage, len(samples), 0))
     report(Progress(stage, len(samples), len(samples)))

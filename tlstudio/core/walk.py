@@ -84,13 +84,14 @@ def listing(folder: Path) -> Listing:
         entries = {entry.name: entry for entry in found if not entry.name.startswith(".")}
     paths = {path.name: path for path in folder.iterdir()}  # a third of the time that joining each name takes
     for name in in_natural_order(entries):
-        if name.casefold() in _SYSTEM:
+        is_image = name[name.rfind(".") :].lower() in IMAGE_SUFFIXES
+        if not is_image and name.casefold() in _SYSTEM:
             continue
         entry, path = entries[name], paths.get(name) or folder / name
         try:
             if entry.is_file():
                 files.append(path)
-                if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES:
+                if is_image:
                     images.append(path)
             elif entry.is_dir():
                 folders.append(path)
