@@ -74,9 +74,9 @@ def test_probabilities_say_what_cross_validation_says() -> None:
     assert ((classes[said.argmax(axis=1)] == labels) == cross_validate(features, labels, 1)).all()
 
 
-def test_a_threshold_is_the_mean_of_the_class_s_own_images() -> None:
-    said = np.array([[0.9, 0.1, 0.0], [0.7, 0.3, 0.0], [0.4, 0.6, 0.0]])
-    assert thresholds(said, np.array([0, 0, 1])).tolist() == pytest.approx([0.8, 0.6, np.inf])
+def test_a_threshold_is_the_mean_of_the_class_s_own_images_and_at_most_four_fifths() -> None:
+    said = np.array([[0.8, 0.1, 0.1, 0.0], [0.6, 0.3, 0.1, 0.0], [0.4, 0.6, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]])
+    assert thresholds(said, np.array([0, 0, 1, 2])).tolist() == pytest.approx([0.7, 0.6, 0.8, np.inf])
 
 
 def test_unsure_suggestions_are_no_suspicion() -> None:

@@ -40,6 +40,12 @@ class Window(Protocol):
     def compare(self) -> None:
         """Compare networks on the open images."""
 
+    def review_labels(self) -> None:
+        """Review likely label errors."""
+
+    def show_map(self) -> None:
+        """Show the map of the images."""
+
     def export(self) -> None:
         """Export the selected run."""
 
@@ -82,6 +88,8 @@ class Actions:
         self.weights = self._action(_("Weights…"), window.show_weights)
         self.cache = self._action(_("Cached features…"), window.show_cache)
         self.compare = self._action(_("Compare networks…"), window.compare)
+        self.label_errors = self._action(_("Likely label errors…"), window.review_labels)
+        self.map = self._action(_("Map of the images…"), window.show_map)
         self.undo = session.history.createUndoAction(parent, _("Undo"))
         self.undo.setShortcut(QKeySequence.StandardKey.Undo)
         self.redo = session.history.createRedoAction(parent, _("Redo"))
@@ -111,6 +119,8 @@ class Actions:
         menu.aboutToShow.connect(self._show_recent)
         menu.addSeparator()
         menu.addActions([self.train, self.stop, self.resume, self.compare, self.find_rate, self.search])
+        menu.addSeparator()
+        menu.addActions([self.label_errors, self.map])
         menu.addSeparator()
         menu.addActions([self.export, self.weights, self.cache])
         menu.addSeparator()

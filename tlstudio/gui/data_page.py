@@ -14,6 +14,7 @@ from tlstudio.gui.entries import View
 from tlstudio.gui.folder_card import FolderCard
 from tlstudio.gui.forms import SettingsPanel
 from tlstudio.gui.gallery import Gallery
+from tlstudio.gui.insight_bar import InsightBar
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.welcome import Scanning, Welcome
@@ -39,6 +40,8 @@ class DataPage(QWidget):
         self.welcome = Welcome()
         self.scanning = Scanning(session)
         self.folder_card = FolderCard()
+        self.insight = InsightBar(session)
+        self.folder_card.box.addWidget(self.insight)
         self.gallery = Gallery()
         self.preview = AugmentationPreview(session)
         self.settings = SettingsPanel(session)
@@ -48,6 +51,7 @@ class DataPage(QWidget):
             self._stack.addWidget(widget)
         self.folder_card.classes.chosen.connect(lambda name: self._change_view(label=name))
         self.folder_card.asked.connect(self._show_paths)
+        self.insight.asked.connect(self._show_paths)
         self.gallery.selected.connect(self.preview.show_path)
         session.project_changed.connect(self.refresh)
         session.settings_changed.connect(self._show_split)

@@ -1,6 +1,7 @@
 """LabelReview: likely label errors one by one, each answered with a single key and undone as easily."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -50,8 +51,12 @@ class LabelReview(QDialog):
         self.refresh()
 
     def _make_buttons(self) -> None:
-        self.back = self._answer(_("Back"), self.go_back, "Backspace", "Left", tip=_("The one before (Backspace)"))
-        self.forward = self._answer(_("Skip"), self.go_on, "Right", tip=_("The next one, without an answer (Right)"))
+        self.back = self._answer(
+            _("Back"), partial(self.go, -1), "Backspace", "Left", tip=_("The one before (Backspace)")
+        )
+        self.forward = self._answer(
+            _("Skip"), partial(self.go, 1), "Right", tip=_("The next one, without an answer (Right)")
+        )
         self.keep = self._answer(_("Keep (K)"), self.keep_label, "K", tip=_("The label is right"))
         self.relabel = self._answer(_("Relabel (R)"), self.relabel_to, "R", tip=_("It shows the class beside"))
         self.exclude = self._answer(_("Exclude (X)"), self.leave_out, "X", tip=_("Leave this image out"))
@@ -68,12 +73,12 @@ class LabelReview(QDialog):
             (QKeySequence.StandardKey.Undo, self._session.history.undo),
             (QKeySequence.StandardKey.Redo, self._session.history.redo),
         ):
-            QShortcut(QKeySequence(keys), self, do)
+            QShortcut(QKeySequence(keys), self, partial(self._step, do))
 
     def _answer(self, text: str, do: Callable[[], None], *keys: str, tip: str) -> QWidget:
         made = button(text, tip=tip)
         made.setAutoDefault(False)
-        made.clicked.connect(do)
+        made.clicked.connect(lambda _checked: do())
         for key in keys:
             QShortcut(QKeySequence(key), self, lambda: do() if made.isEnabled() else None)
         return made
@@ -178,16 +183,9 @@ class LabelReview(QDialog):
 
     # -- what can be done ------------------------------------------------------------------------------------------
 
-    def go_on(self) -> None:
-        """Show the next one; after the last, how many are left."""
-        self._go(self.at + 1)
-
-    def go_back(self) -> None:
-        """Show the one before."""
-        self._go(self.at - 1)
-
-    def _go(self, at: int) -> None:
-        self.at = min(max(at, 0), len(self.questions))
+    def go(self, steps: int) -> None:
+        """Show the next one or the one before; after the last, how many are left."""
+        self.at = min(max(self.at + steps, 0), len(self.questions))
         self.refresh()
 
     def keep_label(self) -> None:
@@ -211,6 +209,13 @@ class LabelReview(QDialog):
                 answer(self._session.edits, question), text.format(name=question.suspect.path.name)
             )
             self.refresh()
+
+    def _step(self, do: Callable[[], None]) -> None:
+        """Take back what was done last, or do it again, and show the image that it was about."""
+        before = self.questions
+        do()
+        changed = (at for at, pair in enumerate(zip(before, self.questions, strict=False)) if pair[0] != pair[1])
+        self.go(next(changed, self.at) - self.at)
 
     def reject(self) -> None:
         """Cancel what is running; otherwise close."""
