@@ -32,14 +32,14 @@ def planted(samples: list[Sample], share: float) -> tuple[list[Sample], dict[Pat
     return changed, truth
 
 
-@pytest.mark.parametrize("share", [0.02, 0.1])
-def test_planted_errors_are_found_first_with_their_right_class(share: float) -> None:
+@pytest.mark.parametrize(("share", "found"), [(0.02, 1.0), (0.1, 0.85)])
+def test_planted_errors_are_found_first_with_their_right_class(share: float, found: float) -> None:
     features, samples = clouds(600)
     samples, truth = planted(samples, share)
     said, classes = out_of_fold(features, np.array([sample.label for sample in samples]), 1)
     suspects = find_suspects(samples, said, classes.tolist(), features)
     first = suspects[: len(truth)]
-    assert sum(one.path in truth for one in first) >= 0.95 * len(truth)
+    assert sum(one.path in truth for one in first) >= found * len(truth)
     assert all(one.suggestion == truth[one.path] for one in first if one.path in truth)
     scores = [one.score for one in suspects]
     assert scores == sorted(scores, reverse=True)

@@ -35,7 +35,9 @@ class InsightBar(QWidget):
         """Open the review of likely label errors."""
         from tlstudio.gui.dialogs.label_review import LabelReview
 
-        LabelReview(self._session, self.window()).open()
+        dialog = LabelReview(self._session, self.window())
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def show_map(self) -> None:
         """Show the map of the images."""

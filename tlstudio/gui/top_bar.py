@@ -62,7 +62,7 @@ class TopBar(QFrame):
         self.project.setAccessibleName(_("Project {name}: menu").format(name=name))
         training = session.trainer is not None
         actions.train.setEnabled(session.project is not None and not training and session.scanner is None)
-        for tool in (actions.find_rate, actions.search):
+        for tool in (actions.find_rate, actions.search, actions.label_errors, actions.map):
             tool.setEnabled(session.project is not None)
         actions.stop.setEnabled(training)
         actions.resume.setEnabled(not training and session.run is not None and read_facts(session.run, None).can_resume)

@@ -29,7 +29,6 @@ class LabelReview(QDialog):
         self, session: Session, parent: QWidget | None = None, make_job: Inspect = insight_jobs.Inspect
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._make_job = session, make_job
         self._insight: Insight | None = None
         self.questions: tuple[Question, ...] = ()

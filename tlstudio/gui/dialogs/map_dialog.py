@@ -144,6 +144,7 @@ class MapDialog(QDialog):
         """Draw the map that is chosen, of the images as they are."""
         if self.method.currentData() == "umap" and not has_umap():
             self.work.say(without_umap(), "wrong")
+            self.method.setCurrentIndex(0)
             return
         methods = tuple(dict.fromkeys(("pca", self.method.currentData())))
         inspect(self._session, self.work, self._make_job, methods, self._show)
