@@ -60,6 +60,7 @@ class LabelReview(QDialog):
         self.relabel = self._answer(_("Relabel (R)"), self.relabel_to, "R", tip=_("It shows the class beside"))
         self.exclude = self._answer(_("Exclude (X)"), self.leave_out, "X", tip=_("Leave this image out"))
         self.classes = QComboBox()
+        self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.classes.setAccessibleName(_("Class to relabel to"))
         self.classes.setToolTip(_("Class to relabel to; the suggestion at first"))
         self.again = button(_("Look again"), tip=_("Look for label errors with the labels as they are now"))
@@ -124,6 +125,7 @@ class LabelReview(QDialog):
         self._ask_anew()
         self.at = next((at for at, one in enumerate(self.questions) if not one.answer), 0)
         self.refresh()
+        self.forward.setFocus()  # Space and Enter on the button of the focus do no harm
         return ""
 
     def _ask_anew(self) -> None:

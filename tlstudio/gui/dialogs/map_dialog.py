@@ -71,6 +71,7 @@ class MapDialog(QDialog):
         self.count = label("", "muted")
         self.look = button(_("Look at"), tip=_("Show the selected images on the Data page"))
         self.classes = QComboBox()
+        self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.classes.setAccessibleName(_("Class to relabel to"))
         self.relabel = button(_("Relabel"), tip=_("File the selected images under this class, in the project only"))
         self.exclude = button(_("Exclude"), tip=_("Leave the selected images out, in the project only"))

@@ -35,7 +35,7 @@ class QuestionView(QWidget):
         left = Card()
         left.box.addWidget(self.picture)
         right = Card()
-        for part in (self.name, self.filed, self.answer, self.bars, self.alike, self.unlike):
+        for part in (self.name, self.filed, self.answer, self.bars, self.unlike, self.alike):
             right.box.addWidget(part)
         right.box.addStretch(1)
         right.setFixedWidth(em(30))
