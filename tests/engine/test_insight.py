@@ -1,7 +1,6 @@
 """Looking at images by the features of the real engine: the bundled network, on small pictures."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -24,15 +23,15 @@ def never() -> bool:
 
 
 @pytest.fixture
-def mixed_up(photos: Path, tmp_path: Path) -> Path:
-    """Return the folder of photos with two of them in the wrong class, one broken file and a test folder."""
-    root = tmp_path / "photos"
-    shutil.copytree(photos, root)
+def mixed_up(tmp_path: Path) -> Path:
+    """Return a folder of photos with two of them in the wrong class, one broken file and a test folder."""
+    parts = (("train", 30), ("val", 6), ("test", 3))
+    root = write_images(
+        tmp_path / "photos", {f"{part}/{name}": n for part, n in parts for name in ("red", "sky", "sun")}
+    )
     (root / "train" / "red" / "000.png").rename(root / "train" / "sky" / "wrong.png")
     (root / "val" / "sun" / "001.png").rename(root / "val" / "red" / "wrong.png")
     (root / "train" / "sun" / "broken.jpg").write_bytes(b"\xff\xd8\xff broken")
-    write_images(tmp_path / "more", {"test/red": 3, "test/sky": 3, "test/sun": 3})
-    shutil.move(tmp_path / "more" / "test", root / "test")
     return root
 
 
@@ -40,11 +39,12 @@ def mixed_up(photos: Path, tmp_path: Path) -> Path:
 def test_wrong_labels_are_found_and_kept(mixed_up: Path, tmp_path: Path) -> None:
     runs, events = tmp_path / "runs", list[Event]()
     found = Inspect(mixed_up, runs, small(), ("pca",)).run(events.append, never)
-    assert {suspect.path.name for suspect in found.suspects[:2]} == {"wrong.png"}
-    assert {(suspect.label, suspect.suggestion) for suspect in found.suspects[:2]} == {("sky", "red"), ("red", "sun")}
-    assert len(found.samples) == 54, "neither the broken file nor test images"
+    assert {suspect.path.name for suspect in found.suspects} == {"wrong.png"}, "and no image that is right"
+    said = {(suspect.label, suspect.suggestion) for suspect in found.suspects}
+    assert said <= {("sky", "red"), ("red", "sun")}
+    assert len(found.samples) == 108, "neither the broken file nor test images"
     assert {sample.subset for sample in found.samples} == {"train", "validation"}
-    assert found.maps["pca"].shape == (54, 2)
+    assert found.maps["pca"].shape == (108, 2)
     assert [event.text for event in events if isinstance(event, Message) and "broken.jpg" in event.text]
     again = LastInsight(runs, mixed_up).run(quiet, never)
     assert again is not None
@@ -62,7 +62,7 @@ def test_features_of_a_training_are_found_again(photos: Path, tmp_path: Path) ->
 
 def test_what_is_too_little_is_a_sentence(tmp_path: Path) -> None:
     root = write_images(tmp_path / "photos", {"train/red": 3, "train/sky": 1, "val/red": 2, "val/sky": 1})
-    shutil.rmtree(root / "val" / "sky")
+    (root / "val" / "sky" / "000.png").write_bytes(b"\x89PNG broken")
     with pytest.raises(StudioError, match="at least two classes need two readable images"):
         Inspect(root, tmp_path / "runs", small()).run(quiet, never)
 
