@@ -25,6 +25,7 @@ from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
 from tlstudio.data_verbs import add_data_verbs
 from tlstudio.flags import add_settings_flags, check_train, positive, settings_from
+from tlstudio.insight_verbs import add_insight_verbs
 from tlstudio.jobs import (
     Evaluate,
     Export,
@@ -243,6 +244,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     add_settings_flags(train)
     add_tuning_verbs(verb)
+    add_insight_verbs(verb)
     evaluate = verb(_evaluate, "evaluate", _("Score a run on its validation or test images."))
     evaluate.add_argument("run", type=Path, metavar="RUN")
     evaluate.add_argument("--subset", choices=["validation", "test"], default="validation")

@@ -1,7 +1,7 @@
 """Cross-validation: how a simple head does on a network's features, each image judged by a head that never saw it."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -30,20 +30,45 @@ def cross_validate(
     on labels and seed alone, so that all networks are judged on the same ones. `after_fold(done, folds)` is called
     after each, and may raise to stop. Raises StudioError where a class has fewer than two images.
     """
+    correct = np.empty(len(labels), bool)
+    for held_out, head in _heads(features, labels, seed, folds, after_fold):
+        correct[held_out] = head.predict(np.asarray(features[held_out], np.float32)) == labels[held_out]
+    return correct
+
+
+def out_of_fold(
+    features: np.ndarray,
+    labels: np.ndarray,
+    seed: int,
+    folds: int = FOLDS,
+    after_fold: Callable[[int, int], None] = lambda _done, _folds: None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what heads that did not learn from an image say of it, and the classes in the order of the columns.
+
+    The probabilities are float32, shape (n, classes); arguments and errors are those of `cross_validate`.
+    """
+    classes = np.unique(labels)
+    said = np.empty((len(labels), len(classes)), np.float32)
+    for held_out, head in _heads(features, labels, seed, folds, after_fold):
+        said[held_out] = head.predict_proba(np.asarray(features[held_out], np.float32))
+    return said, classes
+
+
+def _heads(
+    features: np.ndarray, labels: np.ndarray, seed: int, folds: int, after_fold: Callable[[int, int], None]
+) -> Iterator[tuple[np.ndarray, Any]]:
+    """Yield for each fold which images it holds out, bool (n,), and a head that learned from all others."""
     from sklearn.exceptions import ConvergenceWarning
     from threadpoolctl import threadpool_limits
 
     fold = deal(labels, folds, seed)
-    correct = np.empty(len(labels), bool)
     # One thread: on matrices of this size more of them wait for each other, many times as long on a busy computer.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # almost there is enough to judge by
         for number in range(fold.max() + 1):
             held_out = fold == number
-            head = fit_head(features[~held_out], labels[~held_out])
-            correct[held_out] = head.predict(np.asarray(features[held_out], np.float32)) == labels[held_out]
+            yield held_out, fit_head(features[~held_out], labels[~held_out])
             after_fold(number + 1, fold.max() + 1)
-    return correct
 
 
 def deal(labels: np.ndarray, folds: int, seed: int) -> np.ndarray:

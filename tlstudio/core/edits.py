@@ -19,13 +19,17 @@ FILE_NAME = "edits.json"
 
 @dataclass(frozen=True)
 class Edit:
-    """What was decided about one image. What is empty stays as the folder has it."""
+    """What was decided about one image. What is empty stays as the folder has it.
+
+    `confirmed` says that the user has looked at a doubtful label and settled it.
+    """
 
     label: str = ""
     subset: str = ""
     group: str = ""
     note: str = ""
     excluded: bool = False
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)

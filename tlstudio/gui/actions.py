@@ -47,6 +47,12 @@ class Window(Protocol):
     def compare(self) -> None:
         """Compare networks on the open images."""
 
+    def review_labels(self) -> None:
+        """Review likely label errors."""
+
+    def show_map(self) -> None:
+        """Show the map of the images."""
+
     def export(self) -> None:
         """Export the selected run."""
 
@@ -93,6 +99,8 @@ class Actions:
         self.compare = self._action(_("Compare networks…"), window.compare)
         self.export_labels = self._action(_("Export labels…"), partial(export_labels, session, parent))
         self.import_labels = self._action(_("Import labels…"), partial(import_labels, session, parent))
+        self.label_errors = self._action(_("Likely label errors…"), window.review_labels)
+        self.map = self._action(_("Map of the images…"), window.show_map)
         self.undo = session.history.createUndoAction(parent, _("Undo"))
         self.undo.setShortcut(QKeySequence.StandardKey.Undo)
         self.redo = session.history.createRedoAction(parent, _("Redo"))
@@ -122,6 +130,8 @@ class Actions:
         menu.aboutToShow.connect(self._show_recent)
         menu.addSeparator()
         menu.addActions([self.train, self.stop, self.resume, self.compare, self.find_rate, self.search])
+        menu.addSeparator()
+        menu.addActions([self.label_errors, self.map])
         menu.addSeparator()
         menu.addActions([self.export, self.weights, self.cache])
         menu.addActions([self.export_labels, self.import_labels])

@@ -15,6 +15,7 @@ from tlstudio.gui.folder_card import FolderCard
 from tlstudio.gui.forms import SettingsPanel
 from tlstudio.gui.gallery import Gallery
 from tlstudio.gui.image_actions import ImageActions
+from tlstudio.gui.insight_bar import InsightBar
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.welcome import Scanning, Welcome
@@ -32,6 +33,8 @@ class DataPage(QWidget):
         self.checker = Checker(session)
         self.findings: Findings | None = None
         self.folder_card = FolderCard(session)
+        self.insight = InsightBar(session)
+        self.folder_card.box.addWidget(self.insight)
         self.gallery = Gallery(session)
         self.preview = AugmentationPreview(session)
         self.settings = SettingsPanel(session)
@@ -41,6 +44,7 @@ class DataPage(QWidget):
             self._stack.addWidget(widget)
         self.folder_card.classes.chosen.connect(lambda name: self._change_view(label=name))
         self._connect_checks()
+        self.insight.asked.connect(self._show_paths)
         self.gallery.selected.connect(self.preview.show_path)
         self.image_actions = ImageActions(session, self.gallery)
         self.class_actions = ClassActions(session, self.folder_card.classes)

@@ -1,7 +1,7 @@
 """MainWindow: the top bar, the four pages, the banner and the status line."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QPaintEvent
@@ -17,6 +17,7 @@ from tlstudio.gui.theme import em
 if TYPE_CHECKING:
     # The first paint does not wait for these: `begin` imports them.
     from tlstudio.core.run import Run
+    from tlstudio.gui.data_page import DataPage
     from tlstudio.gui.offers import Offer
     from tlstudio.gui.session import Session
 
@@ -152,6 +153,19 @@ class MainWindow(QMainWindow):
         from tlstudio.gui.setting_tools import compare
 
         compare(self.session, self)
+
+    def review_labels(self) -> None:
+        """Review likely label errors of the open images."""
+        self.show_page(0)
+        self._data_page().insight.review_labels()
+
+    def show_map(self) -> None:
+        """Show the map of the open images."""
+        self.show_page(0)
+        self._data_page().insight.show_map()
+
+    def _data_page(self) -> "DataPage":
+        return cast("DataPage", self.page(0))
 
     def export(self) -> None:
         """Export the selected run."""

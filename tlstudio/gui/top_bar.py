@@ -62,7 +62,8 @@ class TopBar(QFrame):
         self.project.setAccessibleName(_("Project {name}: menu").format(name=name))
         training = session.trainer is not None
         actions.train.setEnabled(session.project is not None and not training and session.scanner is None)
-        for tool in (actions.find_rate, actions.search, actions.export_labels, actions.import_labels):
+        edits = (actions.export_labels, actions.import_labels, actions.label_errors, actions.map)
+        for tool in (actions.find_rate, actions.search, *edits):
             tool.setEnabled(session.project is not None)
         actions.stop.setEnabled(training)
         actions.resume.setEnabled(not training and session.run is not None and read_facts(session.run, None).can_resume)
