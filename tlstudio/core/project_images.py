@@ -37,7 +37,8 @@ def check_edited(folder: ImageFolder) -> None:
     labels: dict[str, set[str]] = {}
     for sample in folder.samples:
         labels.setdefault(sample.subset, set()).add(sample.label)
-    train = labels.get("train") or labels.get("", set())
+    undivided = labels.get("", set())  # which a training divides itself
+    train = labels.get("train", set()) | undivided
     if not train:
         raise StudioError(
             _("No image to train on is left: take some back on the Data page, where it shows what is excluded.")
@@ -50,7 +51,8 @@ def check_edited(folder: ImageFolder) -> None:
             ).format(label=next(iter(train)))
         )
     for subset in ("validation", "test"):
-        _check_subset(train, labels.get(subset, set()), subset)
+        others = labels.get(subset, set())
+        _check_subset(train, others | undivided if others and subset == "validation" else others, subset)
 
 
 def _check_subset(train: set[str], others: set[str], subset: str) -> None:

@@ -95,11 +95,12 @@ class SettingsPanel(Card):
 
     def _apply_preset(self, name: str) -> None:
         if name:
-            # How the images are split is no matter of taste: a preset leaves it alone.
-            self.session.set_settings(replace(preset(name), split=self.session.settings.split))
+            # How the images are split and read follows from them: a preset leaves it alone.
+            now = self.session.settings
+            self.session.set_settings(replace(preset(name), split=now.split, reading=now.reading))
 
     def _show_preset(self, settings: Settings) -> None:
-        combo, plain = self.presets, replace(settings, split=SplitSettings())
+        combo, plain = self.presets, replace(settings, split=SplitSettings(), reading=ReadingSettings())
         name = next((name for name, known in _presets().items() if known == plain), "")
         custom = combo.findData("")
         if not name and custom < 0:
