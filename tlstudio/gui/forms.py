@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from tlstudio.core.catalog import PRESETS
-from tlstudio.core.groups import Group, Option, SplitSettings
+from tlstudio.core.groups import Group, Option, ReadingSettings, SplitSettings
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings, preset
 from tlstudio.gui.card import Card, label, rule, scrolled
