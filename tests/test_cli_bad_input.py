@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import write_images
 from tlstudio import __main__ as program
-from tlstudio import cli, jobs
+from tlstudio import cli, data_verbs, jobs
 from tlstudio.core import files
 from tlstudio.core.dataset import Problem, scan
 from tlstudio.core.errors import StudioError
@@ -217,7 +217,7 @@ def test_a_name_the_terminal_cannot_show(picture: Path, monkeypatch: pytest.Monk
 
 
 def test_what_nobody_foresaw_is_a_sentence_too(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "Scan", Breaks)
+    monkeypatch.setattr(data_verbs, "Scan", Breaks)
     code, _out, err = said("scan", ".")
     assert code == cli.FAILED
     assert "ZeroDivisionError" in err

@@ -76,9 +76,8 @@ def test_a_stopped_run_goes_on_where_it_was(photos: Path, tmp_path: Path) -> Non
 
 
 def test_a_run_that_had_not_begun_to_learn_begins_anew(photos: Path, tmp_path: Path, engine: EngineProcess) -> None:
-    run = Killer(engine, lambda event: isinstance(event, Progress) and event.total > 20).kill(
-        Train(photos, tmp_path / "b", settings())
-    )
+    passing = after(1, lambda event: isinstance(event, Progress) and event.stage.startswith("Passing"))
+    run = Killer(engine, passing).kill(Train(photos, tmp_path / "b", settings()))
     assert Run(run).can_resume
     engine.run(Resume(run), quiet, lambda: False)
     assert Run(run).read().state == "done"

@@ -8,6 +8,7 @@ from tests.conftest import write_images
 from tests.jobs_for_tests import Count, UntilStopped
 from tlstudio.core.edits import Edits, load_edits
 from tlstudio.core.settings import Settings
+from tlstudio.gui.checker import Checker
 from tlstudio.gui.session import Session
 
 
@@ -59,6 +60,8 @@ def test_the_folder_opened_last_wins(empty_session: Session, photos: Path, tmp_p
 def test_too_few_images_that_can_be_read_are_a_sentence(empty_session: Session, tmp_path: Path, qtbot: QtBot) -> None:
     root = write_images(tmp_path / "folder", {"red": 3, "blue": 1})
     (root / "blue" / "000.png").write_bytes(b"")
+    checker = Checker(empty_session)
+    empty_session.project_changed.connect(checker.start)
     with qtbot.waitSignal(empty_session.failed) as blocker:
         empty_session.open_images(root)
     assert blocker.args is not None
@@ -128,14 +131,14 @@ def test_edits_are_kept_told_and_taken_back(opened: Session, photos: Path, qtbot
     assert opened.folder is not None
     with qtbot.waitSignal(opened.images_changed):
         opened.change_edits(opened.edits.changed(["train/red/000.png"], excluded=True), "exclude 1 image")
-    assert len(opened.folder.samples) == 27
+    assert len(opened.folder.samples) == 28
     assert load_edits(opened.project.path) == opened.edits != Edits()
     with qtbot.waitSignal(opened.images_changed):
         opened.history.undo()
     assert opened.folder is opened.scanned
     assert load_edits(opened.project.path) == opened.edits == Edits()
     opened.history.redo()
-    assert len(opened.folder.samples) == 27
+    assert len(opened.folder.samples) == 28
     assert said == [
         "Done: exclude 1 image. Ctrl+Z takes it back.", "Taken back: exclude 1 image.", "Done again: exclude 1 image.",
     ]  # fmt: skip

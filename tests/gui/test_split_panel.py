@@ -123,12 +123,12 @@ def test_folders_that_bring_a_split_need_no_shares(
 ) -> None:
     with qtbot.waitSignal(empty_session.project_changed):
         empty_session.open_images(photos)
-    qtbot.waitUntil(lambda: panel.counts.text() == "19 train · 9 validation")
+    qtbot.waitUntil(lambda: panel.counts.text() == "20 train · 9 validation")
     assert panel.sentence.text() == "train/ and validation/ folders found"
     assert panel.shares["validation_share"].isHidden()
     choose(panel, "random")
     assert not panel.shares["validation_share"].isHidden()
-    qtbot.waitUntil(lambda: panel.counts.text() == "22 train · 6 validation")
+    qtbot.waitUntil(lambda: panel.counts.text() == "23 train · 6 validation")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ class Findings:
     """What the checks found: the list of what to say, the groups that want a decision (the worst first), and all.
 
     `folder` is the one checked: as the user wants it, and what cannot be read is among its problems. `scanned` is as
-    its files are; `unreadable` says which of those cannot be read, and why.
+    its files are; `unreadable` says which of those cannot be read, and why. `facts` are those of the groups' images.
     """
 
     scanned: ImageFolder
@@ -57,7 +57,8 @@ def check_images(
         *odd_images(facts),
         *class_checks(folder),
     )
-    return Findings(scanned, everything.reasons, folder, checks, groups, copies, shortcuts, facts)
+    looked_at = facts.of([sample.path for group in groups for sample in group.samples])  # all would be 1 KiB an image
+    return Findings(scanned, everything.reasons, folder, checks, groups, copies, shortcuts, looked_at)
 
 
 def _without(folder: ImageFolder, reasons: Mapping[Path, str]) -> ImageFolder:
