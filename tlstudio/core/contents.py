@@ -6,14 +6,14 @@ import os
 import stat
 import struct
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.events import Progress, Report, ShouldStop, throttled
+from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.files import make_folder, replace_file
+from tlstudio.core.in_parallel import in_parallel
 
 _SIZE = 16  # bytes of a digest
 
@@ -25,7 +25,6 @@ _MOST = 500_000  # files remembered, those asked for last before any other: 24 M
 
 # Two changes within one tick of a file system's clock look like one; FAT's is the slowest.
 _TICK = 2_000_000_000  # ns
-_AHEAD = 256  # files handed to the threads at a time
 
 
 def digests(
@@ -45,7 +44,9 @@ def digests(
     unread = [at for at, digest in enumerate(found) if digest is None and stamps[at] is not None]
     fresh: dict[bytes, bytes] = {}
     try:
-        for at, digest in zip(unread, _read([paths[at] for at in unread], stage, report, should_stop), strict=True):
+        for at, digest in zip(
+            unread, in_parallel(_content_digest, [paths[at] for at in unread], stage, report, should_stop), strict=True
+        ):
             found[at], stamp = digest, stamps[at]
             if digest is not None and stamp is not None and abs(now - _STAMP.unpack(stamp)[1]) > _TICK:
                 fresh[names[at]] = stamp + digest
@@ -76,22 +77,6 @@ def _stamp(path: Path, should_stop: ShouldStop) -> bytes | None:
 
 def _recall(record: bytes | None, stamp: bytes | None) -> bytes | None:
     return record[_STAMP.size :] if record is not None and record[: _STAMP.size] == stamp else None
-
-
-def _read(paths: Sequence[Path], stage: str, report: Report, should_stop: ShouldStop) -> Iterator[bytes | None]:
-    """Yield the digest of each file in order, read in parallel."""
-    report, done = throttled(report), 0
-    pool = ThreadPoolExecutor(os.cpu_count())
-    try:
-        for start in range(0, len(paths), _AHEAD):
-            for digest in pool.map(_content_digest, paths[start : start + _AHEAD]):
-                if should_stop():
-                    raise Stopped
-                done += 1
-                yield digest
-                report(Progress(stage, done, len(paths)))
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _content_digest(path: Path) -> bytes | None:

@@ -1,19 +1,17 @@
 """A folder of images as a data set: which images it has, their classes, and what is wrong with the rest."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 
 from tlstudio.core import layout
-from tlstudio.core.errors import ImageError, Stopped, StudioError
+from tlstudio.core.errors import ImageError, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.images import thumbnail
+from tlstudio.core.in_parallel import in_parallel
 from tlstudio.core.layout import SUBSETS
 from tlstudio.core.names import below, is_table
 from tlstudio.core.project import further_folders
@@ -28,8 +26,6 @@ PROBLEMS = {
     "missing": N_("missing"),
     "bad_row": N_("line not understood"),
 }
-
-_AHEAD = 256  # images handed to the threads at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,22 +186,8 @@ def verify(folder: ImageFolder, report: Report, should_stop: ShouldStop) -> Imag
 
 def unreadable(paths: Sequence[Path], report: Report, should_stop: ShouldStop) -> dict[Path, str]:
     """Decode every image once, at reduced size; return why some cannot be read. Raises Stopped on request."""
-    total, stage, report = len(paths), _("Reading the images"), throttled(report)
-    found: dict[Path, str] = {}
-    pool = ThreadPoolExecutor(os.cpu_count())
-    try:
-        reasons = chain.from_iterable(  # some at a time: 100,000 futures take 200 MB
-            pool.map(_why_unreadable, paths[start : start + _AHEAD]) for start in range(0, total, _AHEAD)
-        )
-        for done, (path, reason) in enumerate(zip(paths, reasons, strict=True), 1):
-            if should_stop():
-                raise Stopped
-            if reason:
-                found[path] = reason
-            report(Progress(stage, done, total))
-    finally:
-        pool.shutdown(cancel_futures=True)
-    return found
+    reasons = in_parallel(_why_unreadable, paths, _("Reading the images"), report, should_stop)
+    return {path: reason for path, reason in zip(paths, reasons, strict=True) if reason}
 
 
 def left_out(folder: ImageFolder, unreadable: Mapping[Path, str]) -> ImageFolder:

@@ -9,8 +9,7 @@ import logging
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,10 +21,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tlstudio.core.errors import ImageError, Stopped, StudioError
-from tlstudio.core.events import Progress, Report, ShouldStop, throttled
+from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.files import make_folder, replace_file
 from tlstudio.core.i18n import _
 from tlstudio.core.images import FORMATS, read_full
+from tlstudio.core.in_parallel import in_parallel
 
 FILE_NAME = "image_facts"  # in the project's folder
 
@@ -53,7 +53,6 @@ _MOST = 300_000  # images remembered, those asked for last before any other: 350
 
 # Two changes within one tick of a file system's clock look like one; FAT's is the slowest.
 _TICK = 2_000_000_000  # ns
-_AHEAD = 64  # files handed to the threads at a time
 
 _MAKE, _MODEL, _CHANGED, _EXIF, _TAKEN = 0x010F, 0x0110, 0x0132, 0x8769, 0x9003  # in EXIF
 
@@ -99,7 +98,9 @@ def measure(paths: Sequence[Path], memory: Path | None, report: Report, should_s
     reasons: dict[Path, str] = {}
     measured = False
     try:
-        for row, found in zip(unknown, _measure([paths[row] for row in unknown], report, should_stop), strict=True):
+        unmeasured = [paths[row] for row in unknown]
+        records = in_parallel(facts_of, unmeasured, _("Checking the images"), report, should_stop)
+        for row, found in zip(unknown, records, strict=True):
             if isinstance(found, str):
                 reasons[paths[row]] = found
             else:
@@ -136,23 +137,6 @@ def _recall(table: NDArray[np.void], known: NDArray[np.void]) -> None:
 
 
 # -- measuring -----------------------------------------------------------------------------------------------------
-
-
-def _measure(paths: Sequence[Path], report: Report, should_stop: ShouldStop) -> Iterator[NDArray[np.void] | str]:
-    """Yield the record of each file in order, or why it cannot be read."""
-    report, stage = throttled(report), _("Checking the images")
-    pool = ThreadPoolExecutor(os.cpu_count())
-    done = 0
-    try:
-        for start in range(0, len(paths), _AHEAD):
-            for found in pool.map(facts_of, paths[start : start + _AHEAD]):
-                if should_stop():
-                    raise Stopped
-                done += 1
-                yield found
-                report(Progress(stage, done, len(paths)))
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def facts_of(path: Path) -> NDArray[np.void] | str:

@@ -1,17 +1,16 @@
 """Shapes: what "automatic" comes to for a set of images, by the sizes in their headers."""
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-from tlstudio.core.errors import ImageError, Stopped
-from tlstudio.core.events import Progress, Report, ShouldStop, throttled
+from tlstudio.core.errors import ImageError
+from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.groups import ReadingSettings
 from tlstudio.core.i18n import _
 from tlstudio.core.images import image_size
+from tlstudio.core.in_parallel import in_parallel
 from tlstudio.core.reading import Reading
 
 NEARLY = 1.1  # how much wider, for its height, a picture of nearly the same shape may be
@@ -46,17 +45,8 @@ def _fit(shapes: Sequence[float]) -> str:
 
 
 def _shapes(paths: Sequence[Path], report: Report, should_stop: ShouldStop) -> list[float]:
-    stage, report, found = _("Looking at the shapes of the images"), throttled(report), []
-    pool = ThreadPoolExecutor(os.cpu_count())
-    try:
-        for done, shape in enumerate(pool.map(_shape, paths), 1):
-            if should_stop():
-                raise Stopped
-            found += [] if shape is None else [shape]
-            report(Progress(stage, done, len(paths)))
-    finally:
-        pool.shutdown(cancel_futures=True)
-    return found
+    found = in_parallel(_shape, paths, _("Looking at the shapes of the images"), report, should_stop)
+    return [shape for shape in found if shape is not None]
 
 
 def _shape(path: Path) -> float | None:
