@@ -127,16 +127,19 @@ class Compare:
 
 @dataclass(frozen=True)
 class Evaluate:
-    """Score a run on its own validation or test images; writes evaluation.json and predictions.csv into it."""
+    """Score a model on the "validation" or "test" images of its run, or on a folder of labelled images.
 
-    run_path: Path
-    subset: str = "validation"
+    Writes evaluation.json and predictions.csv where `core.evaluations.EvaluationFolder` says.
+    """
+
+    model: Path
+    on: str = "validation"
 
     def run(self, report: Report, should_stop: ShouldStop) -> Evaluation:
         """Return the scores. Raises Stopped on request, before anything is written."""
         from tlstudio.engine import evaluation
 
-        return evaluation.evaluate_run(self.run_path, self.subset, report, should_stop)
+        return evaluation.evaluate_model(self.model, self.on, report, should_stop)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def test_evaluation_is_written_and_leads_to_the_images(trained: Run) -> None:
 
 
 def test_evaluation_without_its_images_says_where_they_were(trained: Run) -> None:
-    with pytest.raises(StudioError, match="No test image"):
+    with pytest.raises(StudioError, match="There is no test image"):
         Evaluate(trained.path, "test").run(quiet, never)
 
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from tests.conftest import write_images
 from tlstudio.core.dataset import ImageFolder, Problem, scan
+from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.events import EpochDone, Message, Progress, Report, ShouldStop
-from tlstudio.core.files import write_json
 from tlstudio.core.metrics import Evaluation, Scored, evaluate
-from tlstudio.core.predictions import Prediction, Predictions, write_scored
+from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import split
@@ -85,8 +85,7 @@ def write_evaluation(run: Run, folder: ImageFolder, subset: str = "validation") 
     """Write evaluation.json and predictions.csv as the engine does."""
     labels, shares, rows = scored(folder)
     evaluation = evaluate(labels, shares, folder.classes, subset)
-    write_scored(run.predictions, rows, folder.classes)
-    write_json(run.evaluation, evaluation.to_dict())
+    EvaluationFolder.of(run.path, subset).write(evaluation, rows)
     return evaluation
 
 
@@ -94,13 +93,13 @@ def write_evaluation(run: Run, folder: ImageFolder, subset: str = "validation") 
 class EvaluateDouble:
     """Writes the evaluation without a network."""
 
-    run_path: Path
-    subset: str
+    model: Path
+    on: str
 
     def run(self, _report: Report, _should_stop: ShouldStop) -> Evaluation:
-        run = Run(self.run_path)
+        run = Run(self.model)
         folder = scan(Path(run.read().data), lambda _event: None, lambda: False)
-        return write_evaluation(run, folder, self.subset)
+        return write_evaluation(run, folder, self.on)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import EvaluateDouble, Failing, make_run, write_evaluation
 from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.files import write_json
 from tlstudio.core.run import Run
 from tlstudio.gui.dialogs.gallery import GalleryDialog
@@ -162,7 +163,7 @@ def test_test_images_are_looked_at_only_when_asked_and_each_look_is_told(
     qtbot.waitUntil(lambda: "this would be look 1" in page.empty.text.text())
     assert page.middle.currentWidget() is page.empty
     scores = replace(write_evaluation(run, folder, "test"), test_looks=3)
-    write_json(run.evaluation, scores.to_dict())
+    write_json(EvaluationFolder.of(run.path, "test").scores, scores.to_dict())
     page.show_run()
     qtbot.waitUntil(lambda: page.middle.currentWidget() is page.view)
     assert page.view.look.text().startswith("This is look 3 at the test images of this run")

@@ -20,6 +20,7 @@ class Description:
     """The model takes float32 RGB from 0 to 255, shape (n, input_size, input_size, 3).
 
     It gives probabilities of shape (n, classes), or (n, 1), the probability of the second class, where there are two.
+    They are calibrated: `temperature` is already in the weights, and says what they were divided by.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Description:
     input_size: int
     backbone: str
     reading: Reading = DEFAULT
+    temperature: float = 1.0
 
     def to_json(self) -> str:
         """Return the text of tlstudio.json; it says in words, too, how pictures are resized."""

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Phase = Literal["head", "fine_tuning"]
 TrialState = Literal["done", "pruned", "diverged", "stopped"]
@@ -22,6 +22,14 @@ class Progress:
     def amount(self) -> str:
         """How far it is, in figures: "3 / 10", or "3" where the total is not known yet."""
         return f"{self.done:,} / {self.total:,}" if self.total else f"{self.done:,}"
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """Some more images were predicted: `items` are core.predictions.Prediction, `problems` could not be read."""
+
+    items: tuple[Any, ...]
+    problems: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,9 @@ class TrialDone:
     state: TrialState
 
 
-Event = Progress | Message | RunStarted | Device | PhaseStarted | BatchDone | EpochDone | TrialEpoch | TrialDone
+Event = (
+    Progress | Predicted | Message | RunStarted | Device | PhaseStarted | BatchDone | EpochDone | TrialEpoch | TrialDone
+)
 Report = Callable[[Event], None]
 ShouldStop = Callable[[], bool]
 

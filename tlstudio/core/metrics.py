@@ -27,13 +27,17 @@ class ClassScores:
 
 @dataclass(frozen=True)
 class Scored:
-    """One evaluated image: its true and its predicted class and the probability of every class, in their order."""
+    """One evaluated image: its true and its predicted class and the probability of every class, in their order.
+
+    Images of one `group` are not independent of each other; "" is none.
+    """
 
     path: str
     label: str
     prediction: str
     probability: float
     probabilities: tuple[float, ...]
+    group: str = ""
 
     @property
     def correct(self) -> bool:

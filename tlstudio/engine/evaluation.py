@@ -1,58 +1,80 @@
-"""Evaluation: the scores of a run's model on images it was not trained on."""
+"""Evaluation: the scores of a model on images it was not trained on."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from tlstudio.core.dataset import Sample
 from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.evaluations import SUBSETS, EvaluationFolder
 from tlstudio.core.events import Report, ShouldStop
-from tlstudio.core.files import write_json
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation, Scored, evaluate
-from tlstudio.core.predictions import write_scored
+from tlstudio.core.project_images import project_images
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
-from tlstudio.engine.loading import load_model
-from tlstudio.engine.prediction import stream
+from tlstudio.engine.opened import OpenedModel
 
 
-def evaluate_run(path: Path, subset: str, report: Report, should_stop: ShouldStop) -> Evaluation:
-    """Score a run on its "validation" or "test" images; write evaluation.json and predictions.csv.
+def evaluate_model(model: Path, on: str, report: Report, should_stop: ShouldStop) -> Evaluation:
+    """Score a run on its "validation" or "test" images, or any model on a folder of labelled images; keep both files.
 
     A look at the test images is counted in run.json, before anything is told of it.
-    Raises StudioError where the run has no model or its images are gone, Stopped on request.
+    Raises StudioError where there is no model or no image of its classes, Stopped on request.
     """
-    run = Run.open(path)
-    model, description = load_model(run.path)
-    samples = [s for s in load_split(run.split, run.images_root).samples if s.subset == subset]
-    paths, rows = [sample.path for sample in samples], list[Scored]()
-    for batch, probabilities in stream(model, description.reading, paths, report, should_stop):
-        for row, shares in zip(batch.rows, probabilities, strict=True):
-            best = int(shares.argmax())
-            rows.append(
-                Scored(
-                    os.fspath(samples[row].path), samples[row].label, description.classes[best], float(shares[best]),
-                    tuple(float(share) for share in shares),
-                )
-            )  # fmt: skip
+    opened = OpenedModel(model)
+    samples = _samples(model, on, opened.description.classes, report, should_stop)
+    scored = _score(opened, samples, report, should_stop)
     if should_stop():
         raise Stopped
-    if not rows:
+    if not scored:
         raise StudioError(
-            _("No {subset} image of {run} can be read. Are the images still in {folder}?").format(
-                subset=subset, run=run.path, folder=run.read().data
+            _("None of the {count} images can be read. Are they still in {folder}?").format(
+                count=len(samples), folder=samples[0].path.parent
             )
         )
-    index = {name: i for i, name in enumerate(description.classes)}
-    scores = evaluate(
-        [index[row.label] for row in rows], np.array([row.probabilities for row in rows]), description.classes, subset
-    )
-    looks = run.read().test_looks
-    if subset == "test":
-        looks = run.change(test_looks=looks + 1).test_looks
-    scores = replace(scores, test_looks=looks)
-    write_scored(run.predictions, rows, description.classes)
-    write_json(run.evaluation, scores.to_dict())
+    classes = opened.description.classes
+    index = {name: i for i, name in enumerate(classes)}
+    probabilities = np.array([row.probabilities for row in scored])
+    scores = evaluate([index[row.label] for row in scored], probabilities, classes, on)
+    if Run(model).is_run():
+        looks = Run(model).read().test_looks
+        if on == "test":
+            looks = Run(model).change(test_looks=looks + 1).test_looks
+        scores = replace(scores, test_looks=looks)
+    EvaluationFolder.of(model, on).write(scores, scored)
     return scores
+
+
+def _score(
+    opened: OpenedModel, samples: Sequence[Sample], report: Report, should_stop: ShouldStop
+) -> tuple[Scored, ...]:
+    """Return what the model says of each sample that can be read."""
+    rows, classes = list[Scored](), opened.description.classes
+    for answers in opened.stream([sample.path for sample in samples], report, should_stop):
+        for row, shares in zip(answers.rows, answers.probabilities, strict=True):
+            sample, best = samples[row], int(shares.argmax())
+            values = tuple(map(float, shares))
+            rows.append(Scored(os.fspath(sample.path), sample.label, classes[best], values[best], values, sample.group))
+    return tuple(rows)
+
+
+def _samples(model: Path, on: str, classes: Sequence[str], report: Report, should_stop: ShouldStop) -> list[Sample]:
+    """Return the images to be judged by: those of the run's own split, or all of a folder whose class is known."""
+    if on in SUBSETS:
+        run = Run.open(model)
+        found = [sample for sample in load_split(run.split, run.images_root).samples if sample.subset == on]
+        where = run.read().data
+    else:
+        found = [s for s in project_images(Path(on), report, should_stop).samples if s.label in classes]
+        where = on
+    if not found:
+        raise StudioError(
+            _("There is no {subset} image of the model's classes ({classes}) in {folder}.")
+            .format(subset=on if on in SUBSETS else "", classes=", ".join(classes), folder=where)
+            .replace("  ", " ")
+        )
+    return found

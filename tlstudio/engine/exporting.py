@@ -20,9 +20,8 @@ from tlstudio.core.i18n import _
 from tlstudio.core.images import read_pixels
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
-from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import class_probabilities, save_model
-from tlstudio.engine.prediction import stream
+from tlstudio.engine.opened import OpenedModel
 
 _CHECKED_IMAGES = 32
 _MOST_DIFFERENCE = 1e-4
@@ -102,15 +101,16 @@ def export(run_path: Path, format_name: str, out: Path, report: Report, should_s
     target = out / form.name
     if target.exists():
         raise StudioError(_("{path} is already there. Choose another folder, or delete it first.").format(path=target))
-    model, description = load_model(run.path)
+    opened = OpenedModel(run.path)
+    model, description = opened.model, opened.description
     images = _images_to_check(run)
-    checked = list(stream(model, description.reading, images, report, should_stop))
+    checked = list(opened.stream(images, report, should_stop))
     if should_stop():
         raise Stopped
-    read = tuple(images[row] for batch, _shares in checked for row in batch.rows)
+    read = tuple(images[row] for answers in checked for row in answers.rows)
     if not read:
         raise _no_images(run)
-    expected = np.concatenate([shares for _batch, shares in checked])
+    expected = np.concatenate([answers.probabilities for answers in checked])
     make_folder(out)
     _check_space(run.model, out)
     report(Progress(_("Writing the export"), 1, 3))

@@ -15,6 +15,7 @@ from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.description import Description
 from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.evaluations import forget_evaluations
 from tlstudio.core.events import Device, EpochDone, Message, PhaseStarted, Report, ShouldStop
 from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
 from tlstudio.core.feature_rows import Rows
@@ -27,6 +28,7 @@ from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split
 from tlstudio.engine.backbones import build_trunk, unfreeze_from
 from tlstudio.engine.batches import Batches, Inputs, Sampling, class_weights
+from tlstudio.engine.calibration import calibrate
 from tlstudio.engine.checkpoint import Checkpoint, Saving
 from tlstudio.engine.cut import cut_below, frozen
 from tlstudio.engine.device import device
@@ -103,7 +105,8 @@ class Trainer:
         )
         batches, held_out = self._batches(*inputs, training.batch_size)
         self._fit(Phase("head", [self.head], batches, held_out, 0, training))
-        self._save()
+        if self.settings.unfreeze is not None:  # else it is saved at once by `finish`
+            self._save()
 
     def fine_tune(self) -> None:
         """Train the upper blocks of the trunk together with the head, at a low learning rate."""
@@ -131,7 +134,6 @@ class Trainer:
         batches, held_out = self._batches(*inputs, batch_size)
         before = sum(row.phase == "head" for row in self.history)
         self._fit(Phase("fine_tuning", [upper, self.head], batches, held_out, before, settings))
-        self._save()
 
     # -- both ----------------------------------------------------------------------------------------------------------
 
@@ -222,6 +224,7 @@ class Trainer:
             self._saving.wait()
         self._spend(phase.name)
         self.best, self.stopped, self.note = outcome.best, outcome.stopped, outcome.sentence
+        self._judge = fit.learner, phase.held_out
         if self.best == NOTHING_YET:
             raise StudioError(self.note) if self.note else Stopped
         if self.note:  # going on from the last epoch would end the same way
@@ -265,23 +268,25 @@ class Trainer:
             text = _("Stopped; the best model so far is kept: validation accuracy {accuracy:.1%} at epoch {epoch}.")
         return text.format(accuracy=best.val_accuracy, epoch=best.epoch)
 
-    def _save(self) -> None:
+    def _save(self, temperature: float = 1.0) -> None:
         info = self.run.read()
         name = f"{info.name}, {Path(info.data).name}"
         size = self.settings.model.input_size
-        description = Description(name, info.classes, size, self.backbone.name, info.reading)
+        description = Description(name, info.classes, size, self.backbone.name, info.reading, temperature)
         save_model(self.model, description, self.run.model)
-        for file in (self.run.evaluation, self.run.predictions):  # of the model before, where a run was resumed
-            file.unlink(missing_ok=True)
+        forget_evaluations(self.run)  # of the model before, where a run was resumed
 
     def finish(self) -> None:
-        """Write the results into run.json."""
+        """Calibrate and save the model, and write the results into run.json."""
+        temperature = calibrate(self.head, *self._judge)
+        self._save(temperature)
         self._spend()
         best = next(row for row in self.history if row.best)
         self.results |= {
             "val_accuracy": best.val_accuracy,
             "frozen_val_accuracy": max(row.val_accuracy for row in self.history if row.phase == "head"),
             "best_epoch": best.epoch,
+            "temperature": round(temperature, 4),
             "epochs": len(self.history),
             "train_images": len(self.images.train),
             "validation_images": len(self.images.validation),

@@ -9,12 +9,10 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from tlstudio import jobs
-from tlstudio.core.errors import StudioError
+from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.events import Report, ShouldStop
-from tlstudio.core.files import read_json
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation, Scored
-from tlstudio.core.predictions import read_scored
 from tlstudio.core.run import Run
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.evaluation_choice import EvaluationChoice
@@ -30,15 +28,11 @@ from tlstudio.process import Job
 class ReadEvaluation:
     """Read the scores and the predictions of a run: with many images too much for the window's thread."""
 
-    run_path: Path
+    folder: EvaluationFolder
 
     def run(self, _report: Report, _should_stop: ShouldStop) -> tuple[Evaluation, tuple[Scored, ...]]:
         """Return both. Raises StudioError where one is missing or damaged."""
-        run = Run(self.run_path)
-        try:
-            return Evaluation.from_dict(read_json(run.evaluation)), read_scored(run.predictions)
-        except (KeyError, TypeError, ValueError) as error:
-            raise StudioError(_("{path} is damaged. Evaluate the run again.").format(path=run.evaluation)) from error
+        return self.folder.read()
 
 
 class EvaluatePage(QWidget):
@@ -90,17 +84,13 @@ class EvaluatePage(QWidget):
         self.choice.show_run(self._facts)
         if self._facts is None or not self._facts.has_model or self._facts.state == "training":
             self._say_what_to_do()
-        elif self._facts.run.evaluation.is_file():
-            self._start(ReadEvaluation(self._facts.run.path), self._read, engine=False)
+        elif (folder := EvaluationFolder.of(self._facts.run.path, self.choice.subset)).is_there():
+            self._start(ReadEvaluation(folder), self._read, engine=False)
         else:
             self._offer()
 
     def _read(self, found: tuple[Evaluation, tuple[Scored, ...]]) -> None:
-        evaluation, scored = found
-        if evaluation.subset != self.choice.subset:
-            self._offer()
-            return
-        self.view.show_evaluation(evaluation, scored)
+        self.view.show_evaluation(*found)
         self.middle.setCurrentWidget(self.view)
 
     def _say_what_to_do(self) -> None:
