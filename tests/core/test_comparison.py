@@ -10,7 +10,7 @@ from tests.core.worlds import LAGGARD, World, tally
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.comparison import Candidate, Comparison, comparison_file, load, ranked, save
 from tlstudio.core.errors import StudioError
-from tlstudio.core.metrics import wilson
+from tlstudio.core.intervals import wilson
 
 NAMES = ("resnet50", "vgg16", "mobilenetv2", "xception")
 

@@ -1,11 +1,17 @@
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
-from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
+from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score, log_loss, roc_auc_score
 
-from tlstudio.core.metrics import Evaluation, evaluate, wilson
+from tlstudio.core.calibration import reliability, softened
+from tlstudio.core.intervals import wilson
+from tlstudio.core.metrics import Evaluation, evaluate
+
+OLD = ("subset", "classes", "images", "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "macro_auc", "per_class",
+       "confusion_matrix", "test_looks")  # fmt: skip
 
 
 def draw(seed: int, n: int, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -34,16 +40,52 @@ def test_a_class_without_images_spoils_no_mean() -> None:
     assert scores.per_class[2].auc is None
 
 
-def test_wilson_is_the_published_interval() -> None:
-    # Newcombe 1998, table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29
-    for (successes, trials), expected in {
-        (81, 263): (0.2553, 0.3662), (15, 148): (0.0624, 0.1605), (0, 20): (0, 0.1611), (1, 29): (0.0061, 0.1718),
-    }.items():  # fmt: skip
-        assert wilson(successes, trials) == pytest.approx(expected, abs=5e-5)
-    assert wilson(0, 0) == (0, 1)
+def test_every_score_has_an_interval_that_holds_it() -> None:
+    labels, probabilities = draw(5, 80, 4)
+    scores = evaluate(labels.tolist(), probabilities, list("abcd"), "validation")
+    values = scores.to_dict()
+    whole = ("accuracy", "balanced_accuracy", "macro_f1", "macro_auc", "macro_average_precision", "kappa", "log_loss")
+    assert set(scores.intervals) == set(whole)
+    for name in whole:
+        low, high = scores.intervals[name]
+        assert low < values[name] < high, name
+    assert scores.kappa == pytest.approx(cohen_kappa_score(labels, probabilities.argmax(axis=1)))
+    assert scores.log_loss == pytest.approx(log_loss(labels, probabilities))
+    for row in scores.per_class:
+        assert set(row.intervals) == {"precision", "recall", "f1", "auc", "average_precision"}
+        assert row.intervals["recall"] == wilson(round(row.recall * row.images), row.images)
 
 
-def test_wilson_agrees_with_scipy() -> None:
-    for successes, trials in [(0, 5), (5, 5), (1, 1), (97, 100), (3, 2527), (505, 505), (250, 505)]:
-        interval = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
-        assert wilson(successes, trials) == pytest.approx((interval.low, interval.high), abs=1e-12)
+def test_perfect_answers_of_few_images_leave_a_doubt() -> None:
+    shares = np.array([[0.9, 0.1]] * 6 + [[0.1, 0.9]] * 6)
+    scores = evaluate([0] * 6 + [1] * 6, shares, ["cat", "dog"], "validation")
+    assert scores.macro_auc == 1
+    assert scores.intervals["macro_auc"] == (wilson(12, 12)[0], 1)
+    assert scores.per_class[0].intervals["auc"] == (wilson(6, 6)[0], 1)
+    assert scores.too_few == "Too few images to say much of: cat (6), dog (6). Their intervals are wide; add images."
+
+
+def test_one_class_alone_is_scored_without_what_it_cannot_say() -> None:
+    scores = evaluate([0, 0, 0], np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3]]), ["cat", "dog"], "test")
+    assert (scores.accuracy, scores.macro_auc, scores.kappa) == (1, None, None)
+    assert "macro_auc" not in scores.intervals
+    json.dumps(scores.to_dict(), allow_nan=False)
+
+
+def test_temperature_is_taken_back_to_show_the_error_before() -> None:
+    labels, probabilities = draw(6, 60, 3)
+    soft = softened(probabilities, 2.0)
+    scores = evaluate(labels.tolist(), soft, list("abc"), "validation", temperature=2.0)
+    assert scores.uncalibrated_error == pytest.approx(reliability(labels.tolist(), probabilities).error, abs=1e-6)
+    assert scores.calibration == reliability(labels.tolist(), soft)
+    assert Evaluation.from_dict(json.loads(json.dumps(scores.to_dict()))) == scores
+
+
+def test_what_was_written_before_there_were_intervals_is_read() -> None:
+    labels, probabilities = draw(7, 30, 3)
+    scores = evaluate(labels.tolist(), probabilities, list("abc"), "validation")
+    old = {name: value for name, value in scores.to_dict().items() if name in OLD}
+    old["per_class"] = [
+        {k: row[k] for k in ("name", "precision", "recall", "f1", "auc", "images")} for row in old["per_class"]
+    ]
+    assert Evaluation.from_dict(old).accuracy == scores.accuracy

@@ -1,7 +1,8 @@
 """Calibration: when it says 90 %, is it right 90 % of the time? And what brings it nearer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +34,11 @@ class Reliability:
 
     bins: tuple[Bin, ...]
     error: float
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Reliability":
+        """Build from its fields as plain values. Raises KeyError or TypeError for anything else."""
+        return cls(tuple(Bin(**row) for row in values["bins"]), float(values["error"]))
 
 
 def reliability(labels: Sequence[int], probabilities: np.ndarray, bins: int = BINS) -> Reliability:

@@ -15,7 +15,7 @@ from tlstudio.core.catalog import Backbone
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json, write_json
 from tlstudio.core.i18n import _
-from tlstudio.core.metrics import wilson
+from tlstudio.core.intervals import wilson
 
 # The heads of the folds learned from these very images, and so the accuracy varies more, from one set of images to
 # another, than the same number of independent answers would. tests/benchmarks/comparison_coverage.py counts on data of

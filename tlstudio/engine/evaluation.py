@@ -39,7 +39,10 @@ def evaluate_model(model: Path, on: str, report: Report, should_stop: ShouldStop
     classes = opened.description.classes
     index = {name: i for i, name in enumerate(classes)}
     probabilities = np.array([row.probabilities for row in scored])
-    scores = evaluate([index[row.label] for row in scored], probabilities, classes, on)
+    scores = evaluate(
+        [index[row.label] for row in scored], probabilities, classes, on, [row.group for row in scored],
+        opened.description.temperature, should_stop,
+    )  # fmt: skip
     if Run(model).is_run():
         looks = Run(model).read().test_looks
         if on == "test":

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
-from tlstudio.core.metrics import wilson
+from tlstudio.core.intervals import wilson
 from tlstudio.gui.record import Record
 from tlstudio.gui.run_facts import RunFacts
 from tlstudio.gui.theme import em
