@@ -130,7 +130,8 @@ def bootstrap(
     """Return the 95 % interval of each score of `weighted_scores`, of class scores a list of them.
 
     Bias-corrected and accelerated bootstrap (Efron 1987) of images or, where they belong together, of groups. What
-    cannot be said is (NaN, NaN). Of many images and classes there are fewer `draws`, unless asked for. Raises Stopped on request.
+    cannot be said is (NaN, NaN). Of many images and classes there are fewer `draws`, unless asked for.
+    Raises Stopped on request.
     """
     value = weighted_scores(answered, np.ones((1, len(answered.truth))))
     found = _gather(answered, _drawn(answered, draws), should_stop)
