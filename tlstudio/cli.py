@@ -24,6 +24,7 @@ from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
 from tlstudio.data_verbs import add_data_verbs
+from tlstudio.evaluation_verbs import add_evaluation_verbs, scores_table
 from tlstudio.flags import add_settings_flags, check_train, positive, settings_from
 from tlstudio.insight_verbs import add_insight_verbs
 from tlstudio.jobs import (
@@ -127,30 +128,6 @@ def _training_summary(result: TrainResult) -> str:
     )
 
 
-def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    scores: Evaluation = _run(Evaluate(args.run, args.subset), terminal)
-    if not args.json:
-        print(_scores_table(scores))
-    return {"run": str(args.run), **scores.to_dict()}
-
-
-def _scores_table(scores: Evaluation) -> str:
-    lines = [
-        _(
-            "Accuracy {accuracy:.1%}, 95 % interval {low:.1%} to {high:.1%}, on {images} images; macro F1 {f1:.3f}"
-        ).format(
-            accuracy=scores.accuracy,
-            low=scores.accuracy_low,
-            high=scores.accuracy_high,
-            images=scores.images,
-            f1=scores.macro_f1,
-        ),
-        _("{class_name:20} precision  recall     F1  images").format(class_name=_("class")),
-    ]
-    lines += [f"{c.name:20} {c.precision:9.3f} {c.recall:7.3f} {c.f1:6.3f} {c.images:7}" for c in scores.per_class]
-    return "\n".join([*lines, *([scores.look] if scores.look else [])])
-
-
 def _predict(args: argparse.Namespace, terminal: Terminal) -> Answer:
     predictions: Predictions = _run(Predict(args.model, tuple(args.paths), args.top), terminal)
     if args.csv:
@@ -195,7 +172,7 @@ def _demo(args: argparse.Namespace, terminal: Terminal) -> Answer:
         args.draw_plot(Run(result.run), plot)
         answer["plot"] = str(plot)
     if not args.json:
-        print(_training_summary(result), _scores_table(scores), sep="\n")
+        print(_training_summary(result), scores_table(scores), sep="\n")
         if "plot" in answer:
             print(_("The plot of accuracy and loss: {path}").format(path=answer["plot"]))
     return answer
@@ -245,9 +222,7 @@ def _parser() -> argparse.ArgumentParser:
     add_settings_flags(train)
     add_tuning_verbs(verb)
     add_insight_verbs(verb)
-    evaluate = verb(_evaluate, "evaluate", _("Score a run on its validation or test images."))
-    evaluate.add_argument("run", type=Path, metavar="RUN")
-    evaluate.add_argument("--subset", choices=["validation", "test"], default="validation")
+    add_evaluation_verbs(verb)
     predict = verb(_predict, "predict", _("Ask a model about images."))
     predict.add_argument("model", type=Path, metavar="RUN_OR_MODEL")
     predict.add_argument("paths", type=Path, nargs="+", metavar="PATH")
