@@ -11,6 +11,7 @@ from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.files import write_json
 from tlstudio.core.run import Run
+from tlstudio.gui.class_table import ClassTable
 from tlstudio.gui.dialogs.gallery import GalleryDialog
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.evaluate_page import EvaluatePage
@@ -122,7 +123,7 @@ def test_the_class_table_sorts_by_number(qtbot: QtBot, session: Session, run: Ru
     write_evaluation(run, folder)
     page = open_page(qtbot, session)
     seen(qtbot, page)
-    table = page.view.table
+    table = page.view.part(ClassTable)
     names = [table.model().index(row, 0).data() for row in range(2)]
     assert names == ["blue", "red"]
     table.sortByColumn(2, Qt.SortOrder.DescendingOrder)

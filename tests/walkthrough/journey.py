@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.walkthrough.hand import Hand, picture
 from tlstudio.gui import theme
 from tlstudio.gui.app import begin
+from tlstudio.gui.class_table import ClassTable
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
 from tlstudio.gui.main_window import MainWindow
 
@@ -130,11 +131,12 @@ def predict(hand: Hand, window: MainWindow) -> None:
     with hand.qtbot.waitSignal(page.predicted, timeout=120_000):
         hand.keys("Down", "Down", "Return")  # a folder
     hand.rest()
-    assert page.view.table.model().rowCount() == sum(1 for _photo in (PHOTOS / "validation").rglob("*.jpg"))
-    first = page.view.table.visualRect(page.view.table.model().index(2, 0))
-    hand.click_item(page.view.table.viewport(), first)
+    table = page.view.part(ClassTable)
+    assert table.model().rowCount() == sum(1 for _photo in (PHOTOS / "validation").rglob("*.jpg"))
+    first = table.visualRect(table.model().index(2, 0))
+    hand.click_item(table.viewport(), first)
     hand.keys("Down")
-    hand.until(lambda: page.view.table.currentIndex().row() == 3)
+    hand.until(lambda: table.currentIndex().row() == 3)
 
 
 def export(hand: Hand, window: MainWindow) -> None:

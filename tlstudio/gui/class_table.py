@@ -7,7 +7,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.metrics import ClassScores
+from tlstudio.core.metrics import Evaluation, Scored
 from tlstudio.gui.wording import points
 
 _VALUE = Qt.ItemDataRole.UserRole
@@ -45,11 +45,11 @@ class ClassTable(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setHighlightSections(False)
 
-    def show_scores(self, scores: Sequence[ClassScores]) -> None:
+    def show_evaluation(self, evaluation: Evaluation, _scored: Sequence[Scored]) -> None:
         """Show other scores, in the order of the classes until a column is clicked."""
         self.setSortingEnabled(False)
         self._rows.setRowCount(0)
-        for number, row in enumerate(scores):
+        for number, row in enumerate(evaluation.per_class):
             name = QStandardItem(row.name)
             name.setData(number, _VALUE)
             numbers = [_number(value) for value in (row.precision, row.recall, row.f1, row.auc)]

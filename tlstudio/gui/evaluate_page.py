@@ -56,7 +56,7 @@ class EvaluatePage(QWidget):
         self.choice = EvaluationChoice(session)
         self.choice.setFixedWidth(em(19))
         self.empty = Empty()
-        self.view = EvaluationView()
+        self.view = EvaluationView(session)
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)
         self.middle.addWidget(self.view)

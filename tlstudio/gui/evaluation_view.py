@@ -1,25 +1,41 @@
-"""EvaluationView: the tiles, the confusion matrix, the table of classes and the mistakes."""
+"""EvaluationView: the tiles, the confusion matrix, what else there is to say of the scores, and the mistakes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from tlstudio.core.i18n import _
+from tlstudio.core.i18n import N_, _
 from tlstudio.core.metrics import Evaluation, Scored
 from tlstudio.gui.card import Card, label, set_role
 from tlstudio.gui.class_table import ClassTable
 from tlstudio.gui.confusion_matrix import ConfusionMatrix
 from tlstudio.gui.dialogs.gallery import GalleryDialog, show_scored
 from tlstudio.gui.mistakes import MistakeStrip
+from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.tile import Elided, Tile, row_of
 from tlstudio.gui.wording import image_count, percent
+
+Shown = TypeVar("Shown", bound=QWidget)
+
+
+class Part(Protocol):
+    """A widget that says something of an evaluation."""
+
+    def show_evaluation(self, evaluation: Evaluation, scored: Sequence[Scored]) -> None:
+        """Show scores and the predictions they are of."""
+        ...
+
+
+# What stands in tabs beside the confusion matrix, in their order: each a widget and a Part.
+_PARTS: tuple[tuple[str, Callable[[Session], QWidget]], ...] = ((N_("Per class"), lambda _session: ClassTable()),)
 
 
 class EvaluationView(QWidget):
     """Shows one evaluation."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._classes: tuple[str, ...] = ()
         self._scored: tuple[Scored, ...] = ()
@@ -34,7 +50,10 @@ class EvaluationView(QWidget):
         )
         self.images = Tile(_("Images"))
         self.matrix = ConfusionMatrix()
-        self.table = ClassTable()
+        self.parts = QTabWidget()
+        self.parts.setDocumentMode(True)
+        for title, make in _PARTS:
+            self.parts.addTab(make(session), _(title))
         self.strip = MistakeStrip()
         self.look = label("", "warning", wrap=True)
         self.praise = label(_("No mistakes on these images."), "muted")
@@ -43,7 +62,7 @@ class EvaluationView(QWidget):
         column.setSpacing(em(0.8))
         column.addLayout(row_of(self.accuracy, self.f1, self.auc, self.images))
         column.addWidget(self.look)
-        column.addLayout(row_of(self._matrix_card(), self._table_card()), 1)
+        column.addLayout(row_of(self._matrix_card(), self._parts_card()), 1)
         column.addWidget(self._mistakes_card())
         self.matrix.chosen.connect(self.open_cell)
         self.strip.opened.connect(lambda row: show_scored(self.strip.pictures.scored, row, self.window()))
@@ -61,10 +80,15 @@ class EvaluationView(QWidget):
         card.box.addWidget(self.matrix, 1)
         return card
 
-    def _table_card(self) -> Card:
-        card = Card(_("Per class"))
-        card.box.addWidget(self.table, 1)
+    def _parts_card(self) -> Card:
+        card = Card()
+        card.box.addWidget(self.parts, 1)
         return card
+
+    def part(self, kind: type[Shown]) -> Shown:
+        """Return the part of that class."""
+        found = (self.parts.widget(number) for number in range(self.parts.count()))
+        return next(part for part in found if isinstance(part, kind))
 
     def _mistakes_card(self) -> Card:
         card = Card()
@@ -95,7 +119,9 @@ class EvaluationView(QWidget):
         self.look.setVisible(bool(evaluation.look))
         set_role(self.look, "muted" if evaluation.test_looks < 2 else "warning")
         self.matrix.show_counts(evaluation.classes, evaluation.confusion_matrix)
-        self.table.show_scores(evaluation.per_class)
+        for number in range(self.parts.count()):
+            part: Part = self.parts.widget(number)  # type: ignore[assignment]
+            part.show_evaluation(evaluation, self._scored)
         mistakes = sum(not row.correct for row in self._scored)
         self.strip.show_mistakes(self._scored)
         self.strip.setVisible(mistakes > 0)
