@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from tests.walkthrough.hand import Hand, picture
 from tlstudio.gui import theme
 from tlstudio.gui.app import begin
-from tlstudio.gui.class_table import ClassTable
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
 from tlstudio.gui.main_window import MainWindow
 
@@ -131,7 +130,7 @@ def predict(hand: Hand, window: MainWindow) -> None:
     with hand.qtbot.waitSignal(page.predicted, timeout=120_000):
         hand.keys("Down", "Down", "Return")  # a folder
     hand.rest()
-    table = page.view.part(ClassTable)
+    table = page.view.table
     assert table.model().rowCount() == sum(1 for _photo in (PHOTOS / "validation").rglob("*.jpg"))
     first = table.visualRect(table.model().index(2, 0))
     hand.click_item(table.viewport(), first)
