@@ -53,6 +53,16 @@ class Fail:
 
 
 @dataclass(frozen=True)
+class Failing:
+    """Fail with this sentence, whatever was asked."""
+
+    sentence: str
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401 - stands for any job
+        raise StudioError(self.sentence)
+
+
+@dataclass(frozen=True)
 class Die:
     """Be killed in the middle."""
 

@@ -13,6 +13,7 @@ from tests.gui.runs import make_folder
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.edits import Edits
 from tlstudio.core.project import Project
+from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.session import Session
 
 
@@ -71,3 +72,13 @@ def opened(empty_session: Session, photos: Path, qtbot: QtBot) -> Session:
         empty_session.open_images(photos)
     qtbot.waitUntil(lambda: not empty_session.working)
     return empty_session
+
+
+@pytest.fixture
+def window(qtbot: QtBot, empty_session: Session) -> MainWindow:
+    """Return the window on the screen, in which nothing is open; whatever escapes a slot fails the test."""
+    window = MainWindow(empty_session)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window

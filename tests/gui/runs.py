@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from tests.conftest import write_images
+from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder, Problem, scan
 from tlstudio.core.events import EpochDone, Message, Progress, Report, ShouldStop
 from tlstudio.core.files import write_json
@@ -16,6 +16,7 @@ from tlstudio.core.predictions import Prediction, Predictions, write_scored
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import split
+from tlstudio.gui.session import Session
 from tlstudio.jobs import ExportResult
 
 CLASSES = ("blue", "red")
@@ -136,27 +137,8 @@ class ExportDouble:
         return ExportResult(self.out / "model.keras", self.format, 1.0, 3e-7)
 
 
-@dataclass(frozen=True)
-class Failing:
-    """Fails with a sentence, whatever it is asked."""
-
-    sentence: str
-
-    def run(self, _report: Report, _should_stop: ShouldStop) -> Any:  # noqa: ANN401
-        from tlstudio.core.errors import StudioError
-
-        raise StudioError(self.sentence)
-
-
-@dataclass(frozen=True)
-class UntilStopped:
-    """Works until it is asked to stop."""
-
-    def run(self, _report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401
-        import threading
-
-        from tlstudio.core.errors import Stopped
-
-        while not should_stop():
-            threading.Event().wait(0.005)
-        raise Stopped
+def pretend_training(session: Session) -> None:
+    """Begin a job that goes on until it is stopped, as the training."""
+    session.trainer = session.start(UntilStopped(), lambda _result: None)
+    session.trainer.finished.connect(session._training_ended)
+    session.training_changed.emit()

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import UntilStopped, epochs, make_run
+from tests.gui.runs import epochs, make_run
+from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.events import BatchDone, Message, PhaseStarted, Progress, RunStarted
 from tlstudio.core.run import Run
@@ -30,7 +31,7 @@ def runs_folder(session: Session) -> Path:
 def begin(session: Session, run: Run) -> Training:
     """Begin a training as the session does, its job a double."""
     session.training = training = Training(session)
-    session.trainer = session.start(UntilStopped(), lambda _result: None)
+    session.trainer = session.start(UntilStopped(keeps=False), lambda _result: None)
     session.training_changed.emit()
     training.add(RunStarted(run.path))
     return training
@@ -97,7 +98,7 @@ def test_a_resumed_run_goes_on_from_what_was_there(
     session.select_run(run)
     assert [offer.text for offer in page.happenings.offers.offers] == ["Resume"]
     session.training = training = Training(session, run)
-    session.trainer = session.start(UntilStopped(), lambda _result: None)
+    session.trainer = session.start(UntilStopped(keeps=False), lambda _result: None)
     session.training_changed.emit()
     assert page.runs.rows.facts[0].state == "training"
     assert page.happenings.offers.offers == ()

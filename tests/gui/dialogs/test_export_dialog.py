@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import ExportDouble, Failing, UntilStopped, make_run
+from tests.gui.runs import ExportDouble, make_run
+from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.run import Run
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
@@ -55,7 +56,7 @@ def test_a_failure_is_a_sentence_and_can_be_tried_again(qtbot: QtBot, session: S
 
 
 def test_escape_cancels_before_it_closes(qtbot: QtBot, session: Session, run: Run) -> None:
-    dialog = open_dialog(qtbot, session, run, lambda *_args: UntilStopped())
+    dialog = open_dialog(qtbot, session, run, lambda *_args: UntilStopped(keeps=False))
     dialog.export_button.click()
     assert dialog.close_button.text() == "Cancel"
     assert not dialog.export_button.isEnabled()
