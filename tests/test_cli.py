@@ -18,6 +18,7 @@ from tests.conftest import write_images
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.edits import Edits
 from tlstudio.core.feature_cache import FeatureCache, cache_folder
+from tlstudio.core.history import read_history
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
@@ -245,7 +246,7 @@ def test_a_killed_training_is_resumed(trained: Answer, photos: Path, tmp_path: P
     resumed = answer("train", "--resume", run.path)
     assert set(resumed) == set(trained)
     assert (resumed["run"], resumed["state"], resumed["epochs"]) == (str(run.path), "done", 40)
-    assert [row.epoch for row in run.history()] == list(range(1, 41))
+    assert [row.epoch for row in read_history(run.history)] == list(range(1, 41))
 
 
 def test_what_cannot_be_resumed_is_a_sentence(trained: Answer, photos: Path) -> None:

@@ -2,7 +2,6 @@
 
 import errno
 import io
-import logging
 import os
 import re
 from collections.abc import Callable
@@ -285,17 +284,6 @@ def test_two_trainings_at_once_get_a_folder_each(tmp_path: Path, monkeypatch: py
     first = create()
     monkeypatch.setattr("tlstudio.core.run._number", lambda _path: 0)  # as if it had not been there a moment ago
     assert create().path != first.path
-
-
-def test_a_log_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    run = Run(tmp_path / "gone")
-    with pytest.raises(StudioError, match="is not there"), run.logging():
-        pass
-    assert all(not isinstance(h, logging.FileHandler) or "gone" not in h.baseFilename for h in _handlers())
-
-
-def _handlers() -> list[logging.Handler]:
-    return logging.getLogger("tlstudio").handlers
 
 
 def test_a_project_on_a_read_only_disk_can_still_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,6 +131,7 @@ def measure(explain: bool) -> dict[str, object]:
     """Train, then rest for as long, and return what was counted."""
     from PySide6.QtWidgets import QApplication
 
+    from tlstudio.core.history import read_history
     from tlstudio.core.paths import resources
     from tlstudio.gui import theme
     from tlstudio.gui.app import begin
@@ -167,7 +168,7 @@ def measure(explain: bool) -> dict[str, object]:
     if watching is not None:
         watching.__exit__(None, None, None)
     run = session.runs()[0].read()
-    epochs = len(session.runs()[0].history())
+    epochs = len(read_history(session.runs()[0].history))
     if run.state != "done":
         sys.exit(f"The training ended as {run.state}: {run.note}")
     ticks.event = "idle"

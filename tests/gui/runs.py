@@ -11,6 +11,7 @@ from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder, Problem, scan
 from tlstudio.core.events import EpochDone, Message, Progress, Report, ShouldStop
 from tlstudio.core.files import write_json
+from tlstudio.core.history import write_history
 from tlstudio.core.metrics import Evaluation, Scored, evaluate
 from tlstudio.core.predictions import Prediction, Predictions, write_scored
 from tlstudio.core.run import Run
@@ -59,7 +60,7 @@ def make_run(
     """Write a run with its history, split, log and a stand-in for its model."""
     run = Run.create(runs, folder.root, folder.classes, settings or Settings(), {})
     rows = epochs(*accuracies, head=head)
-    run.write_history(rows)
+    write_history(run.history, rows)
     split(folder, 0.2, 1).save(run.split, folder.root)
     results = {"val_accuracy": max(accuracies), "best_epoch": 2, "seconds": {"total": 72.4}, "images_per_second": 50.0}
     run.change(state=state, note=note, results=results if state in ("done", "stopped") else {})

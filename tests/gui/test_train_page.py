@@ -8,6 +8,7 @@ from tests.gui.runs import epochs, make_run
 from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.events import BatchDone, Message, PhaseStarted, Progress, RunStarted
+from tlstudio.core.owner import owned
 from tlstudio.core.run import Run
 from tlstudio.gui.dialogs.log_dialog import LogDialog
 from tlstudio.gui.session import Session
@@ -170,7 +171,7 @@ def test_the_sentence_of_the_engine_itself_stands(session: Session, folder: Imag
 def test_a_run_that_another_process_trains_is_left_alone(session: Session, folder: ImageFolder) -> None:
     run = make_run(runs_folder(session), folder, state="training")
     training = Training(session, run)
-    with run.held():
+    with owned(run.owner):
         training.failed("It is being trained at this moment.")
     assert (run.read().state, run.read().note) == ("training", "")
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import write_images
 from tlstudio.core.events import Event
+from tlstudio.core.history import read_history
 from tlstudio.core.run import Run
 from tlstudio.core.settings import preset
 from tlstudio.engine.loading import load_model
@@ -30,7 +31,7 @@ def test_the_articles_job(backbone: str, tmp_path: Path) -> None:
     model, description = load_model(run.path)
     assert model.input_shape == (None, 150, 150, 3)
     assert model.output_shape == (None, 1)
-    assert len(run.history()) == 2
+    assert len(read_history(run.history)) == 2
     assert Evaluate(run.path).run(quiet, never).images == 6
     result = Export(run.path, "savedmodel" if backbone == "vgg16" else "keras", tmp_path / "out").run(quiet, never)
     assert result.top_agreement == 1

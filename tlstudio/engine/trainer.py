@@ -18,6 +18,7 @@ from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Device, EpochDone, Message, PhaseStarted, Report, ShouldStop
 from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
 from tlstudio.core.feature_rows import Rows
+from tlstudio.core.history import write_history
 from tlstudio.core.i18n import _
 from tlstudio.core.machine import peak_mib, versions
 from tlstudio.core.manifest import check_manifest, read_manifest, write_manifest
@@ -234,7 +235,7 @@ class Trainer:
             self.history = [replace(row, best=False) for row in self.history]
         told = parting(self.history)
         self.history.append(epoch)
-        self.run.write_history(self.history)
+        write_history(self.run.history, self.history)
         self.report(epoch)
         if (sentence := parting(self.history)) and not told:
             self.tell(sentence)
