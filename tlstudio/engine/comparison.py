@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from tlstudio.core import weights
-from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
 from tlstudio.core.comparison import Candidate, Comparison, ranked, save
 from tlstudio.core.crossval import FOLDS, cross_validate
 from tlstudio.core.dataset import ImageFolder, Sample

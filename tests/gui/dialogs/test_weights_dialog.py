@@ -6,7 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core import weights
-from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
 from tlstudio.gui.session import Session
