@@ -17,8 +17,9 @@ from tlstudio.core.feature_cache import FeatureCache
 from tlstudio.core.reading import Reading
 from tlstudio.core.run import Run
 from tlstudio.core.settings import preset
-from tlstudio.engine.extraction import Extraction, View
+from tlstudio.engine.extraction import Extraction
 from tlstudio.engine.pipeline import Pictures
+from tlstudio.engine.views import View
 from tlstudio.jobs import Evaluate, Export, Predict, Train
 
 
