@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.conftest import write_images
+from tests.conftest import write_split
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.edits import Edits
 from tlstudio.core.feature_cache import FeatureCache, cache_folder
@@ -42,9 +42,7 @@ def answer(*words: str | Path) -> Answer:
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("photos")
-    write_images(
-        root, {f"{part}/{name}": n for part, n in (("train", 12), ("val", 6)) for name in ("red", "sky", "sun")}
-    )
+    write_split(root, ("red", "sky", "sun"), train=12, val=6)
     (root / "train" / "red" / "broken.jpg").write_bytes(b"\xff\xd8\xff broken")
     return root
 

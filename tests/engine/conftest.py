@@ -5,7 +5,7 @@ from pathlib import Path
 import keras
 import pytest
 
-from tests.conftest import write_images
+from tests.conftest import write_images, write_split
 from tests.engine.passing import SIZE
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings, preset
@@ -26,10 +26,7 @@ def small(**changes: dict[str, object]) -> Settings:
 @pytest.fixture(scope="session")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of three classes that are easy to tell apart."""
-    root = tmp_path_factory.mktemp("photos")
-    return write_images(
-        root, {f"{part}/{name}": n for part, n in (("train", 12), ("val", 6)) for name in ("red", "sky", "sun")}
-    )
+    return write_split(tmp_path_factory.mktemp("photos"), ("red", "sky", "sun"), train=12, val=6)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import write_images
 from tests.engine.conftest import small
 from tests.engine.killing import CHANCE, Killer, after, differences, in_phase
+from tests.jobs_for_tests import quiet
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Device, EpochDone, Event, Message, Progress
 from tlstudio.core.owner import is_owned, owned
@@ -32,10 +33,6 @@ def engine() -> Iterator[EngineProcess]:
     engine = EngineProcess()
     yield engine
     engine.close()
-
-
-def quiet(_event: Event) -> None:
-    pass
 
 
 @pytest.mark.slow

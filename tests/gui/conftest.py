@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThreadPool
 from pytestqt.qtbot import QtBot
 
-from tests.conftest import write_images
+from tests.conftest import write_split
 from tests.gui.runs import make_folder
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.edits import Edits
@@ -57,9 +57,7 @@ def empty_session(qtbot: QtBot) -> Iterator[Session]:
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
     """Return a folder of 3 classes of 6 training and 3 validation images, with one copy and one broken file."""
-    parts = (("train", 6), ("validation", 3))
-    layout = {f"{subset}/{name}": count for subset, count in parts for name in ("blue", "green", "red")}
-    root = write_images(tmp_path / "many photos", layout)
+    root = write_split(tmp_path / "many photos", ("blue", "green", "red"), train=6, validation=3)
     (root / "train" / "red" / "copy.png").write_bytes((root / "train" / "red" / "000.png").read_bytes())
     (root / "train" / "blue" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing more")
     return root

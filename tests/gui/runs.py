@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.conftest import write_images
+from tests.conftest import write_split
 from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder, Problem, scan
 from tlstudio.core.events import EpochDone, Message, Progress, Report, ShouldStop
@@ -25,7 +25,7 @@ CLASSES = ("blue", "red")
 
 def make_folder(root: Path) -> ImageFolder:
     """Write a folder of two classes and scan it."""
-    write_images(root, {f"{part}/{name}": 4 for part in ("train", "validation") for name in CLASSES})
+    write_split(root, CLASSES, train=4, validation=4)
     return scan(root, lambda _event: None, lambda: False)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.conftest import write_images
+from tests.conftest import write_split
 from tests.engine.conftest import small
 from tlstudio.core.events import EpochDone, Event
 from tlstudio.core.history import read_history
@@ -27,7 +27,7 @@ FIRST_IMPORT = 180_000  # TensorFlow's, on a machine that has other work
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     """Return the window on a folder of images, its training in an engine process."""
-    root = write_images(tmp_path / "photos", {f"{part}/{name}": 8 for part in ("train", "val") for name in ("a", "b")})
+    root = write_split(tmp_path / "photos", ("a", "b"), train=8, val=8)
     window = MainWindow(Session(in_process=False))
     qtbot.addWidget(window)
     window.show()

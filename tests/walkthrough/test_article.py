@@ -5,20 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import write_images
-from tlstudio.core.events import Event
+from tests.jobs_for_tests import never, quiet
 from tlstudio.core.history import read_history
 from tlstudio.core.run import Run
 from tlstudio.core.settings import preset
 from tlstudio.engine.loading import load_model
 from tlstudio.jobs import Evaluate, Export, Predict, Train
-
-
-def quiet(_event: Event) -> None:
-    pass
-
-
-def never() -> bool:
-    return False
 
 
 @pytest.mark.slow

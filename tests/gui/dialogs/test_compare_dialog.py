@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.gui.dialogs.waiting import finish
 from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
@@ -65,10 +66,6 @@ def open_dialog(qtbot: QtBot, session: Session) -> Iterator[Callable[..., Compar
         return dialog
 
     return open_it
-
-
-def finish(qtbot: QtBot, dialog: CompareDialog) -> None:
-    qtbot.waitUntil(lambda: not dialog.work.busy)
 
 
 def runs_of(session: Session) -> Path:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.gui.dialogs.waiting import finish
 from tests.gui.runs import ExportDouble, make_run
 from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.dataset import ImageFolder
@@ -22,10 +23,6 @@ def open_dialog(qtbot: QtBot, session: Session, run: Run, job: object = ExportDo
     qtbot.addWidget(dialog)
     dialog.open()
     return dialog
-
-
-def finish(qtbot: QtBot, dialog: ExportDialog) -> None:
-    qtbot.waitUntil(lambda: not dialog.work.busy)
 
 
 def test_an_export_says_how_well_it_agrees(qtbot: QtBot, session: Session, run: Run) -> None:

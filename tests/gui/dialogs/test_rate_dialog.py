@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.gui.dialogs.waiting import finish
 from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.settings import Settings
 from tlstudio.gui.dialogs.rate_dialog import RateDialog
@@ -25,10 +26,6 @@ def open_dialog(qtbot: QtBot, session: Session, **jobs: object) -> RateDialog:
     with qtbot.waitExposed(dialog):
         dialog.open()
     return dialog
-
-
-def finish(qtbot: QtBot, dialog: RateDialog) -> None:
-    qtbot.waitUntil(lambda: not dialog.work.busy, timeout=120_000)
 
 
 def test_a_rate_is_found_on_real_images_and_used(qtbot: QtBot, session: Session) -> None:

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.gui.dialogs.waiting import finish
 from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.events import Report, ShouldStop, TrialDone, TrialEpoch
 from tlstudio.core.search_result import SearchResult, Trial, values_of, write_search
@@ -62,10 +63,6 @@ def open_dialog(qtbot: QtBot, session: Session, job: object = SearchDouble) -> S
     with qtbot.waitExposed(dialog):
         dialog.open()
     return dialog
-
-
-def finish(qtbot: QtBot, dialog: SearchDialog) -> None:
-    qtbot.waitUntil(lambda: not dialog.work.busy, timeout=120_000)
 
 
 def test_it_begins_empty_and_says_what_to_do(qtbot: QtBot, session: Session) -> None:
