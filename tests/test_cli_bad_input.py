@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import write_images
 from tlstudio import __main__ as program
-from tlstudio import cli, data_verbs, jobs
+from tlstudio import cli, data_verbs, jobs, model_verbs
 from tlstudio.core import files
 from tlstudio.core.dataset import Problem, scan
 from tlstudio.core.errors import StudioError
@@ -182,7 +182,7 @@ def test_weights_that_are_none(said: Said, tmp_path: Path, make: bytes | None) -
 @pytest.fixture
 def picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a picture, for which `predict` needs no network."""
-    monkeypatch.setattr(cli, "Predict", Says)
+    monkeypatch.setattr(model_verbs, "Predict", Says)
     return write_images(tmp_path / "pictures", {"a": 1}) / "a" / "000.png"
 
 
