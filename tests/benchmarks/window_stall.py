@@ -26,6 +26,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.benchmarks.display import display
+from tlstudio.core.history import read_history
 
 TARGET_MS = 100
 TICK_MS = 5
@@ -131,7 +132,6 @@ def measure(explain: bool) -> dict[str, object]:
     """Train, then rest for as long, and return what was counted."""
     from PySide6.QtWidgets import QApplication
 
-    from tlstudio.core.history import read_history
     from tlstudio.core.paths import resources
     from tlstudio.gui import theme
     from tlstudio.gui.app import begin
