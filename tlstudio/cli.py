@@ -8,7 +8,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,23 +18,22 @@ from tlstudio.core.i18n import _
 from tlstudio.core.log import start_logging
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.paths import resources
-from tlstudio.core.predictions import Predictions, write_predictions
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
 from tlstudio.data_verbs import add_data_verbs
 from tlstudio.evaluation_verbs import add_evaluation_verbs, scores_table
-from tlstudio.flags import add_settings_flags, check_train, positive, settings_from
+from tlstudio.flags import add_settings_flags, check_train, settings_from
 from tlstudio.insight_verbs import add_insight_verbs
 from tlstudio.jobs import (
     Evaluate,
     Export,
-    ExportResult,
     Predict,
     Resume,
     Train,
     TrainResult,
 )
+from tlstudio.model_verbs import add_model_verbs
 from tlstudio.process import EngineProcess, Job
 from tlstudio.stores import add_store_verbs
 from tlstudio.terminal import Terminal
@@ -128,40 +126,6 @@ def _training_summary(result: TrainResult) -> str:
     )
 
 
-def _predict(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    predictions: Predictions = _run(Predict(args.model, tuple(args.paths), args.top), terminal)
-    if args.csv:
-        write_predictions(args.csv, predictions)
-    if not predictions.items and predictions.problems and not terminal.interrupted:
-        raise StudioError("\n".join(f"{problem.path}: {problem.reason}" for problem in predictions.problems))
-    if not args.json:
-        for item in predictions.items:
-            print(f"{item.probability:7.1%}  {item.label:20} {item.path}")
-        for problem in predictions.problems:
-            print(f"{problem.path}: {problem.reason}", file=sys.stderr)
-    return {
-        "images": len(predictions.items),
-        "predictions": [
-            {
-                "path": item.path,
-                "label": item.label,
-                "probability": item.probability,
-                "top": [{"label": label, "probability": share} for label, share in item.top],
-            }
-            for item in predictions.items
-        ],
-        "problems": [asdict(problem) for problem in predictions.problems],
-    }
-
-
-def _export(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    result: ExportResult = _run(Export(args.run, args.format, args.out), terminal)
-    if not args.json:
-        text = _("{path}: same top class on {agreement:.0%} of the checked images, largest difference {difference:.1e}")
-        print(text.format(path=result.path, agreement=result.top_agreement, difference=result.max_difference))
-    return {**asdict(result), "path": str(result.path)}
-
-
 def _demo(args: argparse.Namespace, terminal: Terminal) -> Answer:
     data = resources() / "demo"
     result: TrainResult = _run(Train(data, args.run_dir or Project.for_images(data).runs, demo_settings()), terminal)
@@ -223,16 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     add_tuning_verbs(verb)
     add_insight_verbs(verb)
     add_evaluation_verbs(verb)
-    predict = verb(_predict, "predict", _("Ask a model about images."))
-    predict.add_argument("model", type=Path, metavar="RUN_OR_MODEL")
-    predict.add_argument("paths", type=Path, nargs="+", metavar="PATH")
-    predict.add_argument("--csv", type=Path, metavar="FILE", help=_("write the table to this file"))
-    top = _("how many classes to name for each image")
-    predict.add_argument("--top", type=positive, metavar="N", default=5, help=top)
-    export = verb(_export, "export", _("Save a run's model for other programs."))
-    export.add_argument("run", type=Path, metavar="RUN")
-    export.add_argument("--format", choices=list(EXPORT_FORMATS), required=True)
-    export.add_argument("--out", type=Path, metavar="DIR", required=True)
+    add_model_verbs(verb)
     add_store_verbs(verb, verbs)
     demo = verb(_demo, "demo", _("Train on the bundled images."))
     demo.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
