@@ -14,7 +14,7 @@ from tests.conftest import write_split
 from tests.test_cli import FAST, answer, tlstudio
 from tlstudio.core.search_result import SearchResult, values_of
 from tlstudio.core.settings import Settings
-from tlstudio.flags import above_zero, add_settings_flags, flags_for, settings_from
+from tlstudio.verbs.flags import above_zero, add_settings_flags, flags_for, settings_from
 
 
 @pytest.fixture(scope="module")

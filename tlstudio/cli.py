@@ -21,10 +21,6 @@ from tlstudio.core.paths import resources
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
-from tlstudio.data_verbs import add_data_verbs
-from tlstudio.evaluation_verbs import add_evaluation_verbs, scores_table
-from tlstudio.flags import add_settings_flags, check_train, settings_from
-from tlstudio.insight_verbs import add_insight_verbs
 from tlstudio.jobs import (
     Evaluate,
     Export,
@@ -33,11 +29,15 @@ from tlstudio.jobs import (
     Train,
     TrainResult,
 )
-from tlstudio.model_verbs import add_model_verbs
 from tlstudio.process import EngineProcess, Job
-from tlstudio.stores import add_store_verbs
-from tlstudio.terminal import Terminal
-from tlstudio.tuning import add_tuning_verbs
+from tlstudio.verbs.data import add_data_verbs
+from tlstudio.verbs.evaluation import add_evaluation_verbs, scores_table
+from tlstudio.verbs.flags import add_settings_flags, check_train, settings_from
+from tlstudio.verbs.insight import add_insight_verbs
+from tlstudio.verbs.model import add_model_verbs
+from tlstudio.verbs.stores import add_store_verbs
+from tlstudio.verbs.terminal import Terminal
+from tlstudio.verbs.tuning import add_tuning_verbs
 
 Answer = dict[str, Any]
 DrawPlot = Callable[[Run, Path], None]

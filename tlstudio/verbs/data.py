@@ -2,10 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 from tlstudio.core.checking import Findings
 from tlstudio.core.checks import Level
@@ -23,15 +22,13 @@ from tlstudio.core.project_images import edits_of
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split
 from tlstudio.data_jobs import ExportLabels, ImportLabels, Scan, ScanAndCheck, SplitImages
-from tlstudio.terminal import Terminal
-
-Answer = dict[str, Any]
-Verb = Callable[[argparse.Namespace, Terminal], Answer]
+from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.terminal import Terminal
 
 _SHOWN = 10  # images or groups named on the command line for each check
 
 
-def add_data_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) -> None:
+def add_data_verbs(verb: AddVerb) -> None:
     """Add the commands; `verb` makes the parser of one from its function, its name and what it does."""
     scan = verb(_scan, "scan", _("Look through a folder of images."))
     scan.add_argument("data", type=Path, metavar="DIR")

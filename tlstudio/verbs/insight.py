@@ -1,9 +1,7 @@
 """The command that looks for likely label errors."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from tlstudio.core.edits import Edits, load_edits
 from tlstudio.core.i18n import _, ngettext
@@ -11,19 +9,17 @@ from tlstudio.core.insight import Insight, insight_file
 from tlstudio.core.label_errors import Suspect
 from tlstudio.core.names import below
 from tlstudio.core.project import Project
-from tlstudio.flags import add_settings_flags, positive
 from tlstudio.insight_jobs import Inspect
-from tlstudio.terminal import Terminal
-
-Answer = dict[str, Any]
-Verb = Callable[[argparse.Namespace, Terminal], Answer]
+from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.flags import add_settings_flags, positive
+from tlstudio.verbs.terminal import Terminal
 
 _FLAGS = (
     "--backbone", "--input-size", "--pooling", "--from-scratch", "--validation-share", "--seed", "--reduced-precision",
 )  # fmt: skip
 
 
-def add_insight_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) -> None:
+def add_insight_verbs(verb: AddVerb) -> None:
     """Add the command; `verb` makes its parser from its function, its name and what it does."""
     errors = verb(_label_errors, "label-errors", _("Name the images whose label is likely wrong."))
     errors.add_argument("data", type=Path, metavar="DIR")

@@ -1,22 +1,19 @@
 """The commands that judge a model."""
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from tlstudio.core.evaluations import SUBSETS, EvaluationFolder
 from tlstudio.core.i18n import _
 from tlstudio.core.intervals import Interval
 from tlstudio.core.metrics import Evaluation
 from tlstudio.jobs import Evaluate
-from tlstudio.terminal import Terminal
-
-Answer = dict[str, Any]
-Verb = Callable[[argparse.Namespace, Terminal], Answer]
+from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.terminal import Terminal
 
 
-def add_evaluation_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) -> None:
+def add_evaluation_verbs(verb: AddVerb) -> None:
     """Add the commands; `verb` makes a parser from its function, its name and what it does."""
     evaluate = verb(_evaluate, "evaluate", _("Score a model on the images of its run, or on a folder of them."))
     evaluate.add_argument("model", type=Path, metavar="RUN_OR_MODEL")

@@ -2,24 +2,20 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Predictions, write_predictions
-from tlstudio.flags import positive
 from tlstudio.jobs import Export, ExportResult, Predict
-from tlstudio.terminal import Terminal
+from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.flags import positive
+from tlstudio.verbs.terminal import Terminal
 
-Answer = dict[str, Any]
-Verb = Callable[[argparse.Namespace, Terminal], Answer]
 
-
-def add_model_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) -> None:
+def add_model_verbs(verb: AddVerb) -> None:
     """Add the commands; `verb` makes a parser from a command's function, its name and what it does."""
     predict = verb(_predict, "predict", _("Ask a model about images."))
     predict.add_argument("model", type=Path, metavar="RUN_OR_MODEL")

@@ -1,10 +1,8 @@
 """The commands that look for a network and for good settings without training a run: compare, find-rate, search."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.comparison import Comparison, comparison_file
@@ -13,15 +11,13 @@ from tlstudio.core.project import Project
 from tlstudio.core.rate_curve import RateCurve
 from tlstudio.core.search_result import SearchResult, Trial, judged_by, outcome, search_file
 from tlstudio.core.verdict import sentences
-from tlstudio.flags import above_zero, add_settings_flags, backbone_name, flags_for
 from tlstudio.jobs import Compare, FindRate, Search
-from tlstudio.terminal import Terminal
+from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.flags import above_zero, add_settings_flags, backbone_name, flags_for
+from tlstudio.verbs.terminal import Terminal
 
-Answer = dict[str, Any]
-Verb = Callable[[argparse.Namespace, Terminal], Answer]
 
-
-def add_tuning_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) -> None:
+def add_tuning_verbs(verb: AddVerb) -> None:
     """Add the commands; `verb` makes the parser of one from its function, its name and what it does."""
     rate = verb(_find_rate, "find-rate", _("Find a learning rate for the head: the loss while the rate rises."))
     search = verb(_search, "search", _("Try settings of the head for some minutes and name the best."))

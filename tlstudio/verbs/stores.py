@@ -12,9 +12,10 @@ from tlstudio.core.i18n import N_, _
 from tlstudio.core.project import Project
 from tlstudio.core.sizes import size_in_words
 from tlstudio.core.weights import status
-from tlstudio.flags import backbone_name
 from tlstudio.jobs import CacheState, FetchWeights, ImportWeights, InspectCache
-from tlstudio.terminal import Terminal
+from tlstudio.verbs import Answer
+from tlstudio.verbs.flags import backbone_name
+from tlstudio.verbs.terminal import Terminal
 
 _PLACES = {
     "bundled": N_("bundled"),
@@ -22,8 +23,6 @@ _PLACES = {
     "computer": N_("on this computer"),
     "missing": N_("missing"),
 }
-
-Answer = dict[str, Any]
 
 
 def add_store_verbs(verb: Callable[..., argparse.ArgumentParser], verbs: Any) -> None:  # noqa: ANN401 - argparse's own
