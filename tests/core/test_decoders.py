@@ -89,7 +89,7 @@ def test_every_kind_of_file_gives_the_same_photo(name: str, tmp_path: Path) -> N
     assert (image.mode, image.size) == ("RGB", (64, 48))
     assert np.abs(np.asarray(image, int) - PHOTO).max() <= most
     assert images.image_size(tmp_path / name) == (64, 48)
-    assert images.thumbnail(tmp_path / name, 32).size == (32, 24)
+    assert images.thumbnail(tmp_path / name, 32).shape == (24, 32, 3)
     assert images.read_pixels(tmp_path / name, 20).shape == (20, 20, 3)
 
 
@@ -160,6 +160,20 @@ def test_deep_colours_follow_it_too(name: str, tmp_path: Path) -> None:
     low, high = np.percentile(values, [1, 99])
     stretched = np.asarray(images.read_image(path, depth="percentiles"))
     np.testing.assert_allclose(stretched, np.clip((values - low) / (high - low), 0, 1) * 255, atol=1)
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_deep_greys_with_transparency_lose_no_bits(depth: str, tmp_path: Path) -> None:
+    values = (GREYS * 4000 + 50).astype(np.uint16)
+    opaque = np.dstack([values, np.full_like(values, 65535)])
+    (tmp_path / "grey.png").write_bytes(png_16_bit(values))
+    (tmp_path / "alpha.png").write_bytes(png_16_bit(opaque))
+    tifffile.imwrite(tmp_path / "alpha.tif", opaque, photometric="minisblack", extrasamples=["unassalpha"])
+    grey = np.asarray(images.read_image(tmp_path / "grey.png", depth=depth))
+    for name in ("alpha.png", "alpha.tif"):
+        np.testing.assert_allclose(np.asarray(images.read_image(tmp_path / name, depth=depth), int), grey, atol=1)
+    (tmp_path / "clear.png").write_bytes(png_16_bit(np.dstack([values, np.zeros_like(values)])))
+    assert np.asarray(images.read_image(tmp_path / "clear.png", depth=depth)).min() == 255
 
 
 @pytest.mark.parametrize("depth", DEPTHS)

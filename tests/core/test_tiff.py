@@ -9,6 +9,7 @@ from tests.core.pictures import WHITE, photo
 from tlstudio.core import images
 from tlstudio.core.errors import ImageError
 from tlstudio.core.pixels import to_8_bit
+from tlstudio.core.reading import DEPTHS
 
 RAMP = np.linspace(0, 1, 64).reshape(8, 8)
 DEEP_GREYS = {
@@ -82,15 +83,49 @@ def test_deep_cmyk(tmp_path: Path) -> None:
     assert image.getpixel((0, 3)) == WHITE
 
 
+@pytest.mark.parametrize("compression", ["lzw", "zstd", "lzma", "packbits", "jpeg2000"])
+@pytest.mark.parametrize("planar", ["contig", "separate"])
+def test_deep_colours_in_any_compression(compression: str, planar: str, tmp_path: Path) -> None:
+    values = np.asarray(photo()).astype(np.uint16) * 257
+    if planar == "separate":
+        values = np.moveaxis(values, -1, 0).copy()
+    options = {"compressionargs": {"level": 0}} if compression == "jpeg2000" else {}
+    tifffile.imwrite(
+        tmp_path / "deep.tif", values, photometric="rgb", planarconfig=planar, compression=compression, **options
+    )
+    np.testing.assert_array_equal(np.asarray(images.read_image(tmp_path / "deep.tif")), np.asarray(photo()))
+
+
 def test_says_which_compression_is_too_much(tmp_path: Path) -> None:
     values = np.zeros((3, 20, 20), np.uint16)
     tifffile.imwrite(tmp_path / "planes.tif", values, planarconfig="separate", photometric="rgb", metadata=None)
     content = (tmp_path / "planes.tif").read_bytes()
-    uncompressed, lzw = b"\x03\x01\x03\0\x01\0\0\0\x01\0", b"\x03\x01\x03\0\x01\0\0\0\x05\0"
+    uncompressed, unknown = b"\x03\x01\x03\0\x01\0\0\0\x01\0", b"\x03\x01\x03\0\x01\0\0\0\xab\xcd"
     assert uncompressed in content
-    (tmp_path / "planes.tif").write_bytes(content.replace(uncompressed, lzw))
+    (tmp_path / "planes.tif").write_bytes(content.replace(uncompressed, unknown))
     with pytest.raises(ImageError, match=r"^a TIFF whose compression cannot be read here"):
         images.read_image(tmp_path / "planes.tif")
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+@pytest.mark.parametrize("byte_order", ["<", ">"])
+@pytest.mark.parametrize("kind", DEEP_GREYS)
+def test_where_0_is_white_greys_are_inverted(kind: str, byte_order: str, depth: str, tmp_path: Path) -> None:
+    for photometric in ("minisblack", "miniswhite"):
+        tifffile.imwrite(
+            tmp_path / f"{photometric}.tif", DEEP_GREYS[kind], photometric=photometric, byteorder=byte_order
+        )
+    black, white = (
+        np.asarray(images.read_image(tmp_path / f"minis{name}.tif", depth=depth), int) for name in ("black", "white")
+    )
+    assert np.abs(255 - black - white).max() <= 1
+    assert np.ptp(white) > 0
+
+
+def test_where_0_is_white_eight_bits_are_inverted_too(tmp_path: Path) -> None:
+    values = np.arange(64, dtype=np.uint8).reshape(8, 8)
+    tifffile.imwrite(tmp_path / "white.tif", values, photometric="miniswhite")
+    np.testing.assert_array_equal(np.asarray(images.read_image(tmp_path / "white.tif"))[..., 0], 255 - values)
 
 
 def test_many_channels_are_no_picture(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def _near(paths: list[Path], table: NDArray[np.void], report: Report, should_sto
         from tlstudio.core.opencv import cv2
 
         try:
-            grey = np.asarray(thumbnail(paths[at], 2 * _FINE).convert("L"))
+            grey = cv2.cvtColor(thumbnail(paths[at], 2 * _FINE), cv2.COLOR_RGB2GRAY)
         except ImageError:
             return None
         return np.asarray(cv2.resize(grey, (_FINE, _FINE), interpolation=cv2.INTER_AREA), np.float32)

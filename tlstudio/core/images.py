@@ -12,9 +12,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tlstudio.core import dicom, png, tiff
 from tlstudio.core.errors import ImageError
-from tlstudio.core.fitting import fitted
+from tlstudio.core.fitting import fitted, resized
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.pixels import OWN_RANGE, flat
+from tlstudio.core.pixels import flat, is_deep
 from tlstudio.core.reading import DEFAULT, Reading
 
 # Pillow's names of what it may open, and no other decoder of its; JPEG includes MPO, two pictures in one file.
@@ -36,6 +36,7 @@ TRUNCATED = N_("truncated: the end of the file is missing")
 Image.MAX_IMAGE_PIXELS = None
 
 _ORIENTATION = 0x0112  # in EXIF
+_HEAD = 512  # bytes that tell what a file is
 
 _JPEG_2000 = (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"RIFF", *tiff.SIGNATURES, *_JPEG_2000)
@@ -72,18 +73,37 @@ def read_full(path: Path, depth: str = "window") -> NDArray[np.uint8]:
     return np.asarray(_read(path, MAX_PIXELS, None, depth)) if pixels is None else pixels
 
 
-def thumbnail(path: Path, edge: int, depth: str = "window") -> Image.Image:
-    """Return the picture in RGB, its longer side at most `edge` pixels, its proportions kept. Raises ImageError."""
-    image = _small_jpeg(path, edge) or _read(path, MAX_PIXELS, 2 * edge, depth)
-    image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
-    return image
+def thumbnail(path: Path, edge: int, depth: str = "window") -> NDArray[np.uint8]:
+    """Return the picture upright, its longer side at most `edge` pixels, its proportions kept.
+
+    It is uint8 RGB of shape (height, width, 3). Raises ImageError.
+    """
+    pixels = _small_jpeg(path, edge)
+    if pixels is None:
+        image = _read(path, MAX_PIXELS, 2 * edge, depth)
+        image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
+        pixels = np.asarray(image)
+    return pixels
+
+
+def follows_depth(path: Path) -> bool:
+    """Say by the header alone whether the rule of depth matters to what a file shows; if in doubt, it does."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(_HEAD)
+            if dicom.is_dicom(head):
+                return True
+            with _open(file, head) as image:
+                return is_deep(image) or png.is_deep(image) or tiff.is_deep(image)
+    except Exception:  # what only tifffile opens, and what cannot be read at all
+        return True
 
 
 def image_size(path: Path) -> tuple[int, int]:
     """Return the width and height of the upright picture, by the file's header alone. Raises ImageError."""
     try:
         with open(path, "rb") as file:
-            head = file.read(512)
+            head = file.read(_HEAD)
             if dicom.is_dicom(head):
                 return dicom.size(file)
             try:
@@ -109,18 +129,21 @@ def _jpeg(path: Path, least: int) -> NDArray[np.uint8] | None:
         return None
 
 
-def _small_jpeg(path: Path, edge: int) -> Image.Image | None:
-    """Return a coloured JPEG upright, decoded at the least size that has `edge` pixels at its longer side, or None."""
+def _small_jpeg(path: Path, edge: int) -> NDArray[np.uint8] | None:
+    """Return a plain JPEG upright, decoded at the least size that has `edge` pixels at its longer side, or None."""
     try:
         with open(path, "rb") as file, Image.open(file, formats=("JPEG",)) as image:
-            if image.mode != "RGB":
+            if image.mode not in ("RGB", "L"):
                 return None
             scale = min(1, edge / max(image.size))
             turned = image.getexif().get(_ORIENTATION, 1)
-            least = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-            small = Image.fromarray(_quick(file, image, least))
+            size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+            pixels = resized(_quick(file, image, size), *size)
+            if turned == 1:
+                return pixels
+            small = Image.fromarray(pixels)
             small.getexif()[_ORIENTATION] = turned
-            return _upright(small)
+            return np.asarray(_upright(small))
     except Exception:
         return None
 
@@ -151,7 +174,7 @@ def _decode(file: BinaryIO, max_pixels: int, least: int | None, depth: str) -> I
     def check_size(width: int, height: int) -> None:
         _check_size(width, height, max_pixels)
 
-    head = file.read(512)
+    head = file.read(_HEAD)
     if dicom.is_dicom(head):
         return dicom.read(file, check_size, depth)
     try:
@@ -163,7 +186,7 @@ def _decode(file: BinaryIO, max_pixels: int, least: int | None, depth: str) -> I
     check_size(image.width, image.height)
     if tiff.is_misread(image, depth):
         return _upright(tiff.read(file, check_size, depth))
-    if depth in OWN_RANGE and png.is_deep_colour(image):
+    if png.is_misread(image, depth):
         return _upright(png.read(file, image, depth))
     if least is not None and image.format in ("JPEG", "MPO"):
         image.draft("RGB", (least, least))  # a square, so that it holds for pictures that EXIF turns, too

@@ -10,24 +10,30 @@ from PIL import Image
 
 from tlstudio.core.errors import ImageError
 from tlstudio.core.i18n import _
-from tlstudio.core.pixels import OWN_RANGE, Range, by_opencv, flat, opacity, to_8_bit
+from tlstudio.core.pixels import OWN_RANGE, Range, flat, opacity, to_8_bit
 
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_BITS_PER_SAMPLE, _ORIENTATION, _PLANES, _SAMPLE_FORMAT = 258, 274, 284, 339
+_BITS_PER_SAMPLE, _PHOTOMETRIC, _ORIENTATION, _PLANES, _SAMPLE_FORMAT = 258, 262, 274, 284, 339
 _UNSIGNED, _SIGNED = 1, 2
 _SEPARATE = 2
-_CMYK = 5
+_WHITE_IS_0, _CMYK = 0, 5
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
 
 def is_misread(image: Image.Image, depth: str = "window") -> bool:
-    """Say whether Pillow would open a TIFF and read wrong numbers from it: more than 8 bits in separate planes.
+    """Say whether Pillow would open a TIFF of more than 8 bits and read wrong numbers from it.
 
-    Where colours are to be scaled by what is in them, all of more than 8 bits: Pillow keeps the highest 8 only.
+    Those are separate planes, greys of which 0 is white and, where colours are to be scaled by what is in them, all
+    colours: Pillow keeps the highest 8 bits only.
     """
     tags = getattr(image, "tag_v2", {})
-    colours = tags.get(_PLANES) == _SEPARATE or (depth in OWN_RANGE and image.mode in ("RGB", "RGBA", "RGBX", "CMYK"))
-    return colours and max(tags.get(_BITS_PER_SAMPLE, (8,))) > 8
+    colours = depth in OWN_RANGE and image.mode in ("RGB", "RGBA", "RGBX", "CMYK")
+    return is_deep(image) and (colours or tags.get(_PLANES) == _SEPARATE or tags.get(_PHOTOMETRIC) == _WHITE_IS_0)
+
+
+def is_deep(image: Image.Image) -> bool:
+    """Say whether an opened picture is a TIFF of more than 8 bits a channel."""
+    return bool(max(getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, (8,))) > 8)
 
 
 def unwrapped(image: Image.Image, depth: str = "window") -> Image.Image:
@@ -57,7 +63,8 @@ def size(file: BinaryIO) -> tuple[int, int]:
 def read(file: BinaryIO, check_size: Callable[[int, int], None], depth: str = "window") -> Image.Image:
     """Return the first page as RGB with its orientation tag set as EXIF.
 
-    Greys and floats are scaled as `to_8_bit` does it by `depth`, floats by the common range of their colours.
+    Greys and floats are scaled as `to_8_bit` does it by `depth`, floats by the common range of their colours; greys of
+    which 0 is white are inverted.
     Whole-number colours keep their highest 8 bits, as Pillow does it for 16, unless `depth` asks for their own range.
     `check_size(width, height)` is asked before anything is decoded. Raises ImageError for a number of channels that is
     no picture, and whatever tifffile raises for a damaged file.
@@ -72,40 +79,36 @@ def read(file: BinaryIO, check_size: Callable[[int, int], None], depth: str = "w
                     channels=page.samplesperpixel * page.imagedepth
                 )
             )
-        array = _decoded(page, file)
+        array = _decoded(page)
         if page.axes.startswith("S"):
             array = np.moveaxis(array, 0, -1)
         cmyk = page.samplesperpixel == 4 and page.photometric == _CMYK
-        image = flat(Image.frombytes(*_as_bytes(array, cmyk, depth)))
+        pixels = _in_8_bits(array, cmyk, depth)
+        if page.photometric == _WHITE_IS_0 and pixels.shape[2] < 3:
+            pixels[..., 0] = 255 - pixels[..., 0]
+        mode = "CMYK" if cmyk else _MODES[pixels.shape[2]]
+        image = flat(Image.frombytes(mode, pixels.shape[1::-1], pixels.tobytes()))
         orientation = page.tags.get(_ORIENTATION)
         if orientation is not None:
             image.getexif()[_ORIENTATION] = int(orientation.value)
     return image
 
 
-def _decoded(page: Any, file: BinaryIO) -> NDArray[np.generic]:  # noqa: ANN401 - tifffile is not typed
+def _decoded(page: Any) -> NDArray[np.generic]:  # noqa: ANN401 - tifffile is not typed
     try:
-        return np.asarray(page.asarray())
-    except ValueError as error:
-        if "imagecodecs" not in str(error):
-            raise
-        array = None if page.axes.startswith("S") else by_opencv(file)
-        if array is None or array.shape != page.shape or array.dtype != page.dtype:
-            text = _("a TIFF whose compression cannot be read here: save it without compression")
-            raise ImageError(text) from error
-        return array
+        tifffile.TIFF.DECOMPRESSORS[page.compression]
+    except KeyError as error:
+        raise ImageError(_("a TIFF whose compression cannot be read here: save it without compression")) from error
+    return np.asarray(page.asarray())
 
 
-def _as_bytes(array: NDArray[np.generic], cmyk: bool, depth: str) -> tuple[str, tuple[int, int], bytes]:
-    """Return mode, (width, height) and bytes for Image.frombytes from an array (height, width[, channels])."""
-    height, width = array.shape[:2]
-    channels = array.reshape(height, width, -1)
+def _in_8_bits(array: NDArray[np.generic], cmyk: bool, depth: str) -> NDArray[np.uint8]:
+    """Return an array (height, width, channels) of one (height, width[, channels])."""
+    channels = array.reshape(*array.shape[:2], -1)
     count = channels.shape[2]
     if channels.dtype.kind == "u" and count > 2 and (cmyk or depth not in OWN_RANGE):
-        pixels = (channels // 2 ** (8 * channels.dtype.itemsize - 8)).astype(np.uint8)
-    elif count in (2, 4):
+        return np.asarray(channels // 2 ** (8 * channels.dtype.itemsize - 8), np.uint8)
+    if count in (2, 4):
         # Alpha has a meaning of its own: it must not stretch the colours' range, nor be stretched by it.
-        pixels = np.concatenate([to_8_bit(channels[..., :-1], depth), opacity(channels[..., -1:])], axis=2)
-    else:
-        pixels = to_8_bit(channels, depth)
-    return "CMYK" if cmyk else _MODES[count], (width, height), pixels.tobytes()
+        return np.concatenate([to_8_bit(channels[..., :-1], depth), opacity(channels[..., -1:])], axis=2)
+    return to_8_bit(channels, depth)
