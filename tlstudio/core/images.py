@@ -1,6 +1,7 @@
 """The one decoder: training, preview and prediction all see the pixels this module reads."""
 
 import errno
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from tlstudio.core import dicom, png, tiff
+from tlstudio.core import avif, dicom, png, tiff
 from tlstudio.core.errors import ImageError
 from tlstudio.core.fitting import fitted, resized
 from tlstudio.core.i18n import N_, _
@@ -184,6 +185,8 @@ def _decode(file: BinaryIO, max_pixels: int, least: int | None, depth: str) -> I
             return _upright(tiff.read(file, check_size, depth))
         raise ImageError(_what_it_is(head)) from error
     check_size(image.width, image.height)
+    if image.format == "AVIF":
+        _check_streams(file, check_size)
     if tiff.is_misread(image, depth):
         return _upright(tiff.read(file, check_size, depth))
     if png.is_misread(image, depth):
@@ -223,6 +226,17 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
         )
     if width * height <= 0:
         raise ImageError(_("damaged: it has no pixels"))
+
+
+def _check_streams(file: BinaryIO, check_size: Callable[[int, int], None]) -> None:
+    """Refuse an AVIF in which something is larger than its container says: it would be decoded, and then made small."""
+    file.seek(0)
+    told, real = avif.sizes(file.read())
+    file.seek(0)
+    for width, height in real:
+        check_size(width, height)
+    if not real or real - told:
+        raise ImageError(_("damaged: the picture in it has another size than its header says"))
 
 
 def _upright(image: Image.Image) -> Image.Image:
