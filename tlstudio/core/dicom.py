@@ -43,6 +43,16 @@ def size(file: BinaryIO) -> tuple[int, int]:
     return int(header.Columns), int(header.Rows)
 
 
+def frames(file: BinaryIO) -> int:
+    """Return how many frames the header of an open file tells of. Raises as `size` does."""
+    return int(_header(_opened(file)).get("NumberOfFrames") or 1)
+
+
+def middle(count: int) -> int:
+    """Return which of so many frames is read, from 0."""
+    return count // 2
+
+
 def read(file: BinaryIO, check_size: Callable[[int, int], None], depth: str) -> Image.Image:
     """Return the picture, of several the middle one, as RGB.
 
@@ -57,7 +67,7 @@ def read(file: BinaryIO, check_size: Callable[[int, int], None], depth: str) -> 
     header = _header(file)
     after_header = file.tell()
     check_size(int(header.Columns), int(header.Rows))
-    index = int(header.get("NumberOfFrames") or 1) // 2
+    index = middle(int(header.get("NumberOfFrames") or 1))
     file.seek(after_header)
     _check_frame(file, header, index)
     values = _values(file, index)

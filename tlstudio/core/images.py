@@ -30,6 +30,7 @@ IMAGE_SUFFIXES = frozenset(
     ]
 )  # fmt: skip
 MAX_PIXELS = 50_000_000
+HEAD = 512  # bytes that tell what a file is
 TRUNCATED = N_("truncated: the end of the file is missing")
 
 # Pillow's own limit only warns, and warnings cannot be caught in one thread alone. `_check_size` below refuses every
@@ -37,7 +38,6 @@ TRUNCATED = N_("truncated: the end of the file is missing")
 Image.MAX_IMAGE_PIXELS = None
 
 _ORIENTATION = 0x0112  # in EXIF
-_HEAD = 512  # bytes that tell what a file is
 
 _JPEG_2000 = (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"RIFF", *tiff.SIGNATURES, *_JPEG_2000)
@@ -91,10 +91,10 @@ def follows_depth(path: Path) -> bool:
     """Say by the header alone whether the rule of depth matters to what a file shows; if in doubt, it does."""
     try:
         with open(path, "rb") as file:
-            head = file.read(_HEAD)
+            head = file.read(HEAD)
             if dicom.is_dicom(head):
                 return True
-            with _open(file, head) as image:
+            with open_header(file, head) as image:
                 return is_deep(image) or png.is_deep(image) or tiff.is_deep(image)
     except Exception:  # what only tifffile opens, and what cannot be read at all
         return True
@@ -104,11 +104,11 @@ def image_size(path: Path) -> tuple[int, int]:
     """Return the width and height of the upright picture, by the file's header alone. Raises ImageError."""
     try:
         with open(path, "rb") as file:
-            head = file.read(_HEAD)
+            head = file.read(HEAD)
             if dicom.is_dicom(head):
                 return dicom.size(file)
             try:
-                with _open(file, head) as image:
+                with open_header(file, head) as image:
                     turned = image.getexif().get(_ORIENTATION, 1) >= 5
                     return (image.height, image.width) if turned else image.size
             except UnidentifiedImageError:
@@ -175,11 +175,11 @@ def _decode(file: BinaryIO, max_pixels: int, least: int | None, depth: str) -> I
     def check_size(width: int, height: int) -> None:
         _check_size(width, height, max_pixels)
 
-    head = file.read(_HEAD)
+    head = file.read(HEAD)
     if dicom.is_dicom(head):
         return dicom.read(file, check_size, depth)
     try:
-        image = _open(file, head)
+        image = open_header(file, head)
     except UnidentifiedImageError as error:
         if head.startswith(tiff.SIGNATURES):
             return _upright(tiff.read(file, check_size, depth))
@@ -198,8 +198,8 @@ def _decode(file: BinaryIO, max_pixels: int, least: int | None, depth: str) -> I
     return flat(_upright(tiff.unwrapped(image, depth)), depth, full)
 
 
-def _open(file: BinaryIO, head: bytes) -> Image.Image:
-    """Open a picture by its header. Raises UnidentifiedImageError for what Pillow does not know."""
+def open_header(file: BinaryIO, head: bytes) -> Image.Image:
+    """Open a picture; `head` are its first HEAD bytes. Raises UnidentifiedImageError for what Pillow does not know."""
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
         return Image.open(file, formats=_with_heif())
     return Image.open(file, formats=FORMATS)

@@ -60,6 +60,13 @@ def size(file: BinaryIO) -> tuple[int, int]:
         return int(page.imagewidth), int(page.imagelength)
 
 
+def pages(file: BinaryIO) -> int:
+    """Return how many pages there are."""
+    file.seek(0)
+    with tifffile.TiffFile(file) as found:
+        return len(found.pages)
+
+
 def read(file: BinaryIO, check_size: Callable[[int, int], None], depth: str = "window") -> Image.Image:
     """Return the first page as RGB with its orientation tag set as EXIF.
 

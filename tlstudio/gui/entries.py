@@ -37,7 +37,7 @@ _REASONS = {
     "contradictory": N_("the same picture stands under two classes"),
     "duplicate": N_("the very same pixels are there more than once"),
     "near_duplicate": N_("nearly the same picture is there more than once"),
-    "animated": N_("only the first frame or page is used"),
+    "animated": N_("of several frames or pages the first is used, of a DICOM the middle one"),
 }
 
 _Flag = tuple[str, Level, str]  # badge, level and reason of an entry
