@@ -58,6 +58,44 @@ def test_deep_colour_stands_upright(tmp_path: Path) -> None:
     assert image.getpixel((7, 0)) == WHITE
 
 
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "uint32"])
+def test_the_size_told_is_the_size_read(kind: str, orientation: int, tmp_path: Path) -> None:
+    values = np.zeros((8, 4, 3), kind)
+    turned = [(274, "H", 1, orientation, True)]
+    tifffile.imwrite(tmp_path / "turned.tif", values, photometric="rgb", extratags=turned)
+    read = images.read_image(tmp_path / "turned.tif").size
+    assert images.image_size(tmp_path / "turned.tif") == read == ((8, 4) if orientation >= 5 else (4, 8))
+
+
+@pytest.mark.parametrize("compression", ["zstd", "lzma", "webp"])
+def test_eight_bits_in_compressions_that_pillow_may_lack(compression: str, tmp_path: Path) -> None:
+    options = {"compressionargs": {"lossless": True}} if compression == "webp" else {}
+    tifffile.imwrite(tmp_path / "photo.tif", np.asarray(photo()), photometric="rgb", compression=compression, **options)
+    np.testing.assert_array_equal(np.asarray(images.read_image(tmp_path / "photo.tif")), np.asarray(photo()))
+
+
+def test_a_palette_of_many_colours(tmp_path: Path) -> None:
+    palette = np.random.default_rng(0).integers(0, 65536, (3, 65536)).astype(np.uint16)
+    indexes = np.arange(64, dtype=np.uint16).reshape(8, 8) * 999
+    tifffile.imwrite(tmp_path / "palette.tif", indexes, photometric="palette", colormap=palette)
+    expected = np.moveaxis(palette[:, indexes], 0, -1) // 256
+    np.testing.assert_array_equal(np.asarray(images.read_image(tmp_path / "palette.tif")), expected)
+
+
+def test_twelve_bits_are_not_dark(tmp_path: Path) -> None:
+    values = np.asarray(photo()).astype(np.uint16) * 16
+    tifffile.imwrite(tmp_path / "twelve.tif", values, photometric="rgb", compression="jpeg", tile=(16, 16))
+    for depth in ("window", "full_range"):
+        read = np.asarray(images.read_image(tmp_path / "twelve.tif", depth=depth), int)
+        assert np.abs(read - np.asarray(photo())).mean() < 4
+
+
+def test_numbers_below_0_of_eight_bits(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "signed.tif", np.array([[-128, 0, 127]], np.int8))
+    assert np.asarray(images.read_image(tmp_path / "signed.tif"))[0, :, 0].tolist() == [0, 128, 255]
+
+
 @pytest.mark.parametrize("planar", ["contig", "separate"])
 def test_deep_alpha_over_white(planar: str, tmp_path: Path) -> None:
     values = np.full((4, 4, 4), 65535, np.uint16)

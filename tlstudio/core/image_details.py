@@ -50,7 +50,7 @@ def details(path: Path) -> Details:
     with suppress(Exception), path.open("rb") as file, Image.open(file, formats=FORMATS) as image:
         facts += [*_stored(image), *_frames(path)]
         exif = image.getexif()
-        width, height = image.size if exif.get(Base.Orientation, 1) not in (5, 6, 7, 8) else image.size[::-1]
+        width, height = image_size(path)
         return Details(width, height, tuple(facts), _metadata(exif))
     with suppress(ImageError):  # what another library opens
         width, height = image_size(path)

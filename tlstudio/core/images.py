@@ -95,7 +95,7 @@ def follows_depth(path: Path) -> bool:
             if dicom.is_dicom(head):
                 return True
             with open_header(file, head) as image:
-                return is_deep(image) or png.is_deep(image) or tiff.is_deep(image)
+                return is_deep(image) or png.is_deep(image) or tiff.is_deep(image) or tiff.is_misread(image)
     except Exception:  # what only tifffile opens, and what cannot be read at all
         return True
 
@@ -110,7 +110,8 @@ def image_size(path: Path) -> tuple[int, int]:
             try:
                 with open_header(file, head) as image:
                     turned = image.getexif().get(_ORIENTATION, 1) >= 5
-                    return (image.height, image.width) if turned else image.size
+                    width, height = tiff.stored_size(image)
+                    return (height, width) if turned else (width, height)
             except UnidentifiedImageError:
                 return tiff.size(file)
     except ImageError:

@@ -13,20 +13,26 @@ from tlstudio.core.i18n import _
 from tlstudio.core.pixels import OWN_RANGE, Range, flat, opacity, to_8_bit
 
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_WIDTH, _HEIGHT, _COMPRESSION = 256, 257, 259
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _ORIENTATION, _PLANES, _SAMPLE_FORMAT = 258, 262, 274, 284, 339
 _UNSIGNED, _SIGNED = 1, 2
 _SEPARATE = 2
-_WHITE_IS_0, _CMYK = 0, 5
+_WHITE_IS_0, _PALETTE, _CMYK = 0, 3, 5
+_LZMA, _ZSTD, _WEBP = 34925, 50000, 50001
+_NOT_EVERYWHERE = frozenset([_LZMA, _ZSTD, _WEBP])  # compressions that not every Pillow was built with
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
 
 def is_misread(image: Image.Image, depth: str = "window") -> bool:
-    """Say whether Pillow would open a TIFF of more than 8 bits and read wrong numbers from it.
+    """Say whether Pillow would open a TIFF and read wrong numbers from it, or none.
 
-    Those are separate planes, greys of which 0 is white and, where colours are to be scaled by what is in them, all
-    colours: Pillow keeps the highest 8 bits only.
+    Of more than 8 bits those are separate planes, greys of which 0 is white and, where colours are to be scaled by what
+    is in them, all colours: Pillow keeps the highest 8 bits only. Of 8 bits, numbers below 0.
     """
     tags = getattr(image, "tag_v2", {})
+    signed = tags.get(_SAMPLE_FORMAT, (_UNSIGNED,))[0] == _SIGNED and image.mode == "L"
+    if signed or tags.get(_COMPRESSION) in _NOT_EVERYWHERE:
+        return True
     colours = depth in OWN_RANGE and image.mode in ("RGB", "RGBA", "RGBX", "CMYK")
     return is_deep(image) and (colours or tags.get(_PLANES) == _SEPARATE or tags.get(_PHOTOMETRIC) == _WHITE_IS_0)
 
@@ -53,11 +59,22 @@ def full_range(image: Image.Image) -> Range | None:
 
 
 def size(file: BinaryIO) -> tuple[int, int]:
-    """Return width and height of the first page."""
+    """Return width and height of the first page as it is to be seen."""
     file.seek(0)
     with tifffile.TiffFile(file) as pages:
         page: Any = pages.pages.first
-        return int(page.imagewidth), int(page.imagelength)
+        width, height = int(page.imagewidth), int(page.imagelength)
+        orientation = page.tags.get(_ORIENTATION)
+        return (height, width) if orientation is not None and int(orientation.value) >= 5 else (width, height)
+
+
+def stored_size(image: Image.Image) -> tuple[int, int]:
+    """Return width and height of an opened picture as they are stored: of a TIFF, Pillow tells them as they are seen.
+
+    Which Pillow does so depends on its version.
+    """
+    tags = getattr(image, "tag_v2", {})
+    return (int(tags[_WIDTH]), int(tags[_HEIGHT])) if _WIDTH in tags and _HEIGHT in tags else image.size
 
 
 def pages(file: BinaryIO) -> int:
@@ -90,7 +107,10 @@ def read(file: BinaryIO, check_size: Callable[[int, int], None], depth: str = "w
         if page.axes.startswith("S"):
             array = np.moveaxis(array, 0, -1)
         cmyk = page.samplesperpixel == 4 and page.photometric == _CMYK
-        pixels = _in_8_bits(array, cmyk, depth)
+        bits = page.bitspersample
+        if page.photometric == _PALETTE and page.colormap is not None:
+            array, bits = np.moveaxis(page.colormap[:, array], 0, -1), 16
+        pixels = _in_8_bits(array, bits if isinstance(bits, int) else max(bits), cmyk, depth)
         if page.photometric == _WHITE_IS_0 and pixels.shape[2] < 3:
             pixels[..., 0] = 255 - pixels[..., 0]
         mode = "CMYK" if cmyk else _MODES[pixels.shape[2]]
@@ -109,10 +129,14 @@ def _decoded(page: Any) -> NDArray[np.generic]:  # noqa: ANN401 - tifffile is no
     return np.asarray(page.asarray())
 
 
-def _in_8_bits(array: NDArray[np.generic], cmyk: bool, depth: str) -> NDArray[np.uint8]:
-    """Return an array (height, width, channels) of one (height, width[, channels])."""
+def _in_8_bits(array: NDArray[np.generic], bits: int, cmyk: bool, depth: str) -> NDArray[np.uint8]:
+    """Return an array (height, width, channels) of one (height, width[, channels]) of numbers of so many bits."""
     channels = array.reshape(*array.shape[:2], -1)
     count = channels.shape[2]
+    if channels.dtype.kind == "u" and bits < 8 * channels.dtype.itemsize:
+        # Twelve bits in sixteen, or four in eight: brought to what the array's numbers can be.
+        whole = int(np.iinfo(channels.dtype.str).max)
+        channels = (channels.astype(np.float64) * whole / (2**bits - 1)).round().astype(channels.dtype)
     if channels.dtype.kind == "u" and count > 2 and (cmyk or depth not in OWN_RANGE):
         return np.asarray(channels // 2 ** (8 * channels.dtype.itemsize - 8), np.uint8)
     if count in (2, 4):
