@@ -181,6 +181,15 @@ def test_deep_colour_is_refused_by_its_header(tmp_path: Path) -> None:
         images.read_image(tmp_path / "large.tif", max_pixels=8000)
 
 
+@pytest.mark.parametrize("kind", ["uint8", "uint16"])
+def test_a_bomb_in_a_tile_is_refused_by_its_header(kind: str, tmp_path: Path) -> None:
+    values = np.zeros((32, 32, 3), kind)
+    tifffile.imwrite(tmp_path / "bomb.tif", values, tile=(9008, 9008), compression="zlib", photometric="rgb")
+    for depth in ("window", "min_max"):
+        with pytest.raises(ImageError, match="9008 × 9008 pixels is more than the limit"):
+            images.read_image(tmp_path / "bomb.tif", depth=depth)
+
+
 def test_numbers_that_are_none(tmp_path: Path) -> None:
     values = np.array([[np.nan, 1, 3], [np.inf, -np.inf, 2]], np.float32)
     Image.fromarray(values).save(tmp_path / "odd.tif")

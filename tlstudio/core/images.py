@@ -186,6 +186,7 @@ def _decode(file: BinaryIO, max_pixels: int, least: int | None, depth: str) -> I
             return _upright(tiff.read(file, check_size, depth))
         raise ImageError(_what_it_is(head)) from error
     check_size(image.width, image.height)
+    tiff.check_tiles(image, check_size)
     if image.format == "AVIF":
         _check_streams(file, check_size)
     if tiff.is_misread(image, depth):

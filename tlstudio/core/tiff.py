@@ -13,7 +13,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.pixels import OWN_RANGE, Range, flat, opacity, to_8_bit
 
 SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_WIDTH, _HEIGHT, _COMPRESSION = 256, 257, 259
+_WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT = 256, 257, 259, 322, 323
 _BITS_PER_SAMPLE, _PHOTOMETRIC, _ORIENTATION, _PLANES, _SAMPLE_FORMAT = 258, 262, 274, 284, 339
 _UNSIGNED, _SIGNED = 1, 2
 _SEPARATE = 2
@@ -40,6 +40,13 @@ def is_misread(image: Image.Image, depth: str = "window") -> bool:
 def is_deep(image: Image.Image) -> bool:
     """Say whether an opened picture is a TIFF of more than 8 bits a channel."""
     return bool(max(getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, (8,))) > 8)
+
+
+def check_tiles(image: Image.Image, check_size: Callable[[int, int], None]) -> None:
+    """Ask `check_size` about the tiles of an opened TIFF too: a small picture may be cut out of a very large one."""
+    tags = getattr(image, "tag_v2", {})
+    if _TILE_WIDTH in tags and _TILE_HEIGHT in tags:
+        check_size(int(tags[_TILE_WIDTH]), int(tags[_TILE_HEIGHT]))
 
 
 def unwrapped(image: Image.Image, depth: str = "window") -> Image.Image:
@@ -97,6 +104,8 @@ def read(file: BinaryIO, check_size: Callable[[int, int], None], depth: str = "w
     with tifffile.TiffFile(file) as pages:
         page: Any = pages.pages.first
         check_size(page.imagewidth, page.imagelength)
+        if page.is_tiled:
+            check_size(page.tilewidth, page.tilelength)
         if page.samplesperpixel not in _MODES or page.imagedepth != 1:
             raise ImageError(
                 _("a TIFF with {channels} channels is not a picture: save it as RGB").format(
