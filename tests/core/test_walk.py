@@ -78,7 +78,7 @@ def test_a_link_back_above_the_folder_is_told_and_not_followed(tmp_path: Path) -
     (tmp_path / "train" / "dog").mkdir()
     (tmp_path / "train" / "dog" / "1.png").touch()
     _link(tmp_path / "train" / "cat" / "all", tmp_path)
-    found = list(walk.walk(tmp_path / "train" / "cat", _never))
+    found = list(walk.walk(tmp_path / "train" / "cat", never))
     assert not any(part.images for part in found)
     ((path, error),) = found[-1].others
     assert path == tmp_path / "train" / "cat" / "all"
