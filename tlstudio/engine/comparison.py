@@ -1,6 +1,7 @@
 """Comparing networks: each one's features of the same images, and how a simple head does on them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES, Backbone
 from tlstudio.core.comparison import Candidate, Comparison, ranked, save
-from tlstudio.core.crossval import FOLDS, cross_validate
+from tlstudio.core.crossval import FOLDS, cross_validate, deal
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Message, Progress, Report, ShouldStop
@@ -50,17 +51,26 @@ def compare(
         samples = kept
         correct = _judge(rows, samples, settings.training.seed, name(_("judging")), report, should_stop)
         candidates.append(Candidate.judged(backbone, changed.model.input_size, correct, seconds))
-    comparison = ranked(candidates, [backbone.name for backbone in missing], min(FOLDS, len(samples)))
+    names, groups = _labels(samples), [sample.group for sample in samples]
+    folds = int(deal(names, FOLDS, settings.training.seed, groups).max()) + 1
+    comparison = ranked(candidates, [backbone.name for backbone in missing], folds, len(set(groups) - {""}))
     save(comparison, runs)
     return comparison
 
 
 def _without_test(folder: ImageFolder, settings: Settings) -> Samples:
-    """Return the samples without those that are test images, as the folder has them or as they are drawn."""
-    if not settings.split.test_share and settings.split.split_by == "folders":
+    """Return the samples without those that are test images, as the folder has them or as they are drawn.
+
+    Each has the group by which it is split, if any.
+    """
+    drawn = settings.split.test_share or settings.split.split_by != "folders"
+    if not drawn and not any(sample.group for sample in folder.samples):
         return tuple(sample for sample in folder.samples if sample.subset != "test")
-    locked = {sample.path for sample in project_split(folder, settings).test}
-    return tuple(sample for sample in folder.samples if sample.path not in locked)
+    parts = project_split(folder, settings)
+    groups = {sample.path: sample.group for sample in parts.train + parts.validation}
+    return tuple(
+        replace(sample, group=groups[sample.path]) for sample in folder.samples if sample.path in groups
+    )  # fmt: skip
 
 
 def _choose(names: Sequence[str]) -> tuple[list[Backbone], list[Backbone]]:
@@ -100,11 +110,19 @@ def _features(
 def _judge(
     rows: np.ndarray, samples: Samples, seed: int, stage: str, report: Report, should_stop: ShouldStop
 ) -> np.ndarray:
-    """Return which samples a head that did not learn from them names rightly. Raises Stopped on request."""
+    """Return which samples a head that did not learn from them, or their group, names rightly.
+
+    Raises Stopped on request.
+    """
 
     def after_fold(done: int, folds: int) -> None:
         if should_stop():
             raise Stopped
         report(Progress(stage, done, folds))
 
-    return cross_validate(rows, np.array([sample.label for sample in samples]), seed, after_fold=after_fold)
+    groups = [sample.group for sample in samples]
+    return cross_validate(rows, _labels(samples), seed, after_fold=after_fold, groups=groups)
+
+
+def _labels(samples: Samples) -> np.ndarray:
+    return np.array([sample.label for sample in samples])
