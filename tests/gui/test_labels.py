@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from tests.conftest import write_images
 from tlstudio.core.edits import Edit, Edits, load_edits
 from tlstudio.gui.class_picker import ClassPicker
 from tlstudio.gui.data_page import DataPage
@@ -379,3 +380,18 @@ def test_test_images_are_let_out_only_after_a_question(
         with qtbot.waitSignal(box.destroyed):
             next(one for one in box.buttons() if one.text().replace("&", "") == button).click()
         assert opened.edits.images == {name: Edit(subset=subset)}
+
+
+def test_moving_some_images_leaves_the_numbers_of_the_classes(
+    empty_session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = MainWindow(empty_session)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(empty_session.project_changed):
+        empty_session.open_images(write_images(tmp_path / "flat", {"cat": 6, "dog": 7}))
+    page = window.page(0)
+    assert isinstance(page, DataPage)
+    assert classes(page) == {"cat": "6", "dog": "7"}
+    empty_session.change_edits(empty_session.edits.changed(["cat/000.png"], subset="test"), "move")
+    assert classes(page) == {"cat": "6", "dog": "7"}
+    qtbot.waitUntil(lambda: not empty_session.working)

@@ -120,7 +120,8 @@ class ImageFolder:
         gone = frozenset(paths)
         names = {path.name for path in gone}  # looked at first: to hash 100,000 paths takes a third of a second
         samples = tuple(s for s in self.samples if s.path.name not in names or s.path not in gone)
-        return replace(self, samples=samples, classes=_classes(samples))
+        left = {name: subset for name, subset in self.moved.items() if self.root / name not in gone}
+        return replace(self, samples=samples, classes=_classes(samples), moved=left)
 
 
 def scan(root: Path, report: Report, should_stop: ShouldStop, further: Sequence[Path] | None = None) -> ImageFolder:
