@@ -32,7 +32,13 @@ def cross_validate(
     those that `deal` keeps for learning. `after_fold(done, folds)` is called after each fold, and may raise to stop.
     Raises StudioError as `deal` does.
     """
-    fold = deal(labels, folds, seed, groups)
+    return judge(features, labels, deal(labels, folds, seed, groups), after_fold)
+
+
+def judge(
+    features: np.ndarray, labels: np.ndarray, fold: np.ndarray, after_fold: Callable[[int, int], None]
+) -> np.ndarray:
+    """Do what `cross_validate` does by folds that `deal` gave before, which with many groups takes it seconds."""
     correct = np.empty(len(labels), bool)
     for held_out, head in _heads(features, labels, fold, after_fold):
         correct[held_out] = head.predict(np.asarray(features[held_out], np.float32)) == labels[held_out]

@@ -10,7 +10,7 @@ import numpy as np
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES, Backbone
 from tlstudio.core.comparison import Candidate, Comparison, ranked, save
-from tlstudio.core.crossval import FOLDS, cross_validate, deal
+from tlstudio.core.crossval import FOLDS, deal, judge
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Message, Progress, Report, ShouldStop
@@ -41,6 +41,7 @@ def compare(
     samples = _without_test(folder, settings)
     make_folder(runs)
     candidates: list[Candidate] = []
+    fold = np.empty(0, np.int64)
     for number, backbone in enumerate(chosen, 1):
         name = partial(_stage, backbone, number, len(chosen))
         stage = name(_("passing images through the network"))
@@ -48,12 +49,14 @@ def compare(
         rows, kept, seconds = _features(changed, samples, runs, stage, report, should_stop)
         if candidates and kept != samples:
             raise StudioError(_("Images were changed or removed while they were compared. Compare again."))
-        samples = kept
-        correct = _judge(rows, samples, settings.training.seed, name(_("judging")), report, should_stop)
+        if not candidates:  # the same folds for all networks
+            samples = kept
+            fold = deal(_labels(kept), FOLDS, settings.training.seed, [sample.group for sample in kept])
+        correct = _judge(rows, samples, fold, name(_("judging")), report, should_stop)
         candidates.append(Candidate.judged(backbone, changed.model.input_size, correct, seconds))
-    names, groups = _labels(samples), [sample.group for sample in samples]
-    folds = int(deal(names, FOLDS, settings.training.seed, groups).max()) + 1
-    comparison = ranked(candidates, [backbone.name for backbone in missing], folds, len(set(groups) - {""}))
+    groups = len({sample.group for sample in samples} - {""})
+    names = [backbone.name for backbone in missing]
+    comparison = ranked(candidates, names, int(fold.max()) + 1, groups)
     save(comparison, runs)
     return comparison
 
@@ -108,7 +111,7 @@ def _features(
 
 
 def _judge(
-    rows: np.ndarray, samples: Samples, seed: int, stage: str, report: Report, should_stop: ShouldStop
+    rows: np.ndarray, samples: Samples, fold: np.ndarray, stage: str, report: Report, should_stop: ShouldStop
 ) -> np.ndarray:
     """Return which samples a head that did not learn from them, or their group, names rightly.
 
@@ -120,8 +123,7 @@ def _judge(
             raise Stopped
         report(Progress(stage, done, folds))
 
-    groups = [sample.group for sample in samples]
-    return cross_validate(rows, _labels(samples), seed, after_fold=after_fold, groups=groups)
+    return judge(rows, _labels(samples), fold, after_fold)
 
 
 def _labels(samples: Samples) -> np.ndarray:
