@@ -356,7 +356,7 @@ def test_a_group_is_given_and_moves_together(page: DataPage, window: MainWindow,
         move_to(page, "Test images")
     assert opened.edits.images == dict.fromkeys(two, Edit(group="P 7", subset="test"))
     assert opened.history.undoText() == "move 1 image to: Test images, and 1 other of the same group"
-    assert page.gallery.model.entries[1].mark == "moved to test"
+    assert page.gallery.model.entries[1].mark == "→ test"
 
     window.activateWindow()  # which no window manager does here once the dialog is closed
     qtbot.waitUntil(window.isActiveWindow)

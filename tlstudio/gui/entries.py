@@ -74,7 +74,7 @@ class Entry(NamedTuple):
         if self.was:
             return _("was {label}").format(label=self.was)
         if self.edit is not None and self.edit.subset:
-            return _("moved to {subset}").format(subset=_(self.edit.subset))
+            return f"→ {_(self.edit.subset)}"
         if self.edit is not None and self.edit.group:
             return _("group {name}").format(name=self.edit.group)
         return _("note") if self.edit is not None and self.edit.note else ""
