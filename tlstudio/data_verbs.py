@@ -60,7 +60,7 @@ def add_data_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) ->
     labels = verb(_labels, "labels", _("Write what was decided about each image as a table, or take it from one."))
     labels.add_argument("data", type=Path, metavar="DIR")
     way = labels.add_mutually_exclusive_group(required=True)
-    columns = _("write path, label, subset, excluded, group, note")
+    columns = _("write path, label, subset, excluded, group and note of each image, then classes and pairs told apart")
     way.add_argument("--export", type=Path, metavar="FILE.csv", help=columns)
     way.add_argument("--import", type=Path, metavar="FILE.csv", dest="table", help=_("take over such a table"))
 
@@ -151,7 +151,7 @@ def _labels(args: argparse.Namespace, terminal: Terminal) -> Answer:
             print(text.format(file=args.export, count=f"{count:,}"))
         return {"file": str(args.export), "images": count}
     found = ImportLabels(args.table, folder, edits).run(terminal.report, terminal.should_stop)
-    if found.changed:
+    if found.edits != edits:
         found.edits.save(Project.for_images(args.data).path)
     if not args.json:
         text = ngettext("{count} image changed", "{count} images changed", found.changed)

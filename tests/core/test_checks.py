@@ -4,6 +4,7 @@ import pytest
 
 from tlstudio.core.checks import Check, class_checks
 from tlstudio.core.dataset import ImageFolder, Sample
+from tlstudio.core.edits import Edits
 
 ROOT = Path("/photos")
 
@@ -24,6 +25,18 @@ def found(counts: dict[str, int]) -> dict[str, Check]:
 def test_nothing_wrong() -> None:
     assert found({"a": 14, "b": 10}) == {}
     assert found({"train/a": 14, "train/b": 10, "validation/a": 5, "validation/b": 5}) == {}
+
+
+def test_some_images_moved_by_hand_leave_the_others_to_the_split() -> None:
+    images = {"a": 14, "b": 10}
+    moved = {"a/0.jpg": "validation", "b/0.jpg": "test", "b/1.jpg": "test"}
+    edits = Edits()
+    for name, subset in moved.items():
+        edits = edits.changed([name], subset=subset)
+    edited = edits.apply(folder(images))
+    assert (edited.moved, edited.brought) == (moved, {""})
+    assert {check.kind for check in class_checks(edited)} == {"unbalanced", "few_images", "few_to_measure"}
+    assert edited.without([ROOT / "b/0.jpg"]).moved == {"a/0.jpg": "validation", "b/1.jpg": "test"}
 
 
 @pytest.mark.parametrize(("largest", "said"), [(14, False), (15, True), (40, True)])

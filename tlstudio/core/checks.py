@@ -90,7 +90,8 @@ def class_names(folder: ImageFolder) -> tuple[Check, ...]:
         if subset not in folder.subsets:
             continue
         there = {label for label, count in folder.counts_in(subset).items() if count}
-        odd = (train ^ there) if subset == "validation" else there - train
+        fixed = subset == "validation" and "" not in folder.brought  # otherwise more is drawn for it
+        odd = (train ^ there) if fixed else there - train
         if odd:
             text = _("class names differ between train and {subset}: {names}")
             text = text.format(subset=_(SUBSETS[subset]), names=_some(odd))
@@ -129,4 +130,4 @@ def _paths(folder: ImageFolder, labels: Iterable[str], subset: str = "") -> tupl
 
 
 def _training_counts(folder: ImageFolder) -> dict[str, int]:
-    return folder.counts_in("train" if folder.has_split else "")
+    return {label: folder.tally["train", label] + folder.tally["", label] for label in folder.classes}

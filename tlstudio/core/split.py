@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -83,9 +83,9 @@ def split(
     `by` "folders" uses the subsets the folder brings; where it has no validation images, `validation_share` (0 to 1)
     of each class of the training images is drawn for it, at least one, and `test_share` where it has no test images.
     "random" and "group" draw all anew but the test images the folder brings; "group" finds the groups by `pattern`.
-    What is in `before`, subsets by path below the root, stays where it was. The draw depends on the names below the
-    root, the shares and the seed, on nothing else. Raises StudioError for a class of fewer than two images to draw
-    from, and where nothing is left to learn from or to judge by.
+    What the user has moved stays there whatever is drawn, and so does what is in `before`, subsets by path below the
+    root. The draw depends on the names below the root, the shares and the seed, on nothing else. Raises StudioError for
+    a class of fewer than two images to draw from, and where nothing is left to learn from or to judge by.
     """
     found = groups_of(folder, pattern if by == "group" else "")
     names = [below(sample.path, folder.root) for sample in folder.samples]
@@ -96,7 +96,8 @@ def split(
     ordered, groups = [folder.samples[at] for at in order], [found[at] for at in order]
     before = before or {}
     known = {at: before[names[place]] for at, place in enumerate(order) if names[place] in before}
-    wish = _Wish.of(ordered, by, validation_share, test_share, seed)
+    moved = {at: folder.moved[names[place]] for at, place in enumerate(order) if names[place] in folder.moved}
+    wish = _Wish.of(ordered, by, {"test": test_share, "validation": validation_share}, seed, folder.brought, moved)
     drawing = wish.drawn(ordered, groups, known)
     if known and (lacking := _lacking(ordered, drawing, wish)):  # such as when the only one was deleted: draw it anew
         known = {at: place for at, place in known.items() if place == "test" or ordered[at].label not in lacking}
@@ -120,27 +121,34 @@ class _Wish:
     seed: int
 
     @classmethod
-    def of(cls, samples: list[Sample], by: str, validation_share: float, test_share: float, seed: int) -> "_Wish":
-        """Find out what is wished; with `by` other than "folders" of all subsets only test stays."""
-        brought = {sample.subset for sample in samples}
+    def of(
+        cls, samples: list[Sample], by: str, wanted: Mapping[str, float], seed: int, brought: Set[str],
+        moved: Mapping[int, str],
+    ) -> "_Wish":  # fmt: skip
+        """Find out what is wished; with `by` other than "folders" of all subsets the folder brings only test stays.
+
+        What was `moved`, subsets by the places of samples, always stays.
+        """
         if by != "folders":
-            brought &= {"test"}
+            brought = brought & {"test"}
         undecided = by != "folders" or "" in brought
         shares = {}
-        if test_share and "test" not in brought:
-            shares["test"] = test_share
+        if wanted["test"] and "test" not in brought:
+            shares["test"] = wanted["test"]
         if undecided or "validation" not in brought:
-            shares["validation"] = validation_share
+            shares["validation"] = wanted["validation"]
         stays = {"test"} if by != "folders" else {"test", "validation"}
         if by == "folders" and "validation" in brought and (undecided or "test" not in shares):
             stays.add("train")
-        return cls({at: s.subset for at, s in enumerate(samples) if s.subset in stays}, shares, seed)
+        return cls({at: s.subset for at, s in enumerate(samples) if s.subset in stays} | dict(moved), shares, seed)
 
     def drawn(self, samples: list[Sample], groups: list[str], known: Mapping[int, str]) -> Drawing:
         drawing = Drawing([sample.label for sample in samples], groups, self.seed)
         drawing.give(self.given)
         totals = Counter(s.label for s, place in zip(samples, drawing.places, strict=True) if place != "test")
         _check(totals, samples, self)
+        if "test" in self.shares:  # what is there was moved there, and is part of the share
+            totals = Counter(drawing.labels)
         if known:
             drawing.keep({at: place for at, place in known.items() if place in (*self.shares, "train")})
         for subset, share in self.shares.items():
