@@ -8,7 +8,7 @@ or seen through one microscope, are not taken for each other.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +23,7 @@ from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.i18n import _
 from tlstudio.core.image_facts import Facts, tints
 from tlstudio.core.images import thumbnail
+from tlstudio.core.likest import Shelf
 from tlstudio.core.remembered import content
 
 _EDGE = 12  # of the pictures that are correlated
@@ -31,7 +32,6 @@ _ALIKE = 0.87  # correlation from which on a pair is looked at
 _MOST = 3  # pairs looked at for each picture and rim, the likest first
 _TINT = 0.25  # largest difference of a mean colour, as a share of the mean light
 _FLAT = 2.0  # standard deviation of greys below which there is no picture to compare
-_BLOCK = 4_000_000  # correlations made at a time: in a millisecond or two, for which the window waits
 _FINE = 128  # edge of the pictures read again
 _AHEAD = 64
 
@@ -119,32 +119,20 @@ def candidates(greys: NDArray[np.uint8], report: Report, should_stop: ShouldStop
         return set()
     whole = _described(greys[there], 0.0)
     mean = whole.mean(axis=0)
-    against = _normalised(whole - mean)
+    shelf = Shelf(_normalised(whole - mean))
     pairs: set[Pair] = set()
     report, stage = throttled(report), _("Looking for duplicates")
-    block = max(1, _BLOCK // len(there))
     for at, rim in enumerate(_RIMS):
-        described = _normalised(_described(greys[there], rim) - mean)
-        for start in range(0, len(there), block):
+
+        def tick(done: int, total: int, before: int = at) -> None:
             if should_stop():
                 raise Stopped
-            likeness = described[start : start + block] @ against.T
-            pairs.update(_likest(likeness, start))
-            report(Progress(stage, at * len(there) + start, len(_RIMS) * len(there)))
-    return {(int(there[min(pair)]), int(there[max(pair)])) for pair in pairs}
+            report(Progress(stage, before * total + done, len(_RIMS) * total))
 
-
-def _likest(likeness: NDArray[np.float32], start: int) -> Iterable[Pair]:
-    """Yield the likest others of each row; row r is picture start + r."""
-    rows = np.arange(len(likeness))
-    likeness[rows, start + rows] = -1
-    hits = likeness >= _ALIKE
-    for row in np.flatnonzero(hits.any(axis=1)):
-        others = np.flatnonzero(hits[row])
-        if len(others) > _MOST:
-            others = others[np.argpartition(likeness[row, others], -_MOST)[-_MOST:]]
-        for other in others:
-            yield start + int(row), int(other)
+        queries = _normalised(_described(greys[there], rim) - mean) if rim else shelf.rows
+        found = there[shelf.likest(queries, _ALIKE, _MOST, tick)]
+        pairs.update(zip(found.min(axis=1).tolist(), found.max(axis=1).tolist(), strict=True))
+    return pairs
 
 
 def _described(greys: NDArray[np.uint8], rim: float) -> NDArray[np.float32]:
