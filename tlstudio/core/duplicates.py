@@ -30,8 +30,8 @@ from tlstudio.core.remembered import content
 
 _EDGE = 12  # of the pictures that are correlated
 # Shares that may have been cut off: left, top, right, bottom.
-_CUTS = ((0.0, 0.0, 0.0, 0.0), (0.05, 0.05, 0.05, 0.05), (0.1, 0.1, 0.1, 0.1))
-_ONE_SIDED = ((0.1, 0.0, 0.0, 0.0), (0.0, 0.1, 0.0, 0.0), (0.0, 0.0, 0.1, 0.0), (0.0, 0.0, 0.0, 0.1))
+CUTS = ((0.0, 0.0, 0.0, 0.0), (0.05, 0.05, 0.05, 0.05), (0.1, 0.1, 0.1, 0.1))
+ONE_SIDED = ((0.1, 0.0, 0.0, 0.0), (0.0, 0.1, 0.0, 0.0), (0.0, 0.0, 0.1, 0.0), (0.0, 0.0, 0.0, 0.1))
 _ALIKE = 0.87  # correlation from which on a pair is looked at
 _MOST = 3  # pairs looked at for each picture and cut, the likest first
 _UNLIKE = 0.3  # cosine of centred features below which it is another picture: copies have 0.4 and more
@@ -133,8 +133,8 @@ def _hopeful(
 ) -> list[tuple[Pair, bool]]:
     """Return the pairs that are worth to be looked at, and whether features say that they are alike."""
     greys, colours = table["grey"], tints(table)
-    common = candidates(greys, _CUTS, report, should_stop)
-    pairs = common | candidates(greys, _ONE_SIDED, report, should_stop) if features else common
+    common = candidates(greys, CUTS, report, should_stop)
+    pairs = common | candidates(greys, ONE_SIDED, report, should_stop) if features else common
     kept = [pair for pair in sorted(pairs) if np.abs(colours[pair[0]] - colours[pair[1]]).max() <= _TINT]
     if features is None or not kept:
         return [(pair, False) for pair in kept]
@@ -157,7 +157,7 @@ def candidates(
     there = np.flatnonzero(greys.std(axis=(1, 2)) >= _FLAT)
     if len(there) < 2:
         return set()
-    whole = _described(greys[there], _CUTS[0])
+    whole = _described(greys[there], CUTS[0])
     mean = whole.mean(axis=0)
     shelf = Shelf(_normalised(whole - mean))
     pairs: set[Pair] = set()
