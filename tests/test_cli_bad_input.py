@@ -381,7 +381,7 @@ def test_classes_that_differ_are_shown_merged_and_then_learned(said: Said, tmp_p
     assert '✖ "cats" in validation, "Cat" in train: one class? Classes are matched by their names' in out
     code, out, err = said("split", root)
     assert (code, out) == (1, "")
-    assert "The class names differ between train and validation." in err
+    assert "The class names differ: only train has Cat; only validation has cats." in err
     assert 'Merge "cats" into "Cat"' in err
     assert said("labels", root, "--merge", "kitten", "Cat")[0] == 1
     assert said("labels", root, "--merge", "cats", "Cat")[:2] == (0, '2 images of "cats" are of "Cat"\n')

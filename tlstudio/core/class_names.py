@@ -61,17 +61,16 @@ def check_agreement(labels: Mapping[str, Set[str]]) -> None:
         subset = _(SUBSETS[one.subset])
         extra = _ordered({*one.extra, *(old for old, _new in one.merges)})
         missing = _ordered({*one.missing, *(new for _old, new in one.merges)}) if one.subset == "validation" else ()
-        lines = [_("The class names differ between train and {subset}.").format(subset=subset)]
-        if missing:
-            lines.append(_("Only train has images of: {names}.").format(names=", ".join(missing)))
-        if extra:
-            lines.append(_("Only {subset} has images of: {names}.").format(subset=subset, names=", ".join(extra)))
+        has = _("only {subset} has {names}")
+        only = [has.format(subset=_(SUBSETS["train"]), names=", ".join(missing))] if missing else []
+        only += [has.format(subset=subset, names=", ".join(extra))] if extra else []
         if one.merges:
             old, new = one.merges[0]
-            text = _('Merge "{old}" into "{new}" on the Data page, if they are one class.')
-            lines.append(text.format(old=old, new=new))
-        lines.append(_("Classes that are not in both: relabel or exclude their images there, or split at random."))
-        raise StudioError(" ".join(lines))
+            text = _('Merge "{old}" into "{new}" if they are one class; relabel or exclude others, or split at random.')
+            what = text.format(old=old, new=new)
+        else:
+            what = _("Relabel or exclude their images on the Data page, or split at random.")
+        raise StudioError(_("The class names differ: {only}. {what}").format(only="; ".join(only), what=what))
 
 
 def spellings(classes: Iterable[str]) -> list[list[str]]:
