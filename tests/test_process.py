@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.jobs_for_tests import Count, Die, Fail, Return, UntilStopped
+from tests.jobs_for_tests import Count, Die, Fail, Return, UntilStopped, never
 from tlstudio.core.errors import EngineDied, Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
 from tlstudio.process import EngineProcess
@@ -16,10 +16,6 @@ def engine() -> Iterator[EngineProcess]:
     engine = EngineProcess(warm=False)
     yield engine
     engine.close()
-
-
-def never() -> bool:
-    return False
 
 
 def test_a_job_runs_in_one_child_that_stays(engine: EngineProcess) -> None:
