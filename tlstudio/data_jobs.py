@@ -9,6 +9,7 @@ from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.edits import Edits
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.feature_cache import cache_folder
 from tlstudio.core.grouping import Preview, preview
 from tlstudio.core.groups import ReadingSettings, SplitSettings
 from tlstudio.core.label_table import Imported
@@ -159,7 +160,8 @@ class CheckImages:
     def run(self, report: Report, should_stop: ShouldStop) -> Findings:
         """Return what there is to say. Raises Stopped on request."""
         memory = self.project / image_facts.FILE_NAME if self.project else None
-        return check_images(self.scanned, self.edits, memory, report, should_stop)
+        features = cache_folder(Project(self.project, self.scanned.source).runs) if self.project else None
+        return check_images(self.scanned, self.edits, memory, report, should_stop, features)
 
 
 @dataclass(frozen=True)

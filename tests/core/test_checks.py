@@ -65,15 +65,36 @@ def test_too_few_to_measure() -> None:
     assert len(checks["few_to_measure"].paths) == 4
 
 
-def test_class_names_that_differ() -> None:
-    checks = found({"train/a": 10, "train/b": 10, "validation/a": 5, "validation/c": 5})
-    assert checks["class_names"].level == "wrong"
-    assert checks["class_names"].text == "class names differ between train and validation: b, c"
-    assert "class_names" not in found({"train/a": 10, "train/b": 10, "test/a": 5})
+def about_names(counts: dict[str, int]) -> list[tuple[str, str, int, tuple[str, str] | None]]:
+    checks = [check for check in class_checks(folder(counts)) if check.kind == "class_names"]
+    assert all(check.why for check in checks)
+    return [(check.level, check.text, len(check.paths), check.merge) for check in checks]
+
+
+def test_two_names_of_one_class_can_be_merged() -> None:
+    assert about_names({"train/Cat": 10, "train/dog": 10, "validation/cats": 5, "validation/dog": 5}) == [
+        ("wrong", '"cats" in validation, "Cat" in train: one class?', 15, ("cats", "Cat"))
+    ]
+    assert about_names({"train/a": 10, "train/b": 10, "test/B": 5}) == [
+        ("wrong", '"B" in test, "b" in train: one class?', 15, ("B", "b"))
+    ]
+
+
+def test_classes_of_one_subset_alone() -> None:
+    assert about_names({"train/a": 10, "train/b": 10, "validation/a": 5, "validation/c": 6}) == [
+        ("wrong", "c only in validation, not in train", 6, None),
+        ("wrong", "b only in train, not in validation", 10, None),
+    ]
+    assert about_names({"train/a": 10, "train/b": 10, "test/a": 5}) == []
+    assert about_names({"a": 10, "train/b": 10, "validation/b": 5, "validation/a": 5}) == []
+
+
+def test_a_class_without_training_images_is_told_once() -> None:
+    counts = {"train/a": 20, "train/b": 20, "validation/a": 9, "validation/b": 9, "validation/horse": 9}
+    assert [check.kind for check in class_checks(folder(counts))] == ["class_names"]
 
 
 def test_one_class_in_two_spellings() -> None:
-    assert (
-        found({"Red wine": 10, "red-wine": 10})["class_names"].text == "one class in two spellings? Red wine, red-wine"
-    )
-    assert "class_names" not in found({"+": 10, "-": 10})
+    said = ("warning", "one class in two spellings? Red wine, red-wine", 22, ("red-wine", "Red wine"))
+    assert about_names({"Red wine": 12, "red-wine": 10}) == [said]
+    assert about_names({"+": 10, "-": 10}) == []

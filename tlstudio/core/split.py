@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tlstudio.core.balance import notes
+from tlstudio.core.class_names import check_agreement
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.drawing import Drawing
 from tlstudio.core.errors import StudioError
@@ -85,8 +86,10 @@ def split(
     "random" and "group" draw all anew but the test images the folder brings; "group" finds the groups by `pattern`.
     What the user has moved stays there whatever is drawn, and so does what is in `before`, subsets by path below the
     root. The draw depends on the names below the root, the shares and the seed, on nothing else. Raises StudioError for
-    a class of fewer than two images to draw from, and where nothing is left to learn from or to judge by.
+    a class of fewer than two images to draw from, where subsets that stand have other classes, and where nothing is
+    left to learn from or to judge by.
     """
+    _check_names(folder, by)
     found = groups_of(folder, pattern if by == "group" else "")
     names = [below(sample.path, folder.root) for sample in folder.samples]
     if by == "group":
@@ -179,6 +182,14 @@ def load_split(path: Path, root: Path) -> Split:
     labels = {sample.label for samples in sets.values() for sample in samples}
     classes = tuple(sorted(labels, key=natural_key))
     return Split(tuple(sets["train"]), tuple(sets["validation"]), tuple(sets["test"]), classes)
+
+
+def _check_names(folder: ImageFolder, by: str) -> None:
+    """Raise StudioError where the subsets that stand as the folder brings them have classes of other names."""
+    labels: dict[str, set[str]] = {}
+    for subset, label in folder.tally:
+        labels.setdefault(subset if by == "folders" or subset == "test" else "", set()).add(label)
+    check_agreement(labels)
 
 
 def _check(totals: Mapping[str, int], samples: Iterable[Sample], wish: _Wish) -> None:
