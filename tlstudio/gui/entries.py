@@ -10,7 +10,6 @@ from typing import NamedTuple
 from tlstudio.core.checks import Check, Level
 from tlstudio.core.dataset import PROBLEMS, ImageFolder, Sample
 from tlstudio.core.edits import Edit, Edits
-from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import N_, _
 
 # What a thumbnail's badge says of a check; kinds that are not here concern classes and not single pictures.
@@ -104,7 +103,13 @@ class View:
         return self.text.casefold()
 
     def shows(self, entry: Entry) -> bool:
-        """Tell whether an entry is to be seen. What is excluded is so only among its like and what was changed."""
+        """Tell whether an entry is to be seen.
+
+        What is excluded is so only among its like and what was changed; what could not be read stands with the problems
+        alone.
+        """
+        if not (entry.label or self.kind == "problems" or self.paths is not None):
+            return False
         if self.paths is not None and (entry.path.name not in self._names or entry.path not in self.paths):
             return False
         if (entry.edit or self.kind) and not self._is_kind(entry):
@@ -124,19 +129,6 @@ class View:
                 return entry.edit is not None
             case _:
                 return not entry.excluded
-
-
-@dataclass(frozen=True)
-class MakeEntries:
-    """Making the entries as a job: 100,000 take the window's thread too long."""
-
-    folder: ImageFolder
-    checks: tuple[Check, ...]
-    edits: Edits
-
-    def run(self, report: Report, should_stop: ShouldStop) -> list[Entry]:
-        """Return them."""
-        return entries(self.folder, self.checks, self.edits)
 
 
 def entries(folder: ImageFolder, checks: Iterable[Check], edits: Edits = _NOTHING) -> list[Entry]:

@@ -1,6 +1,5 @@
 """OrderChoice: in which order the pictures of the gallery stand."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -12,8 +11,7 @@ from PySide6.QtWidgets import QComboBox
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.ordering import By, ranks
-from tlstudio.core.walk import natural_key
-from tlstudio.gui.entries import Entry
+from tlstudio.gui.arrangement import Sorting
 from tlstudio.gui.session import Session
 from tlstudio.gui.worker import Worker
 
@@ -29,7 +27,6 @@ ORDERS = {
 }
 _BY_THE_MODEL = ("confidence", "loss")
 _AT_ONCE = ("turns", "class", "flag")  # what an entry tells by itself
-_FLAGS = {"wrong": 0, "warning": 1, "good": 2}
 _STORED = "order of images"
 
 
@@ -47,14 +44,14 @@ class Rank:
 
 
 class OrderChoice(QComboBox):
-    """The choice, remembered. `changed` comes when `arranged` would give another order."""
+    """The choice, remembered. `changed` comes when `sorting` is another."""
 
     changed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._ranks: dict[Path, int] = {}
+        self._sorting = Sorting()
         self._worker: Worker | None = None
         for order, text in ORDERS.items():
             self.addItem(_(text), order)
@@ -73,27 +70,17 @@ class OrderChoice(QComboBox):
         """A key of ORDERS."""
         return str(self.currentData())
 
-    def arranged(self, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """Return entries, which come with the classes in turn, in the order chosen, as far as it is known by now."""
-        if self.order == "class":
-            labels = {entry.label for entry in entries}
-            place = {
-                label: at for at, label in enumerate(sorted(labels, key=lambda name: (not name, natural_key(name))))
-            }
-            return sorted(entries, key=lambda entry: place[entry.label])
-        if self.order == "flag":
-            return sorted(entries, key=lambda entry: _FLAGS[entry.level] if entry.badge else len(_FLAGS))
-        if not self._ranks:
-            return entries
-        place_of, last = self._ranks.get, len(entries)
-        return sorted(entries, key=lambda entry: place_of(entry.path, last))
+    @property
+    def sorting(self) -> Sorting:
+        """The order chosen, as far as it is known by now; the same object until it changes."""
+        return self._sorting
 
     def refresh(self) -> None:
         """Find the order out, for other images or by another run."""
         if self._worker is not None:
             self._worker.stop()
             self._worker = None
-        self._ranks = {}
+        self._sorting = Sorting(self.order)
         folder = self._session.scanned
         if self.order in _AT_ONCE or folder is None:
             return
@@ -127,5 +114,5 @@ class OrderChoice(QComboBox):
 
     def _take(self, worker: Worker, found: dict[Path, int]) -> None:
         if worker is self._worker:
-            self._ranks = found
+            self._sorting = Sorting(self.order, found)
             self.changed.emit()
