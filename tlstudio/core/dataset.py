@@ -50,6 +50,15 @@ class Problem:
     reason: str
 
 
+Columns = tuple[str, list[str], list[str], list[str]]  # paths between zeros, labels, subsets, groups
+
+
+def from_columns(columns: Columns) -> tuple[Sample, ...]:
+    """Return the samples of `ImageFolder.columns`."""
+    paths, labels, subsets, groups = columns
+    return tuple(map(Sample, map(Path, paths.split("\0") if labels else ()), labels, subsets, groups))
+
+
 @dataclass(frozen=True)
 class ImageFolder:
     """What `scan` found: samples by subset, class and name in natural order, classes in natural order.
@@ -104,6 +113,16 @@ class ImageFolder:
     def counts_in(self, subset: str) -> dict[str, int]:
         """Return the number of images of each class in one subset; "" where the folder has no split."""
         return {label: self.tally[subset, label] for label in self.classes}
+
+    def columns(self) -> Columns:
+        """Return the samples as a few large objects, which go between processes in a tenth of the time."""
+        samples = self.samples
+        return (
+            "\0".join([str(sample.path) for sample in samples]),
+            [sample.label for sample in samples],
+            [sample.subset for sample in samples],
+            [sample.group for sample in samples],
+        )
 
     def without(self, paths: Iterable[Path]) -> "ImageFolder":
         """Return the folder without the images at `paths`; a class that has none left is gone."""

@@ -48,10 +48,13 @@ class Edits:
 
     def changed(self, names: Iterable[str], **changes: Any) -> "Edits":  # noqa: ANN401 - as dataclasses.replace
         """Return edits in which some images, by their path below the folder, have some fields of Edit changed."""
-        images = dict(self.images)
+        images, nothing = dict(self.images), Edit()
+        # Most have nothing of their own yet, and share what they get: there may be 100,000 of them.
+        fresh = replace(nothing, **changes)
         for name in names:
-            images[name] = replace(images.get(name, Edit()), **changes)
-            if images[name] == Edit():
+            before = images.get(name)
+            images[name] = fresh if before is None else replace(before, **changes)
+            if images[name] == nothing:
                 del images[name]
         return replace(self, images=images)
 
@@ -136,7 +139,7 @@ class Edits:
 
     def _renamed(self, sample: Sample) -> Sample:
         label = self.classes.get(sample.label)
-        return sample if label is None else replace(sample, label=label)
+        return sample if label is None else Sample(sample.path, label, sample.subset, sample.group)
 
     def decided(self, folder: ImageFolder) -> dict[int, Edit]:
         """Return what was decided by the place of the image among the samples of a folder, as it was scanned."""
@@ -154,10 +157,9 @@ class Edits:
 
     def save(self, project: Path) -> None:
         """Write edits.json into the project's folder, in one step. Raises StudioError where that is not allowed."""
-        images = {
-            escaped(name): {key: value for key, value in vars(edit).items() if value}
-            for name, edit in self.images.items()
-        }  # fmt: skip
+        different = {id(edit): edit for edit in self.images.values()}
+        values_of = {one: {key: value for key, value in vars(edit).items() if value} for one, edit in different.items()}
+        images = {escaped(name): values_of[id(edit)] for name, edit in self.images.items()}
         pairs = sorted(sorted(map(escaped, pair)) for pair in self.distinct)
         values = {"images": images, "classes": dict(self.classes), "created": self.created, "distinct": pairs}
         # Without indentation, which would take ten times as long: this is written with each change.

@@ -73,7 +73,8 @@ class Gallery(Card):
         few = every is not None and len(edits.differing(before)) <= _AT_ONCE
         changed = every.edited(edits) if every is not None and few else None
         if every is None or changed is None:
-            self._fill(self._all.place_of(self.current) if self._all else None)
+            current = self.current
+            self._fill(self._all.place_of(current) if self._all and current else None)
         else:
             every.edits = edits
             self._change_some(every, changed)
@@ -116,12 +117,12 @@ class Gallery(Card):
             self._offer_subsets(every.subsets)
         self._show_controls()
         chosen = self.current
-        with self.wall.kept() if kept else nullcontext():
+        with self.wall.kept(every.rows_of) if kept else nullcontext():
             self.model.show_entries(found)
             self._count(len(found))
             self._list_reasons()
-            at = every.row_of(chosen, found) if chosen is not None else 0
-            self.wall.setCurrentIndex(self.model.index(max(at, 0)))
+            rows = every.rows_of([chosen] if chosen else [], found)
+            self.wall.setCurrentIndex(self.model.index(rows[0] if rows else 0))
         self._go_on(every, current)
 
     def _show_controls(self) -> None:
@@ -141,7 +142,8 @@ class Gallery(Card):
 
     def _change_some(self, every: Arrangement, changed: Mapping[int, Entry]) -> None:
         """Show the new states of some pictures, by their places in rising order, and leave the others as they are."""
-        current = every.place_of(self.current)
+        chosen = self.current
+        current = every.place_of(chosen) if chosen else None
         appeared = [at for at, entry in changed.items() if self._change_one(every, at, entry)]
         if appeared:
             rows = [every.row(at, self.model.entries) for at in appeared]

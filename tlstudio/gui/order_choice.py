@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
+from tlstudio.core.dataset import Sample
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.ordering import By, ranks
@@ -34,13 +35,13 @@ _STORED = "order of images"
 class Rank:
     """Finding an order as a job: it reads the disk or 100,000 names, so it runs off the window's thread."""
 
-    paths: tuple[Path, ...]
+    samples: tuple[Sample, ...]
     by: By
     predictions: Path | None
 
     def run(self, report: Report, should_stop: ShouldStop) -> dict[Path, int]:
         """Return the place of each path that has one."""
-        return ranks(self.paths, self.by, self.predictions, should_stop)
+        return ranks([sample.path for sample in self.samples], self.by, self.predictions, should_stop)
 
 
 class OrderChoice(QComboBox):
@@ -84,7 +85,7 @@ class OrderChoice(QComboBox):
         folder = self._session.scanned
         if self.order in _AT_ONCE or folder is None:
             return
-        job = Rank(tuple(sample.path for sample in folder.samples), cast(By, self.order), self._predictions())
+        job = Rank(folder.samples, cast(By, self.order), self._predictions())
         worker = self._session.start(
             job, lambda found: self._take(worker, found), on_event=lambda _event: None, engine=False
         )
