@@ -1,6 +1,6 @@
 """Entries: the pictures of a folder as the Data page shows them, with what the checks say of each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
@@ -91,12 +91,11 @@ class View:
     label: str = ""
     subset: str = ""
     kind: str = ""
-    paths: frozenset[Path] | None = None
+    paths: Collection[Path] | None = None
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        # Looked at before the paths: to hash a path for the first time takes ten times as long.
-        return frozenset(path.name for path in self.paths or ())
+    def _texts(self) -> frozenset[str]:
+        return frozenset(map(str, self.paths or ()))  # to hash a path for the first time takes ten times as long
 
     @cached_property
     def _words(self) -> str:
@@ -110,7 +109,7 @@ class View:
         """
         if not (entry.label or self.kind == "problems" or self.paths is not None):
             return False
-        if self.paths is not None and (entry.path.name not in self._names or entry.path not in self.paths):
+        if self.paths is not None and str(entry.path) not in self._texts:
             return False
         if (entry.edit or self.kind) and not self._is_kind(entry):
             return False
@@ -136,21 +135,21 @@ def entries(folder: ImageFolder, checks: Iterable[Check], edits: Edits = _NOTHIN
 
     The classes of the folder take turns so that all are in sight. The order does not depend on the edits.
     """
-    said: dict[Path, _Flag] = {}
+    said: dict[str, _Flag] = {}  # by text, for to hash a path for the first time takes ten times as long
     for check in checks:
         if check.kind in BADGES:
             flag = _flag(check)
-            said |= {path: flag for path in check.paths if path not in said or check.level == "wrong"}
+            said |= {path: flag for path in map(str, check.paths) if path not in said or check.level == "wrong"}
     by_class: dict[str, list[Sample]] = {name: [] for name in folder.classes}
     for sample in folder.samples:
         by_class[sample.label].append(sample)
     turns = (sample for turn in zip_longest(*by_class.values()) for sample in turn if sample is not None)
     own = edits.classes.get
     good = [_made((s.path, own(s.label, s.label), s.subset, "", "good", "", s, None, "")) for s in turns]
-    names = {path.name for path in said}  # looked at before the paths, which take ten times as long to hash
     for at, entry in enumerate(good if said else ()):
-        if entry.path.name in names and entry.path in said:
-            badge, level, reason = said[entry.path]
+        flagged = said.get(str(entry.path))
+        if flagged is not None:
+            badge, level, reason = flagged
             good[at] = entry._replace(badge=badge, level=level, reason=reason)
     decided = {id(folder.samples[at]): edit for at, edit in edits.decided(folder).items()}
     for at, entry in enumerate(good if decided else ()):

@@ -175,7 +175,7 @@ class Gallery(Card):
 
     def show_paths(self, paths: Iterable[Path]) -> None:
         """Show only these pictures."""
-        self.show_view(View(paths=frozenset(paths)))
+        self.show_view(View(paths=tuple(paths)))
 
     @property
     def current(self) -> Entry | None:
