@@ -98,7 +98,11 @@ class Edits:
     def differing(self, other: "Edits") -> frozenset[str]:
         """Return the images about which these and other edits decide differently, apart from renamed classes."""
         ours, theirs = self.images, other.images
-        changed = {name for name, edit in ours.items() if (was := theirs.get(name)) is not edit and was != edit}
+        changed = {
+            name
+            for name, edit in ours.items()
+            if (was := theirs.get(name)) is not edit and (was is None or was != edit)
+        }
         return frozenset(changed | {name for name in theirs if name not in ours})
 
     def classes_of(self, folder: ImageFolder) -> tuple[str, ...]:
@@ -116,9 +120,9 @@ class Edits:
         if not self.images and not self.classes:
             return folder
         samples: list[Sample | None] = list(folder.samples)
-        tally = Counter(folder.tally)
-        if self.classes:
-            samples = [self._renamed(sample) for sample in folder.samples]
+        tally, names = Counter(folder.tally), self.classes
+        if names:
+            samples = [_named(one, names[one.label]) if one.label in names else one for one in folder.samples]
             tally = Counter()
             for (subset, label), count in folder.tally.items():
                 tally[subset, self.classes.get(label, label)] += count
@@ -133,13 +137,9 @@ class Edits:
                 tally[subset, label] += 1
         tally = +tally
         classes = tuple(sorted({label for _subset, label in tally}, key=natural_key))
-        edited = replace(folder, samples=tuple(sample for sample in samples if sample is not None), classes=classes)
+        edited = replace(folder, samples=tuple(filter(None, samples)), classes=classes)
         vars(edited)["tally"] = tally  # known already, and counted anew for long
         return edited
-
-    def _renamed(self, sample: Sample) -> Sample:
-        label = self.classes.get(sample.label)
-        return sample if label is None else Sample(sample.path, label, sample.subset, sample.group)
 
     def decided(self, folder: ImageFolder) -> dict[int, Edit]:
         """Return what was decided by the place of the image among the samples of a folder, as it was scanned."""
@@ -190,6 +190,10 @@ def load_edits(project: Path) -> Edits:
 def class_name(text: str) -> str:
     """Return a class's name as it is kept, from what somebody typed; "" where nothing is left of it."""
     return printable(" ".join(text.split()))
+
+
+def _named(sample: Sample, label: str) -> Sample:
+    return Sample(sample.path, label, sample.subset, sample.group)  # a quarter of the time of `replace`
 
 
 def _edit(values: Mapping[str, Any]) -> Edit:
