@@ -1,6 +1,7 @@
 """What every test gets: a home of its own, and pictures made on the spot."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,3 +59,8 @@ def write_images(root: Path, layout: dict[str, int], size: int = 40) -> Path:
             pixels = np.clip(rng.normal(colour, 30, (size, size, 3)), 0, 255).astype(np.uint8)
             Image.fromarray(pixels).save(root / folder / f"{i:03}.png")
     return root
+
+
+def write_split(root: Path, classes: Sequence[str], **counts: int) -> Path:
+    """Write pictures of some classes in folders for their subsets; `counts` says how many of each: train=12, val=6."""
+    return write_images(root, {f"{subset}/{name}": count for subset, count in counts.items() for name in classes})

@@ -1,4 +1,7 @@
-"""Small jobs that behave in the ways real ones do; they pickle, so that the engine process can run them."""
+"""What tests run jobs with, and small jobs that behave in the ways real ones do.
+
+The jobs pickle, so that the engine process can run them.
+"""
 
 import os
 import signal
@@ -8,10 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.events import Message, Progress, Report, RunStarted, ShouldStop
+from tlstudio.core.events import Event, Message, Progress, Report, RunStarted, ShouldStop
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
 from tlstudio.jobs import TrainResult
+
+
+def quiet(_event: Event) -> None:
+    """Report to nobody."""
+
+
+def never() -> bool:
+    """Do not ask to stop."""
+    return False
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,16 @@ class Fail:
 
     def run(self, report: Report, should_stop: ShouldStop) -> None:
         raise StudioError("The folder is empty.") if self.foreseen else ZeroDivisionError("division by zero")
+
+
+@dataclass(frozen=True)
+class Failing:
+    """Fail with this sentence, whatever was asked."""
+
+    sentence: str
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401 - stands for any job
+        raise StudioError(self.sentence)
 
 
 @dataclass(frozen=True)

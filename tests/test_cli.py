@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.conftest import write_images
+from tests.conftest import write_split
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.edits import Edits
 from tlstudio.core.feature_cache import FeatureCache, cache_folder
+from tlstudio.core.history import read_history
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
@@ -41,9 +42,7 @@ def answer(*words: str | Path) -> Answer:
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("photos")
-    write_images(
-        root, {f"{part}/{name}": n for part, n in (("train", 12), ("val", 6)) for name in ("red", "sky", "sun")}
-    )
+    write_split(root, ("red", "sky", "sun"), train=12, val=6)
     (root / "train" / "red" / "broken.jpg").write_bytes(b"\xff\xd8\xff broken")
     return root
 
@@ -245,7 +244,7 @@ def test_a_killed_training_is_resumed(trained: Answer, photos: Path, tmp_path: P
     resumed = answer("train", "--resume", run.path)
     assert set(resumed) == set(trained)
     assert (resumed["run"], resumed["state"], resumed["epochs"]) == (str(run.path), "done", 40)
-    assert [row.epoch for row in run.history()] == list(range(1, 41))
+    assert [row.epoch for row in read_history(run.history)] == list(range(1, 41))
 
 
 def test_what_cannot_be_resumed_is_a_sentence(trained: Answer, photos: Path) -> None:

@@ -2,7 +2,6 @@
 
 import errno
 import io
-import logging
 import os
 import re
 from collections.abc import Callable
@@ -13,7 +12,7 @@ import pytest
 
 from tests.conftest import write_images
 from tlstudio import __main__ as program
-from tlstudio import cli, data_verbs, jobs
+from tlstudio import cli, data_verbs, jobs, model_verbs
 from tlstudio.core import files
 from tlstudio.core.dataset import Problem, scan
 from tlstudio.core.errors import StudioError
@@ -183,7 +182,7 @@ def test_weights_that_are_none(said: Said, tmp_path: Path, make: bytes | None) -
 @pytest.fixture
 def picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a picture, for which `predict` needs no network."""
-    monkeypatch.setattr(cli, "Predict", Says)
+    monkeypatch.setattr(model_verbs, "Predict", Says)
     return write_images(tmp_path / "pictures", {"a": 1}) / "a" / "000.png"
 
 
@@ -285,17 +284,6 @@ def test_two_trainings_at_once_get_a_folder_each(tmp_path: Path, monkeypatch: py
     first = create()
     monkeypatch.setattr("tlstudio.core.run._number", lambda _path: 0)  # as if it had not been there a moment ago
     assert create().path != first.path
-
-
-def test_a_log_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    run = Run(tmp_path / "gone")
-    with pytest.raises(StudioError, match="is not there"), run.logging():
-        pass
-    assert all(not isinstance(h, logging.FileHandler) or "gone" not in h.baseFilename for h in _handlers())
-
-
-def _handlers() -> list[logging.Handler]:
-    return logging.getLogger("tlstudio").handlers
 
 
 def test_a_project_on_a_read_only_disk_can_still_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

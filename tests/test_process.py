@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import write_images
-from tests.jobs_for_tests import Count, Die, Fail, Return, UntilStopped
+from tests.jobs_for_tests import Count, Die, Fail, Return, UntilStopped, never
 from tlstudio.core.dataset import scan
 from tlstudio.core.edits import Edit, Edits
 from tlstudio.core.errors import EngineDied, Stopped, StudioError
@@ -21,10 +21,6 @@ def engine() -> Iterator[EngineProcess]:
     engine = EngineProcess(warm=False)
     yield engine
     engine.close()
-
-
-def never() -> bool:
-    return False
 
 
 def test_a_job_runs_in_one_child_that_stays(engine: EngineProcess) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import write_images
+from tests.conftest import write_split
 from tests.test_cli import FAST, answer, tlstudio
 from tlstudio.core.search_result import SearchResult, values_of
 from tlstudio.core.settings import Settings
@@ -19,10 +19,7 @@ from tlstudio.flags import above_zero, add_settings_flags, flags_for, settings_f
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("photos")
-    return write_images(
-        root, {f"{part}/{name}": n for part, n in (("train", 12), ("val", 6)) for name in ("red", "sky")}
-    )
+    return write_split(tmp_path_factory.mktemp("photos"), ("red", "sky"), train=12, val=6)
 
 
 def read_back(flags: str) -> Settings:

@@ -8,7 +8,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +18,21 @@ from tlstudio.core.i18n import _
 from tlstudio.core.log import start_logging
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.paths import resources
-from tlstudio.core.predictions import Predictions, write_predictions
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
 from tlstudio.data_verbs import add_data_verbs
-from tlstudio.flags import add_settings_flags, check_train, positive, settings_from
+from tlstudio.flags import add_settings_flags, check_train, settings_from
 from tlstudio.insight_verbs import add_insight_verbs
 from tlstudio.jobs import (
     Evaluate,
     Export,
-    ExportResult,
     Predict,
     Resume,
     Train,
     TrainResult,
 )
+from tlstudio.model_verbs import add_model_verbs, scores_table
 from tlstudio.process import EngineProcess, Job
 from tlstudio.stores import add_store_verbs
 from tlstudio.terminal import Terminal
@@ -127,64 +125,6 @@ def _training_summary(result: TrainResult) -> str:
     )
 
 
-def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    scores: Evaluation = _run(Evaluate(args.run, args.subset), terminal)
-    if not args.json:
-        print(_scores_table(scores))
-    return {"run": str(args.run), **scores.to_dict()}
-
-
-def _scores_table(scores: Evaluation) -> str:
-    lines = [
-        _(
-            "Accuracy {accuracy:.1%}, 95 % interval {low:.1%} to {high:.1%}, on {images} images; macro F1 {f1:.3f}"
-        ).format(
-            accuracy=scores.accuracy,
-            low=scores.accuracy_low,
-            high=scores.accuracy_high,
-            images=scores.images,
-            f1=scores.macro_f1,
-        ),
-        _("{class_name:20} precision  recall     F1  images").format(class_name=_("class")),
-    ]
-    lines += [f"{c.name:20} {c.precision:9.3f} {c.recall:7.3f} {c.f1:6.3f} {c.images:7}" for c in scores.per_class]
-    return "\n".join([*lines, *([scores.look] if scores.look else [])])
-
-
-def _predict(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    predictions: Predictions = _run(Predict(args.model, tuple(args.paths), args.top), terminal)
-    if args.csv:
-        write_predictions(args.csv, predictions)
-    if not predictions.items and predictions.problems and not terminal.interrupted:
-        raise StudioError("\n".join(f"{problem.path}: {problem.reason}" for problem in predictions.problems))
-    if not args.json:
-        for item in predictions.items:
-            print(f"{item.probability:7.1%}  {item.label:20} {item.path}")
-        for problem in predictions.problems:
-            print(f"{problem.path}: {problem.reason}", file=sys.stderr)
-    return {
-        "images": len(predictions.items),
-        "predictions": [
-            {
-                "path": item.path,
-                "label": item.label,
-                "probability": item.probability,
-                "top": [{"label": label, "probability": share} for label, share in item.top],
-            }
-            for item in predictions.items
-        ],
-        "problems": [asdict(problem) for problem in predictions.problems],
-    }
-
-
-def _export(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    result: ExportResult = _run(Export(args.run, args.format, args.out), terminal)
-    if not args.json:
-        text = _("{path}: same top class on {agreement:.0%} of the checked images, largest difference {difference:.1e}")
-        print(text.format(path=result.path, agreement=result.top_agreement, difference=result.max_difference))
-    return {**asdict(result), "path": str(result.path)}
-
-
 def _demo(args: argparse.Namespace, terminal: Terminal) -> Answer:
     data = resources() / "demo"
     result: TrainResult = _run(Train(data, args.run_dir or Project.for_images(data).runs, demo_settings()), terminal)
@@ -195,7 +135,7 @@ def _demo(args: argparse.Namespace, terminal: Terminal) -> Answer:
         args.draw_plot(Run(result.run), plot)
         answer["plot"] = str(plot)
     if not args.json:
-        print(_training_summary(result), _scores_table(scores), sep="\n")
+        print(_training_summary(result), scores_table(scores), sep="\n")
         if "plot" in answer:
             print(_("The plot of accuracy and loss: {path}").format(path=answer["plot"]))
     return answer
@@ -245,19 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     add_settings_flags(train)
     add_tuning_verbs(verb)
     add_insight_verbs(verb)
-    evaluate = verb(_evaluate, "evaluate", _("Score a run on its validation or test images."))
-    evaluate.add_argument("run", type=Path, metavar="RUN")
-    evaluate.add_argument("--subset", choices=["validation", "test"], default="validation")
-    predict = verb(_predict, "predict", _("Ask a model about images."))
-    predict.add_argument("model", type=Path, metavar="RUN_OR_MODEL")
-    predict.add_argument("paths", type=Path, nargs="+", metavar="PATH")
-    predict.add_argument("--csv", type=Path, metavar="FILE", help=_("write the table to this file"))
-    top = _("how many classes to name for each image")
-    predict.add_argument("--top", type=positive, metavar="N", default=5, help=top)
-    export = verb(_export, "export", _("Save a run's model for other programs."))
-    export.add_argument("run", type=Path, metavar="RUN")
-    export.add_argument("--format", choices=list(EXPORT_FORMATS), required=True)
-    export.add_argument("--out", type=Path, metavar="DIR", required=True)
+    add_model_verbs(verb)
     add_store_verbs(verb, verbs)
     demo = verb(_demo, "demo", _("Train on the bundled images."))
     demo.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from tlstudio.core import weights
-from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
 from tlstudio.core.comparison import Comparison
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import Report, ShouldStop

@@ -70,7 +70,8 @@ def bare_seconds(runtime, pictures) -> float:  # noqa: ANN001
 def whole_seconds(net, pictures, folder: Path, name: str) -> float:  # noqa: ANN001
     """Return the seconds from files to rows in an empty cache."""
     from tlstudio.core.feature_cache import FeatureCache
-    from tlstudio.engine.extraction import Extraction, View
+    from tlstudio.engine.extraction import Extraction
+    from tlstudio.engine.views import View
 
     extraction = Extraction(net, FeatureCache(folder, 2**40), 10**6, True, quiet, lambda: False, {"train": name})
     extraction.runtime(pictures, "train")

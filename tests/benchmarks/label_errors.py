@@ -25,8 +25,8 @@ def features(runs: Path):  # noqa: ANN201 - engine types are imported late
     """Return the photographs with their features."""
     from tlstudio.core.dataset import scan
     from tlstudio.core.settings import preset
-    from tlstudio.engine.extraction import View
     from tlstudio.engine.gathering import gather
+    from tlstudio.engine.views import View
 
     folder = scan(TRASHNET, lambda _event: None, lambda: False)
     settings = preset("balanced")

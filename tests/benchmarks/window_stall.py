@@ -26,6 +26,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.benchmarks.display import display
+from tlstudio.core.history import read_history
 
 TARGET_MS = 100
 TICK_MS = 5
@@ -167,7 +168,7 @@ def measure(explain: bool) -> dict[str, object]:
     if watching is not None:
         watching.__exit__(None, None, None)
     run = session.runs()[0].read()
-    epochs = len(session.runs()[0].history())
+    epochs = len(read_history(session.runs()[0].history))
     if run.state != "done":
         sys.exit(f"The training ended as {run.state}: {run.note}")
     ticks.event = "idle"

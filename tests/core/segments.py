@@ -13,6 +13,11 @@ from tlstudio.core.feature_table import Table
 
 SHAPE = (2, 3)
 PLENTY = 2**40  # bytes
+NUMBERS = list(range(20))
+
+
+def segments(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/*.rows"))
 
 
 def digest_of(number: int) -> bytes:

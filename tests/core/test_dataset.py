@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.pictures import folder_of_images, photo
+from tests.jobs_for_tests import never
 from tlstudio.core.dataset import PROBLEMS, ImageFolder, Problem, Sample, from_columns, scan, verify
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Progress
@@ -16,16 +17,12 @@ TRASHNET = Path(
 )
 
 
-def _never() -> bool:
-    return False
-
-
 def _scan(root: Path) -> ImageFolder:
-    return scan(root, lambda event: None, _never)
+    return scan(root, lambda event: None, never)
 
 
 def _verified(root: Path) -> ImageFolder:
-    return verify(_scan(root), lambda event: None, _never)
+    return verify(_scan(root), lambda event: None, never)
 
 
 def test_samples_in_natural_order(tmp_path: Path) -> None:
@@ -83,9 +80,9 @@ def test_verify_says_when_too_little_is_left(tmp_path: Path) -> None:
 
 def test_progress_ends_with_all(tmp_path: Path) -> None:
     events: list[Event] = []
-    folder = scan(folder_of_images(tmp_path, {"a": 3, "b": 2}), events.append, _never)
+    folder = scan(folder_of_images(tmp_path, {"a": 3, "b": 2}), events.append, never)
     assert events[-1] == Progress("Images found", 5, 5)
-    verify(folder, events.append, _never)
+    verify(folder, events.append, never)
     assert events[-1] == Progress("Reading the images", 5, 5)
 
 

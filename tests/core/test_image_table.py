@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.core.pictures import folder_of_images
+from tests.jobs_for_tests import never
 from tlstudio.core.dataset import ImageFolder, scan, verify
 from tlstudio.core.errors import StudioError
 from tlstudio.core.image_table import Row, decoded, rows
@@ -18,10 +19,6 @@ HEADS = [
     ("image_path", "category", "set", "slide"), ("Filename", "LABEL", "Partition", "plate"),
 ]  # fmt: skip
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]
-
-
-def never() -> bool:
-    return False
 
 
 def scanned(table: Path) -> ImageFolder:

@@ -4,14 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.jobs_for_tests import never
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.metrics import Scored
 from tlstudio.core.ordering import By, ranks
 from tlstudio.core.predictions import read_doubts, write_scored
-
-
-def _never() -> bool:
-    return False
 
 
 @pytest.fixture
@@ -33,7 +30,7 @@ def paths(tmp_path: Path) -> list[Path]:
     ],
 )
 def test_orders_of_files(paths: list[Path], by: By, expected: list[str]) -> None:
-    found = ranks(paths, by, None, _never)
+    found = ranks(paths, by, None, never)
     assert [path.name for path in found] == expected
     assert list(found.values()) == list(range(len(expected)))
 
@@ -42,7 +39,7 @@ def test_equals_stay_in_order(tmp_path: Path) -> None:
     paths = [tmp_path / name for name in ("z", "y", "x")]
     for path in paths:
         path.touch()
-    assert list(ranks(paths, "size", None, _never)) == paths
+    assert list(ranks(paths, "size", None, never)) == paths
 
 
 def test_orders_by_the_models_doubts(paths: list[Path], tmp_path: Path) -> None:
@@ -53,10 +50,10 @@ def test_orders_by_the_models_doubts(paths: list[Path], tmp_path: Path) -> None:
     ]
     file = tmp_path / "predictions.csv"
     write_scored(file, scored, ("cat", "dog"))
-    assert list(ranks(paths, "confidence", file, _never)) == [paths[1], paths[0], paths[2]]
-    assert list(ranks(paths, "loss", file, _never)) == [paths[1], paths[0], paths[2]]
+    assert list(ranks(paths, "confidence", file, never)) == [paths[1], paths[0], paths[2]]
+    assert list(ranks(paths, "loss", file, never)) == [paths[1], paths[0], paths[2]]
     assert read_doubts(file)[paths[1]] == (0.8, pytest.approx(-math.log(0.2)))
-    assert ranks(paths, "loss", None, _never) == {}
+    assert ranks(paths, "loss", None, never) == {}
 
 
 @pytest.mark.parametrize("text", ["", "path,label\nx,y\n", "path,label,prediction,probability,p_a\nx,b,a,0.5,0.5\n"])
@@ -64,7 +61,7 @@ def test_damaged_predictions_are_a_sentence(tmp_path: Path, text: str) -> None:
     file = tmp_path / "predictions.csv"
     file.write_text(text)
     with pytest.raises(StudioError, match="Evaluate the run again"):
-        ranks([tmp_path], "loss", file, _never)
+        ranks([tmp_path], "loss", file, never)
 
 
 def test_it_stops_on_request(paths: list[Path]) -> None:

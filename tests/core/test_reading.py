@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.core.pictures import photo
 from tests.core.scans import save_dicom
+from tests.jobs_for_tests import never, quiet
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import Event, Progress
 from tlstudio.core.fitting import fitted
@@ -17,14 +18,6 @@ from tlstudio.core.groups import ReadingSettings
 from tlstudio.core.images import read_image, read_pixels
 from tlstudio.core.reading import DEPTHS, FITS, GREY, Reading
 from tlstudio.core.shapes import decision, resolve
-
-
-def never() -> bool:
-    return False
-
-
-def quiet(_event: Event) -> None:
-    pass
 
 
 def test_only_known_rules() -> None:

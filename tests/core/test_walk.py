@@ -5,12 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.jobs_for_tests import never
 from tlstudio.core import walk
 from tlstudio.core.errors import Stopped
-
-
-def _never() -> bool:
-    return False
 
 
 def test_names_are_sorted_as_a_person_would() -> None:
@@ -58,7 +55,7 @@ def test_image_files_at_any_depth_in_order(tmp_path: Path) -> None:
     for name in ["b/10.jpg", "b/9.PNG", "a/x/y/1.tif", "z.webp", "a/notes.txt"]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    found = [path.relative_to(tmp_path).as_posix() for path in walk.image_files(tmp_path, _never)]
+    found = [path.relative_to(tmp_path).as_posix() for path in walk.image_files(tmp_path, never)]
     assert found == ["z.webp", "a/x/y/1.tif", "b/9.PNG", "b/10.jpg"]
 
 
@@ -73,7 +70,7 @@ def test_links_in_circles_end(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "b" / "1.png").touch()
     _link(tmp_path / "a" / "b" / "up", tmp_path)
-    assert list(walk.image_files(tmp_path, _never)) == [tmp_path / "a" / "b" / "1.png"]
+    assert list(walk.image_files(tmp_path, never)) == [tmp_path / "a" / "b" / "1.png"]
 
 
 def test_links_to_elsewhere_are_followed(tmp_path: Path) -> None:
@@ -82,7 +79,7 @@ def test_links_to_elsewhere_are_followed(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     _link(tmp_path / "here" / "link", tmp_path / "elsewhere")
     _link(tmp_path / "here" / "2.png", tmp_path / "elsewhere" / "1.png")
-    assert len(list(walk.image_files(tmp_path / "here", _never))) == 2
+    assert len(list(walk.image_files(tmp_path / "here", never))) == 2
 
 
 def test_dangling_links_are_told(tmp_path: Path) -> None:
@@ -97,7 +94,7 @@ def test_pipes_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
-    (found,) = walk.walk(tmp_path / "gone", _never)
+    (found,) = walk.walk(tmp_path / "gone", never)
     ((path, error),) = found.others
     assert path == tmp_path / "gone"
     assert isinstance(error, FileNotFoundError)

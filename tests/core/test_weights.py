@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from tests.core.checkpoints import legacy_checkpoint
 from tlstudio.core import weights
-from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Progress
 from tlstudio.core.weights_file import file_hash, fingerprint

@@ -1,12 +1,15 @@
-"""A small run that was really trained, once for all tests of the engine."""
+"""A small network, and a small run that was really trained, once for all tests of the engine."""
 
 from pathlib import Path
 
+import keras
 import pytest
 
-from tests.conftest import write_images
+from tests.conftest import write_images, write_split
+from tests.engine.passing import SIZE
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings, preset
+from tlstudio.engine.runtime import Frozen
 from tlstudio.jobs import Train
 
 
@@ -23,10 +26,7 @@ def small(**changes: dict[str, object]) -> Settings:
 @pytest.fixture(scope="session")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of three classes that are easy to tell apart."""
-    root = tmp_path_factory.mktemp("photos")
-    return write_images(
-        root, {f"{part}/{name}": n for part, n in (("train", 12), ("val", 6)) for name in ("red", "sky", "sun")}
-    )
+    return write_split(tmp_path_factory.mktemp("photos"), ("red", "sky", "sun"), train=12, val=6)
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +34,19 @@ def trained(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Return a finished run on `photos`. Tests must not change it."""
     result = Train(photos, tmp_path_factory.mktemp("runs"), small()).run(lambda _event: None, lambda: False)
     return Run(result.run)
+
+
+@pytest.fixture(scope="session")
+def network() -> Frozen:
+    """Return a small network that is quick to convert."""
+    keras.utils.set_random_seed(1)
+    inputs = keras.Input((SIZE, SIZE, 3))
+    x = keras.layers.Rescaling(1 / 255, name="preprocessing")(keras.ops.flip(inputs, axis=-1))
+    x = keras.layers.Conv2D(8, 3, activation="relu")(x)
+    x = keras.layers.MaxPooling2D()(x)
+    return Frozen(keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(x)), "small")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    return sorted(write_images(tmp_path / "images", {"a": 20, "b": 20}).rglob("*.png"))

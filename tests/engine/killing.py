@@ -10,6 +10,7 @@ import numpy as np
 
 from tlstudio.core.errors import EngineDied
 from tlstudio.core.events import BatchDone, Event, RunStarted
+from tlstudio.core.history import read_history
 from tlstudio.core.run import Run
 from tlstudio.engine.loading import load_model
 from tlstudio.process import EngineProcess, Job
@@ -71,7 +72,9 @@ def differences(one: Path, other: Path) -> list[str]:
     found = [
         a.path for a, b in zip(first.weights, second.weights, strict=True) if not np.array_equal(a.numpy(), b.numpy())
     ]
-    histories = [[(r.epoch, r.loss, r.val_loss, r.accuracy) for r in Run(path).history()] for path in (one, other)]
+    histories = [
+        [(r.epoch, r.loss, r.val_loss, r.accuracy) for r in read_history(Run(path).history)] for path in (one, other)
+    ]
     return found + (["history"] if histories[0] != histories[1] else [])
 
 

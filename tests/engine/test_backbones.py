@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
 
-from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
 from tlstudio.core.errors import StudioError
 from tlstudio.core.paths import resources
 from tlstudio.core.weights import WeightsSource

@@ -11,8 +11,10 @@ from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
 
 from tests.conftest import write_images
 from tests.engine.conftest import small
+from tests.jobs_for_tests import never, quiet
 from tlstudio.core import weights
-from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
 from tlstudio.core.comparison import comparison_file, load
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
@@ -20,14 +22,6 @@ from tlstudio.engine import extraction
 from tlstudio.jobs import Compare, Train
 
 LITE0 = "efficientnet_lite0"
-
-
-def quiet(_event: Event) -> None:
-    pass
-
-
-def never() -> bool:
-    return False
 
 
 @pytest.fixture

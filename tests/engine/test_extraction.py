@@ -7,48 +7,18 @@ import keras
 import numpy as np
 import pytest
 
-from tests.conftest import write_images
+from tests.engine.passing import SIZE, extraction, pictures_of
 from tlstudio.core import remembered
-from tlstudio.core.contents import digests
-from tlstudio.core.dataset import Sample
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import Event, Progress
 from tlstudio.core.feature_cache import FeatureCache
 from tlstudio.engine import runtimes
-from tlstudio.engine.extraction import Extraction, Stored, View, views
+from tlstudio.engine.extraction import Extraction
 from tlstudio.engine.pipeline import Pictures
 from tlstudio.engine.runtime import Frozen, Runtime, UnsuitedError
 from tlstudio.engine.runtimes import RUNTIMES, build, choose
 from tlstudio.engine.tensorflow_runtime import TensorFlow
-
-SIZE = 24
-
-
-@pytest.fixture(scope="module")
-def network() -> Frozen:
-    """Return a small network that is quick to convert."""
-    keras.utils.set_random_seed(1)
-    inputs = keras.Input((SIZE, SIZE, 3))
-    x = keras.layers.Rescaling(1 / 255, name="preprocessing")(keras.ops.flip(inputs, axis=-1))
-    x = keras.layers.Conv2D(8, 3, activation="relu")(x)
-    x = keras.layers.MaxPooling2D()(x)
-    return Frozen(keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(x)), "small")
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[Path]:
-    return sorted(write_images(tmp_path / "images", {"a": 20, "b": 20}).rglob("*.png"))
-
-
-def pictures_of(files: list[Path], keep: bool = False) -> Pictures:
-    found = digests(files, None, "", lambda _event: None, lambda: False)
-    samples = [Sample(file, file.parent.name, "train") for file in files]
-    return Pictures(samples, found, ("a", "b"), SIZE, keep, files[0].parent)
-
-
-def extraction(network: Frozen, folder: Path, events: list[Event] | None = None, **runtimes: str) -> Extraction:
-    report = (lambda _event: None) if events is None else events.append
-    return Extraction(network, FeatureCache(folder, 2**30), 1000, False, report, lambda: False, runtimes)
+from tlstudio.engine.views import View, views
 
 
 def rows_of(network: Frozen, folder: Path, pictures: Pictures, seen: list[View], **runtimes: str) -> list[np.ndarray]:
@@ -143,30 +113,6 @@ def test_a_cache_that_takes_nothing_is_no_obstacle(network: Frozen, files: list[
     (plain,) = rows_of(network, tmp_path / "other", pictures_of(files), [View()])
     (rows,) = rows_of(network, tmp_path / "c", pictures_of(files), [View()])
     assert np.array_equal(rows, plain)
-
-
-def test_stored_rows_follow_view_after_view(network: Frozen, files: list[Path], tmp_path: Path) -> None:
-    pictures = pictures_of(files)
-    found, _problems = extraction(network, tmp_path / "c").rows(pictures, views({"noise": 0.1}, 1, 7), "train", "")
-    stored = Stored(found, (8,))
-    assert len(stored) == 80
-    taken = stored.take(np.array([45, 2, 5]), 0)
-    assert taken.dtype == np.float32
-    assert np.array_equal(taken[0], found[1][np.array([5])][0])
-    assert np.array_equal(taken[1:], found[0][np.array([2, 5])])
-
-
-def test_fresh_rows_follow_from_seed_and_epoch(network: Frozen, files: list[Path], tmp_path: Path) -> None:
-    fresh = extraction(network, tmp_path / "c").fresh(pictures_of(files, keep=True), {"rotation": 90.0}, 3)
-    where = np.array([4, 1, 30])
-    first = fresh.take(where, 0)
-    assert np.array_equal(fresh.take(where[::-1], 0)[::-1], first)
-    assert not np.array_equal(fresh.take(where, 1), first)
-    for file in files:
-        file.unlink()
-    with pytest.raises(Exception, match="no longer there"):
-        fresh.take(np.array([35]), 0)
-    assert np.array_equal(fresh.take(where, 0), first), "each file is decoded once"
 
 
 def test_the_quickest_is_remembered(network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import write_images
+from tests.conftest import write_images, write_split
 from tests.engine.conftest import small
+from tests.jobs_for_tests import never, quiet
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
 from tlstudio.core.insight import insight_file, load
@@ -14,21 +15,10 @@ from tlstudio.insight_jobs import Inspect, LastInsight
 from tlstudio.jobs import Train
 
 
-def quiet(_event: Event) -> None:
-    pass
-
-
-def never() -> bool:
-    return False
-
-
 @pytest.fixture
 def mixed_up(tmp_path: Path) -> Path:
     """Return a folder of photos with two of them in the wrong class, one broken file and a test folder."""
-    parts = (("train", 30), ("val", 6), ("test", 3))
-    root = write_images(
-        tmp_path / "photos", {f"{part}/{name}": n for part, n in parts for name in ("red", "sky", "sun")}
-    )
+    root = write_split(tmp_path / "photos", ("red", "sky", "sun"), train=30, val=6, test=3)
     (root / "train" / "red" / "000.png").rename(root / "train" / "sky" / "wrong.png")
     (root / "val" / "sun" / "001.png").rename(root / "val" / "red" / "wrong.png")
     (root / "train" / "sun" / "broken.jpg").write_bytes(b"\xff\xd8\xff broken")

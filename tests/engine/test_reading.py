@@ -9,31 +9,23 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.conftest import write_images
+from tests.conftest import write_split
 from tests.engine.conftest import small
+from tests.jobs_for_tests import never, quiet
 from tlstudio.core.description import read_description
 from tlstudio.core.events import Event, Message
 from tlstudio.core.feature_cache import FeatureCache
 from tlstudio.core.reading import Reading
 from tlstudio.core.run import Run
 from tlstudio.core.settings import preset
-from tlstudio.engine.extraction import Extraction, View
+from tlstudio.engine.extraction import Extraction
 from tlstudio.engine.pipeline import Pictures
+from tlstudio.engine.views import View
 from tlstudio.jobs import Evaluate, Export, Predict, Train
 
 
-def quiet(_event: Event) -> None:
-    pass
-
-
-def never() -> bool:
-    return False
-
-
 def test_pictures_of_many_shapes_are_letterboxed_by_all(tmp_path: Path) -> None:
-    photos = write_images(
-        tmp_path / "photos", {f"{part}/{name}": n for part, n in (("train", 8), ("val", 4)) for name in ("red", "sky")}
-    )
+    photos = write_split(tmp_path / "photos", ("red", "sky"), train=8, val=4)
     for number, file in enumerate(sorted(photos.rglob("*.png"))):
         with Image.open(file) as image:
             image.resize((40, 90) if number % 2 else (90, 40)).save(file)

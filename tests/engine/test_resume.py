@@ -9,8 +9,10 @@ import pytest
 from tests.conftest import write_images
 from tests.engine.conftest import small
 from tests.engine.killing import CHANCE, Killer, after, differences, in_phase
+from tests.jobs_for_tests import quiet
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Device, EpochDone, Event, Message, Progress
+from tlstudio.core.owner import is_owned, owned
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.jobs import Resume, Train
@@ -31,10 +33,6 @@ def engine() -> Iterator[EngineProcess]:
     engine = EngineProcess()
     yield engine
     engine.close()
-
-
-def quiet(_event: Event) -> None:
-    pass
 
 
 @pytest.mark.slow
@@ -137,7 +135,7 @@ def test_a_run_is_in_training_again_while_it_is_resumed(interrupted: Path) -> No
     def report(event: Event) -> None:
         if isinstance(event, Device):
             states.append((run.read().state, run.read().note, run.read().cause))
-            assert run.is_held()
+            assert is_owned(run.owner)
 
     Resume(interrupted).run(report, lambda: False)
     assert states == [("training", "", "")]
@@ -166,5 +164,5 @@ def test_a_finished_run_has_nothing_to_resume(trained: Run) -> None:
 
 
 def test_a_run_in_training_is_not_resumed_twice(interrupted: Path) -> None:
-    with Run(interrupted).held(), pytest.raises(StudioError, match="is being trained at this moment"):
+    with owned(Run(interrupted).owner), pytest.raises(StudioError, match="is being trained at this moment"):
         Resume(interrupted).run(quiet, lambda: False)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.engine.conftest import small
 from tests.engine.test_rate_finder import clouds
+from tests.jobs_for_tests import quiet
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Progress, TrialDone, TrialEpoch
 from tlstudio.core.search_result import SEARCHED, SearchResult, read_search, values_of, with_values
@@ -16,10 +17,6 @@ from tlstudio.engine import search as module
 from tlstudio.engine.search import inner_split, search
 from tlstudio.jobs import Search
 from tlstudio.process import EngineProcess
-
-
-def quiet(_event: Event) -> None:
-    pass
 
 
 def after(trials: int) -> Callable[[list[Event]], bool]:

@@ -9,6 +9,7 @@ from tests.engine.conftest import small
 from tlstudio.core.edits import Edits
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import BatchDone, Device, EpochDone, Event, Message, PhaseStarted, Progress, RunStarted
+from tlstudio.core.history import read_history
 from tlstudio.core.names import below
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run, list_runs
@@ -63,8 +64,8 @@ def test_the_history_is_what_was_reported(photos: Path, tmp_path: Path) -> None:
         PhaseStarted("head", 0, 4),
         PhaseStarted("fine_tuning", 4, 2),
     ]
-    assert sum(row.best for row in run.history()) == 1
-    best = max(run.history(), key=lambda row: (row.val_accuracy, -row.val_loss))
+    assert sum(row.best for row in read_history(run.history)) == 1
+    best = max(read_history(run.history), key=lambda row: (row.val_accuracy, -row.val_loss))
     assert best.best
     assert run.read().results["best_epoch"] == best.epoch
     batches = [e for e in events if isinstance(e, BatchDone) and e.phase == "head" and e.epoch == 1]
@@ -116,7 +117,7 @@ def test_two_classes_end_in_one_sigmoid_unit(tmp_path: Path) -> None:
 
 def test_fine_tuning_leaves_what_is_below_and_batch_norm_alone(trained: Run, photos: Path, tmp_path: Path) -> None:
     tuned = train(photos, tmp_path, small(fine_tuning=FINE_TUNED, training={"epochs": 1, "learning_rate": 1e-6}))
-    assert next(row.phase for row in tuned.history() if row.best) == "fine_tuning"
+    assert next(row.phase for row in read_history(tuned.history) if row.best) == "fine_tuning"
     before, after = (load_model(run.path)[0].get_layer("efficientnet_lite0") for run in (trained, tuned))
     changed = {
         a.path.split("/")[-2]
@@ -130,7 +131,7 @@ def test_fine_tuning_leaves_what_is_below_and_batch_norm_alone(trained: Run, pho
 
 def test_early_stopping_ends_a_phase(photos: Path, tmp_path: Path) -> None:
     run = train(photos, tmp_path, small(training={"epochs": 50, "patience": 2}))
-    rows = run.history()
+    rows = read_history(run.history)
     assert len(rows) < 50
     best = next(i for i, row in enumerate(rows) if row.best)
     assert len(rows) - 1 - best == 2
@@ -142,7 +143,7 @@ def test_stop_keeps_the_best_model_so_far(photos: Path, tmp_path: Path) -> None:
     result = Train(photos, tmp_path, settings).run(report, should_stop)
     run = Run(result.run)
     assert run.read().state == "stopped"
-    assert [row.epoch for row in run.history()] == [1, 2]
+    assert [row.epoch for row in read_history(run.history)] == [1, 2]
     assert load_model(run.path)[1].classes == ("red", "sky", "sun")
 
 
@@ -151,7 +152,7 @@ def test_stop_during_fine_tuning_keeps_the_best_model(photos: Path, tmp_path: Pa
     run = Run(Train(photos, tmp_path, small(fine_tuning=FINE_TUNED)).run(report, should_stop).run)
     assert run.read().state == "stopped"
     assert run.model.is_file()
-    assert all(row.phase == "head" for row in run.history())
+    assert all(row.phase == "head" for row in read_history(run.history))
 
 
 def test_stop_before_fine_tuning_has_begun_keeps_the_head(photos: Path, tmp_path: Path) -> None:

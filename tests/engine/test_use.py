@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.jobs_for_tests import never, quiet
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.description import Description, read_description
 from tlstudio.core.errors import Stopped, StudioError
@@ -20,14 +21,6 @@ from tlstudio.core.run import Run
 from tlstudio.engine.exporting import FORMATS, Draft
 from tlstudio.engine.prediction import find_images
 from tlstudio.jobs import Evaluate, Export, Predict
-
-
-def quiet(_event: Event) -> None:
-    pass
-
-
-def never() -> bool:
-    return False
 
 
 def test_evaluation_is_written_and_leads_to_the_images(trained: Run) -> None:

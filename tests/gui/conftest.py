@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThreadPool
 from pytestqt.qtbot import QtBot
 
-from tests.conftest import write_images
+from tests.conftest import write_split
 from tests.gui.runs import make_folder
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.edits import Edits
 from tlstudio.core.project import Project
+from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.session import Session
 
 
@@ -56,9 +57,7 @@ def empty_session(qtbot: QtBot) -> Iterator[Session]:
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
     """Return a folder of 3 classes of 6 training and 3 validation images, with one copy and one broken file."""
-    parts = (("train", 6), ("validation", 3))
-    layout = {f"{subset}/{name}": count for subset, count in parts for name in ("blue", "green", "red")}
-    root = write_images(tmp_path / "many photos", layout)
+    root = write_split(tmp_path / "many photos", ("blue", "green", "red"), train=6, validation=3)
     (root / "train" / "red" / "copy.png").write_bytes((root / "train" / "red" / "000.png").read_bytes())
     (root / "train" / "blue" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing more")
     return root
@@ -71,3 +70,13 @@ def opened(empty_session: Session, photos: Path, qtbot: QtBot) -> Session:
         empty_session.open_images(photos)
     qtbot.waitUntil(lambda: not empty_session.working)
     return empty_session
+
+
+@pytest.fixture
+def window(qtbot: QtBot, empty_session: Session) -> MainWindow:
+    """Return the window on the screen, in which nothing is open; whatever escapes a slot fails the test."""
+    window = MainWindow(empty_session)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window

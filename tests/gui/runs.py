@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from tests.conftest import write_images
+from tests.conftest import write_split
+from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder, Problem, scan
 from tlstudio.core.events import EpochDone, Message, Progress, Report, ShouldStop
 from tlstudio.core.files import write_json
+from tlstudio.core.history import write_history
 from tlstudio.core.metrics import Evaluation, Scored, evaluate
 from tlstudio.core.predictions import Prediction, Predictions, write_scored
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import split
+from tlstudio.gui.session import Session
 from tlstudio.jobs import ExportResult
 
 CLASSES = ("blue", "red")
@@ -23,7 +25,7 @@ CLASSES = ("blue", "red")
 
 def make_folder(root: Path) -> ImageFolder:
     """Write a folder of two classes and scan it."""
-    write_images(root, {f"{part}/{name}": 4 for part in ("train", "validation") for name in CLASSES})
+    write_split(root, CLASSES, train=4, validation=4)
     return scan(root, lambda _event: None, lambda: False)
 
 
@@ -58,7 +60,7 @@ def make_run(
     """Write a run with its history, split, log and a stand-in for its model."""
     run = Run.create(runs, folder.root, folder.classes, settings or Settings(), {})
     rows = epochs(*accuracies, head=head)
-    run.write_history(rows)
+    write_history(run.history, rows)
     split(folder, 0.2, 1).save(run.split, folder.root)
     results = {"val_accuracy": max(accuracies), "best_epoch": 2, "seconds": {"total": 72.4}, "images_per_second": 50.0}
     run.change(state=state, note=note, results=results if state in ("done", "stopped") else {})
@@ -136,27 +138,8 @@ class ExportDouble:
         return ExportResult(self.out / "model.keras", self.format, 1.0, 3e-7)
 
 
-@dataclass(frozen=True)
-class Failing:
-    """Fails with a sentence, whatever it is asked."""
-
-    sentence: str
-
-    def run(self, _report: Report, _should_stop: ShouldStop) -> Any:  # noqa: ANN401
-        from tlstudio.core.errors import StudioError
-
-        raise StudioError(self.sentence)
-
-
-@dataclass(frozen=True)
-class UntilStopped:
-    """Works until it is asked to stop."""
-
-    def run(self, _report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401
-        import threading
-
-        from tlstudio.core.errors import Stopped
-
-        while not should_stop():
-            threading.Event().wait(0.005)
-        raise Stopped
+def pretend_training(session: Session) -> None:
+    """Begin a job that goes on until it is stopped, as the training."""
+    session.trainer = session.start(UntilStopped(), lambda _result: None)
+    session.trainer.finished.connect(session._training_ended)
+    session.training_changed.emit()

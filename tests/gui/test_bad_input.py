@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.conftest import write_images
-from tests.gui.runs import CLASSES, ExportDouble, Failing, PredictDouble, make_folder, make_run
-from tests.jobs_for_tests import TrainUntilKilled
+from tests.gui.runs import CLASSES, ExportDouble, PredictDouble, make_folder, make_run
+from tests.jobs_for_tests import Failing, TrainUntilKilled
 from tlstudio import jobs
 from tlstudio.core import files
 from tlstudio.core.dataset import ImageFolder
@@ -26,15 +26,6 @@ from tlstudio.gui.predict_page import PredictPage
 from tlstudio.gui.run_facts import read_facts
 from tlstudio.gui.session import Session
 from tlstudio.process import EngineProcess
-
-
-@pytest.fixture
-def window(qtbot: QtBot, empty_session: Session) -> MainWindow:
-    """Return a window in which nothing is open; whatever escapes a slot fails the test."""
-    window = MainWindow(empty_session)
-    qtbot.addWidget(window)
-    window.show()
-    return window
 
 
 def _says(window: MainWindow) -> str:

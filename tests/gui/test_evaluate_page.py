@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import EvaluateDouble, Failing, make_run, write_evaluation
+from tests.gui.runs import EvaluateDouble, make_run, write_evaluation
+from tests.jobs_for_tests import Failing
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.files import write_json
 from tlstudio.core.run import Run

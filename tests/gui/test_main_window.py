@@ -1,13 +1,11 @@
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMenu, QMessageBox, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import make_folder, make_run
+from tests.gui.runs import make_folder, make_run, pretend_training
 from tests.jobs_for_tests import Count, UntilStopped
 from tlstudio.core.events import BatchDone, Device, PhaseStarted, Progress
 from tlstudio.core.project import Project
@@ -19,14 +17,10 @@ from tlstudio.gui.training import Training
 
 
 @pytest.fixture
-def window(empty_session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+def window(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     """Return the window, with labels for the pages but the first: those have tests of their own."""
     make = pages.make_page
     monkeypatch.setattr(pages, "make_page", lambda index, window: QLabel(str(index)) if index else make(index, window))
-    window = MainWindow(empty_session)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
     return window
 
 
@@ -90,50 +84,6 @@ def test_controls_have_names(window: MainWindow) -> None:
     bar = window.top_bar
     for widget in (bar.project, bar.train, bar.tabs):
         assert widget.accessibleName()
-
-
-def test_opening_by_dialog(
-    window: MainWindow, empty_session: Session, photos: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(photos))
-    with qtbot.waitSignal(empty_session.project_changed):
-        window.actions_.open.trigger()
-    assert empty_session.project is not None
-    assert window.top_bar.project.text().startswith(empty_session.project.name)
-    qtbot.waitUntil(lambda: window.top_bar.train.isEnabled())
-    status = window.statusBar()
-    texts = status.findChildren(QLabel)
-    qtbot.waitUntil(lambda: any("28 images in 3 classes" in child.text() for child in texts))  # when all are read
-
-
-def test_a_cancelled_dialog_opens_nothing(
-    window: MainWindow, empty_session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: "")
-    window.actions_.open.trigger()
-    assert empty_session.scanner is None
-
-
-def test_a_dropped_folder_is_opened(window: MainWindow, empty_session: Session, photos: Path, qtbot: QtBot) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(photos))])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(5, 5), copy, mime, left, none)
-    window.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    with qtbot.waitSignal(empty_session.project_changed):
-        window.dropEvent(QDropEvent(QPointF(5, 5), copy, mime, left, none))
-
-
-def test_a_dropped_file_is_not_taken(window: MainWindow, photos: Path) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(photos / "train" / "red" / "000.png"))])
-    enter = QDragEnterEvent(
-        QPoint(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
-    enter.ignore()
-    window.dragEnterEvent(enter)
-    assert not enter.isAccepted()
 
 
 def test_a_failure_is_a_sentence_to_dismiss(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
@@ -244,13 +194,6 @@ def test_the_menu_resumes_the_selected_run(
     assert not window.actions_.resume.isEnabled()
 
 
-def pretend_training(session: Session) -> None:
-    """Begin a job that goes on until it is stopped, as the training."""
-    session.trainer = session.start(UntilStopped(), lambda _result: None)
-    session.trainer.finished.connect(session._training_ended)
-    session.training_changed.emit()
-
-
 def test_train_becomes_stop(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
     pretend_training(empty_session)
     assert "Stop" in window.top_bar.train.text()
@@ -265,38 +208,6 @@ def test_escape_stops_the_training(window: MainWindow, empty_session: Session, q
     with qtbot.waitSignal(empty_session.training_changed):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not empty_session.working)
-
-
-def answer(role: QMessageBox.ButtonRole) -> Callable[[QMessageBox], int]:
-    """Return what stands for QMessageBox.exec and presses the button of a role."""
-
-    def press(box: QMessageBox) -> int:
-        button = next(button for button in box.buttons() if box.buttonRole(button) == role)
-        box.clickedButton = lambda: button  # type: ignore[method-assign]
-        return 0
-
-    return press
-
-
-def test_closing_while_training_asks_first(
-    window: MainWindow, empty_session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pretend_training(empty_session)
-    monkeypatch.setattr(QMessageBox, "exec", answer(QMessageBox.ButtonRole.RejectRole))
-    window.close()
-    assert window.isVisible()
-    assert empty_session.trainer is not None
-    monkeypatch.setattr(QMessageBox, "exec", answer(QMessageBox.ButtonRole.AcceptRole))
-    window.close()
-    qtbot.waitUntil(lambda: not window.isVisible())
-    assert empty_session.trainer is None
-
-
-def test_closing_waits_for_other_work(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
-    worker = empty_session.start(UntilStopped(), lambda _result: None)
-    window.close()
-    assert worker.isFinished()
-    assert not window.isVisible()
 
 
 def test_the_window_comes_back_where_it_was(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:

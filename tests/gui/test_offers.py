@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import make_run
 from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.owner import owned
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.gui.offers import Offer, OfferButtons, offers_for
@@ -53,7 +54,7 @@ def test_without_a_checkpoint_there_is_no_going_on(run: Run) -> None:
 def test_what_is_done_or_going_on_offers_nothing(run: Run) -> None:
     for state in ("done", "training"):
         run.change(state=state)
-        with run.held():
+        with owned(run.owner):
             assert texts(run) == []
 
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import Failing, PredictDouble, UntilStopped, make_run
+from tests.gui.runs import PredictDouble, make_run
+from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.description import Description
 from tlstudio.gui.predict_page import PredictPage
@@ -160,7 +161,7 @@ def test_without_a_model_it_says_what_to_do(qtbot: QtBot, session: Session, imag
 def test_cancel_stops(qtbot: QtBot, session: Session, folder: ImageFolder, images: Path) -> None:
     assert session.project is not None
     session.run = make_run(session.project.runs, folder)
-    page = PredictPage(session, lambda *_args: UntilStopped())
+    page = PredictPage(session, lambda *_args: UntilStopped(keeps=False))
     qtbot.addWidget(page)
     page.show()
     page.predict((images,))

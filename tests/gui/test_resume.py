@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.conftest import write_images
+from tests.conftest import write_split
 from tests.engine.conftest import small
 from tlstudio.core.events import EpochDone, Event
+from tlstudio.core.history import read_history
 from tlstudio.core.run import Run
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.session import Session
@@ -26,7 +27,7 @@ FIRST_IMPORT = 180_000  # TensorFlow's, on a machine that has other work
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     """Return the window on a folder of images, its training in an engine process."""
-    root = write_images(tmp_path / "photos", {f"{part}/{name}": 8 for part in ("train", "val") for name in ("a", "b")})
+    root = write_split(tmp_path / "photos", ("a", "b"), train=8, val=8)
     window = MainWindow(Session(in_process=False))
     qtbot.addWidget(window)
     window.show()
@@ -75,11 +76,11 @@ def test_a_killed_training_goes_on_in_the_window(qtbot: QtBot, window: MainWindo
     assert "The engine was killed" in window.banner.words.text()
     assert (killed.read().state, killed.read().cause) == ("failed", "killed")
     assert [offer.text for offer in window.banner.offers.offers] == ["Try again with batch size 4", "Resume"]
-    before = killed.history()
+    before = read_history(killed.history)
     assert len(before) >= 2
     accept(window, qtbot, "Resume")
     assert not window.banner.isVisible()
-    info, after = killed.read(), killed.history()
+    info, after = killed.read(), read_history(killed.history)
     assert (info.state, info.note, info.cause) == ("done", "", "")
     assert [row.epoch for row in after] == list(range(1, EPOCHS + 1))
     assert [row.val_loss for row in after[:2]] == [row.val_loss for row in before[:2]]

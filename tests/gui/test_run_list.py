@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import make_run
 from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.owner import owned
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.gui.run_list import RunList
@@ -159,7 +160,7 @@ def test_the_menu_of_an_interrupted_run_resumes_it(
 def test_a_run_that_another_program_trains_says_so(
     qtbot: QtBot, session: Session, shown: RunList, runs: tuple[Run, ...]
 ) -> None:
-    with runs[0].held():
+    with owned(runs[0].owner):
         session.runs_changed.emit()
         row = shown.rows.facts[0]
         assert (row.state, row.can_resume, row.note) == ("training", False, "Another program is training this run.")

@@ -4,9 +4,11 @@ import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import UntilStopped, epochs, make_run
+from tests.gui.runs import epochs, make_run
+from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.events import BatchDone, Message, PhaseStarted, Progress, RunStarted
+from tlstudio.core.owner import owned
 from tlstudio.core.run import Run
 from tlstudio.gui.dialogs.log_dialog import LogDialog
 from tlstudio.gui.session import Session
@@ -30,7 +32,7 @@ def runs_folder(session: Session) -> Path:
 def begin(session: Session, run: Run) -> Training:
     """Begin a training as the session does, its job a double."""
     session.training = training = Training(session)
-    session.trainer = session.start(UntilStopped(), lambda _result: None)
+    session.trainer = session.start(UntilStopped(keeps=False), lambda _result: None)
     session.training_changed.emit()
     training.add(RunStarted(run.path))
     return training
@@ -97,7 +99,7 @@ def test_a_resumed_run_goes_on_from_what_was_there(
     session.select_run(run)
     assert [offer.text for offer in page.happenings.offers.offers] == ["Resume"]
     session.training = training = Training(session, run)
-    session.trainer = session.start(UntilStopped(), lambda _result: None)
+    session.trainer = session.start(UntilStopped(keeps=False), lambda _result: None)
     session.training_changed.emit()
     assert page.runs.rows.facts[0].state == "training"
     assert page.happenings.offers.offers == ()
@@ -169,7 +171,7 @@ def test_the_sentence_of_the_engine_itself_stands(session: Session, folder: Imag
 def test_a_run_that_another_process_trains_is_left_alone(session: Session, folder: ImageFolder) -> None:
     run = make_run(runs_folder(session), folder, state="training")
     training = Training(session, run)
-    with run.held():
+    with owned(run.owner):
         training.failed("It is being trained at this moment.")
     assert (run.read().state, run.read().note) == ("training", "")
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QScrollArea,
 from pytestqt.qtbot import QtBot
 
 from tests.walkthrough.hand import Hand, picture
+from tlstudio.core.history import read_history
 from tlstudio.gui import theme
 from tlstudio.gui.app import begin
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
@@ -88,7 +89,7 @@ def stop_in_the_middle(hand: Hand, window: MainWindow) -> None:
     hand.click(window.top_bar.train)
     hand.until(lambda: session.trainer is not None)
     hand.until(lambda: window.pages.currentIndex() == 1)
-    hand.until(lambda: bool(session.runs() and session.runs()[0].history()), 180)
+    hand.until(lambda: bool(session.runs() and read_history(session.runs()[0].history)), 180)
     hand.click(window.top_bar.train)  # it says Stop now
     hand.until(lambda: session.trainer is None, 60)
     run = session.runs()[0]

@@ -5,19 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import write_images
-from tlstudio.core.events import Event
+from tests.jobs_for_tests import never, quiet
+from tlstudio.core.history import read_history
 from tlstudio.core.run import Run
 from tlstudio.core.settings import preset
 from tlstudio.engine.loading import load_model
 from tlstudio.jobs import Evaluate, Export, Predict, Train
-
-
-def quiet(_event: Event) -> None:
-    pass
-
-
-def never() -> bool:
-    return False
 
 
 @pytest.mark.slow
@@ -30,7 +23,7 @@ def test_the_articles_job(backbone: str, tmp_path: Path) -> None:
     model, description = load_model(run.path)
     assert model.input_shape == (None, 150, 150, 3)
     assert model.output_shape == (None, 1)
-    assert len(run.history()) == 2
+    assert len(read_history(run.history)) == 2
     assert Evaluate(run.path).run(quiet, never).images == 6
     result = Export(run.path, "savedmodel" if backbone == "vgg16" else "keras", tmp_path / "out").run(quiet, never)
     assert result.top_agreement == 1

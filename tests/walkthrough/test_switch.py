@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.conftest import write_images
 from tests.engine.conftest import small
 from tlstudio.core.events import EpochDone, Event, RunStarted
+from tlstudio.core.history import read_history
 from tlstudio.core.run import Run
 from tlstudio.gui.session import Session
 from tlstudio.jobs import Train, TrainResult
@@ -31,6 +32,6 @@ def test_a_training_here_or_there(in_process: bool, tmp_path: Path, qtbot: QtBot
     session.close()
     assert [result.state for result in results] == ["done"]
     epochs = [(event.epoch, event.val_loss) for event in events if isinstance(event, EpochDone)]
-    assert epochs == [(row.epoch, row.val_loss) for row in Run(results[0].run).history()]
+    assert epochs == [(row.epoch, row.val_loss) for row in read_history(Run(results[0].run).history)]
     assert len(epochs) == 2
     assert sum(isinstance(event, RunStarted) for event in events) == 1

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tlstudio.core.catalog import Backbone
+from tlstudio.core.choices import Backbone
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json, write_json
 from tlstudio.core.i18n import _

@@ -1,9 +1,13 @@
-"""Logging through the standard library into a rotating file in the user's log folder."""
+"""Logging through the standard library: into a rotating file in the user's log folder, and into a run's log.txt."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from tlstudio.core.errors import StudioError
+from tlstudio.core.files import why
 from tlstudio.core.paths import user_logs
 
 
@@ -20,3 +24,20 @@ def start_logging(name: str) -> Path | None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger.addHandler(handler)
     return file
+
+
+@contextmanager
+def log_into(file: Path) -> Iterator[None]:
+    """Copy what the studio logs into a file while the block runs. Raises StudioError where that is not allowed."""
+    try:
+        handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise StudioError(why(error, file)) from error
+    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%Y-%m-%d %H:%M:%S"))
+    logger = logging.getLogger("tlstudio")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()

@@ -1,25 +1,20 @@
 """Run: one training as a folder of plain files, written so that a kill never leaves half of one."""
 
-import csv
 import dataclasses
-import io
-import logging
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import psutil
 from send2trash import send2trash
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.events import EpochDone
-from tlstudio.core.files import make_folder, make_new_folder, read_json, why, write_json, write_text
+from tlstudio.core.files import make_folder, make_new_folder, read_json, write_json
 from tlstudio.core.i18n import _
 from tlstudio.core.names import root_of
+from tlstudio.core.owner import is_owned
 from tlstudio.core.reading import DEFAULT, Reading
 from tlstudio.core.settings import Settings
 
@@ -116,30 +111,11 @@ class Run:
         self.write(info)
         return info
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Mark the run as being trained by this process while the block runs."""
-        process = psutil.Process()
-        write_json(self._owner, {"process": process.pid, "started": process.create_time()})
-        try:
-            yield
-        finally:
-            self._owner.unlink(missing_ok=True)
-
-    def is_held(self) -> bool:
-        """Tell whether a living process is training this run."""
-        try:
-            owner = read_json(self._owner)
-            process = psutil.Process(owner["process"])
-            return bool(process.create_time() == owner["started"] and process.status() != psutil.STATUS_ZOMBIE)
-        except (StudioError, KeyError, TypeError, ValueError, psutil.Error):
-            return False
-
     def check_resumable(self) -> None:
         """Raise StudioError where the run is finished or still going on."""
         if self.read().state == "done":
             raise StudioError(_("{path} is finished: there is nothing to resume.").format(path=self.path))
-        if self.is_held():
+        if is_owned(self.owner):
             raise StudioError(
                 _("{path} is being trained at this moment. Wait for it to end, or stop it.").format(path=self.path)
             )
@@ -148,11 +124,7 @@ class Run:
     def can_resume(self) -> bool:
         """Whether the run was interrupted, and there is something to go on from."""
         state = self.read().state
-        return (state == "training" or self.checkpoint.is_file()) and state != "done" and not self.is_held()
-
-    @property
-    def _owner(self) -> Path:
-        return self.path / "owner.json"
+        return (state == "training" or self.checkpoint.is_file()) and state != "done" and not is_owned(self.owner)
 
     @property
     def model(self) -> Path:
@@ -185,41 +157,19 @@ class Run:
         return self.path / "manifest.csv"
 
     @property
+    def history(self) -> Path:
+        """history.csv: one row an epoch; it is there after the first one."""
+        return self.path / "history.csv"
+
+    @property
+    def owner(self) -> Path:
+        """owner.json: the process that is training the run; gone when it is done."""
+        return self.path / "owner.json"
+
+    @property
     def log_file(self) -> Path:
         """log.txt: what happened, in the user's words."""
         return self.path / "log.txt"
-
-    def history(self) -> tuple[EpochDone, ...]:
-        """Read history.csv; empty where there is none yet."""
-        file = self.path / "history.csv"
-        if not file.is_file():
-            return ()
-        with file.open(newline="", encoding="utf-8") as lines:
-            return tuple(_epoch(row) for row in csv.DictReader(lines))
-
-    def write_history(self, epochs: Sequence[EpochDone]) -> None:
-        """Write history.csv, one row an epoch."""
-        text = io.StringIO()
-        writer = csv.DictWriter(text, [f.name for f in dataclasses.fields(EpochDone)], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(dataclasses.asdict(epoch) for epoch in epochs)
-        write_text(self.path / "history.csv", text.getvalue())
-
-    @contextmanager
-    def logging(self) -> Iterator[None]:
-        """Copy what the studio logs into log.txt while the block runs. Raises StudioError where that is not allowed."""
-        try:
-            handler = logging.FileHandler(self.log_file, encoding="utf-8", errors="backslashreplace")
-        except OSError as error:
-            raise StudioError(why(error, self.log_file)) from error
-        handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%Y-%m-%d %H:%M:%S"))
-        logger = logging.getLogger("tlstudio")
-        logger.addHandler(handler)
-        try:
-            yield
-        finally:
-            logger.removeHandler(handler)
-            handler.close()
 
     def trash(self) -> None:
         """Move the folder to the system's trash. Raises StudioError where there is no trash for it."""
@@ -242,14 +192,3 @@ def list_runs(runs: Path) -> tuple[Run, ...]:
 def _number(path: Path) -> int:
     match = re.fullmatch(r"run-(\d+)", path.name)
     return int(match[1]) if match else 0
-
-
-def _epoch(row: dict[str, str]) -> EpochDone:
-    kinds = {f.name: f.type for f in dataclasses.fields(EpochDone)}
-    return EpochDone(**{name: _value(kinds[name], text) for name, text in row.items() if name in kinds})
-
-
-def _value(kind: Any, text: str) -> Any:  # noqa: ANN401 - a field's type and its value
-    if kind is bool:
-        return text == "True"
-    return kind(text) if kind in (int, float) else text

@@ -8,9 +8,9 @@ from typing import Any
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import TrialState
 from tlstudio.core.files import make_folder, read_json, write_json
-from tlstudio.core.groups import Option
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.metrics import mcnemar
+from tlstudio.core.options import Option
 from tlstudio.core.settings import Settings
 
 # The settings that are searched, as (group, field), in the order they are shown.

@@ -11,13 +11,13 @@ from tlstudio.core.groups import (
     FineTuningSettings,
     Group,
     ModelSettings,
-    Option,
     OverfittingSettings,
     ReadingSettings,
     SplitSettings,
     TrainingSettings,
 )
 from tlstudio.core.i18n import _
+from tlstudio.core.options import Option
 
 
 @dataclass(frozen=True)

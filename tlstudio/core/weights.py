@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tlstudio.core.catalog import Backbone
+from tlstudio.core.choices import Backbone
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.files import make_folder, replace_file

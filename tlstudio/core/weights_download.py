@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pooch import HTTPDownloader
 
-from tlstudio.core.catalog import Backbone
+from tlstudio.core.choices import Backbone
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.i18n import _

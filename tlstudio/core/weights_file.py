@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tlstudio.core.catalog import Backbone
+from tlstudio.core.choices import Backbone
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.i18n import _

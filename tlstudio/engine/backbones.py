@@ -10,7 +10,7 @@ from typing import Any
 
 import keras
 
-from tlstudio.core.catalog import Backbone
+from tlstudio.core.choices import Backbone
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 from tlstudio.core.weights import WeightsSource

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from tlstudio.core import weights
-from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
 from tlstudio.core.comparison import Candidate, Comparison, ranked, save
 from tlstudio.core.crossval import FOLDS, cross_validate
 from tlstudio.core.dataset import ImageFolder, Sample
@@ -18,8 +19,8 @@ from tlstudio.core.i18n import _
 from tlstudio.core.project_images import project_images
 from tlstudio.core.project_split import project_split
 from tlstudio.core.settings import Settings
-from tlstudio.engine.extraction import View
 from tlstudio.engine.gathering import gather
+from tlstudio.engine.views import View
 
 Samples = tuple[Sample, ...]
 Name = Callable[[str], str]  # of a stage, with the network it is about

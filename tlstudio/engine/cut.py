@@ -4,7 +4,7 @@ import hashlib
 
 import keras
 
-from tlstudio.core.catalog import Backbone
+from tlstudio.core.choices import Backbone
 from tlstudio.engine.backbones import blocks
 from tlstudio.engine.runtime import Frozen
 

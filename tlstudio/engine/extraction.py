@@ -5,12 +5,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from tlstudio.core.augmentation import augment
 from tlstudio.core.cores import cores
 from tlstudio.core.dataset import Problem
 from tlstudio.core.errors import ImageError, Stopped
@@ -20,42 +18,14 @@ from tlstudio.core.feature_rows import Rows, rows_in_memory
 from tlstudio.core.feature_table import Table
 from tlstudio.core.machine import allocate
 from tlstudio.core.opencv import cv2
-from tlstudio.engine.batches import Pasting
 from tlstudio.engine.pipeline import Pictures
 from tlstudio.engine.runtime import BATCH, Frozen, Runtime
 from tlstudio.engine.runtimes import build, choose, is_exact
+from tlstudio.engine.views import View
 
 # Fewer passes than this and the trial of a quicker runtime costs more than it saves.
 _WORTH_A_TRIAL = 100
 _NOTHING = bytes(16)  # the digest of what could not be opened
-
-
-@dataclass(frozen=True)
-class View:
-    """One way to look at every picture: as it is, number 0, or changed at random, but the same each time."""
-
-    number: int = 0
-    amounts: Mapping[str, float] = field(default_factory=dict)
-    seed: int = 0
-
-    @property
-    def key(self) -> dict[str, Any]:
-        """What tells the rows of this view from those of others."""
-        if self.number == 0:
-            return {"view": 0}
-        return {"view": self.number, "seed": self.seed, **{name: float(a) for name, a in self.amounts.items()}}
-
-    def see(self, picture: np.ndarray, digest: bytes) -> np.ndarray:
-        """Return the picture as this view shows it; chance comes from what the file holds."""
-        if self.number == 0:
-            return picture
-        content = np.frombuffer(digest, np.uint32).tolist()
-        return augment(picture, self.amounts, np.random.default_rng([self.seed, self.number, *content]))
-
-
-def views(amounts: Mapping[str, float], copies: int, seed: int) -> list[View]:
-    """Return the view of the pictures themselves and those of `copies` changed ones; where nothing changes, none."""
-    return [View(), *(View(number, amounts, seed) for number in range(1, 1 + copies if amounts else 1))]
 
 
 class Extraction:
@@ -129,10 +99,6 @@ class Extraction:
                 done += work.keep(positions, rows)
                 self.report(Progress(stage, done, total))
         self.passes += done
-
-    def fresh(self, pictures: Pictures, amounts: Mapping[str, float], seed: int) -> "Fresh":
-        """Return inputs for batches that are computed anew in each epoch."""
-        return Fresh(self, pictures, amounts, seed)
 
 
 def _sample(pictures: Pictures) -> np.ndarray:
@@ -225,56 +191,6 @@ class _Work:
         for position in rows.missing:
             whole[position] = by_digest[digests[position]]
         return rows_in_memory(whole)
-
-
-class Stored:
-    """Inputs for batches from rows that are there: those of each view, one view after the other."""
-
-    def __init__(self, views: Sequence[Rows], shape: tuple[int, ...]) -> None:
-        self.views, self.shape = views, shape
-
-    def __len__(self) -> int:
-        return sum(map(len, self.views))
-
-    def take(self, positions: np.ndarray, epoch: int, pasting: Pasting | None = None) -> np.ndarray:
-        """Return float32 rows (n, *shape). What is stored cannot be pasted into any more."""
-        number, row = np.divmod(positions, len(self.views[0]))
-        taken = np.empty((len(positions), *self.shape), np.float32)
-        for view in np.unique(number):
-            taken[number == view] = self.views[view][row[number == view]]
-        return taken
-
-
-class Fresh:
-    """Inputs for batches that pass changed pictures through the frozen part anew in each epoch."""
-
-    def __init__(self, extraction: Extraction, pictures: Pictures, amounts: Mapping[str, float], seed: int) -> None:
-        self.pictures, self.amounts, self.seed, self.shape = pictures, amounts, seed, extraction.shape
-        self.runtime = extraction.runtime(pictures, "train")
-        self._pool = ThreadPoolExecutor(cores())
-
-    def __len__(self) -> int:
-        return len(self.pictures)
-
-    def take(self, positions: np.ndarray, epoch: int, pasting: Pasting | None = None) -> np.ndarray:
-        """Return float32 rows (n, *shape) of the pictures as they are changed in this epoch."""
-        parts = np.array_split(np.arange(len(positions)), max(1, min(cores(), len(positions))))
-        rows = self._pool.map(lambda part: self.runtime(self._seen(positions, part, epoch, pasting)), parts)
-        return np.concatenate(list(rows))
-
-    def _seen(self, positions: np.ndarray, part: np.ndarray, epoch: int, pasting: Pasting | None) -> np.ndarray:
-        def seen(position: int) -> np.ndarray:
-            rng = np.random.default_rng([self.seed, epoch, position])
-            return augment(self.pictures[position], self.amounts, rng)
-
-        pictures = np.stack([seen(int(positions[i])) for i in part])
-        if pasting is not None:
-            for picture, i in zip(pictures, part, strict=True):
-                top, bottom, left, right = np.rint(pasting.boxes[i] * self.pictures.size).astype(int)
-                other = int(positions[pasting.partners[i]])
-                if bottom > top and right > left:
-                    picture[top:bottom, left:right] = seen(other)[top:bottom, left:right]
-        return pictures
 
 
 def _ahead(pool: ThreadPoolExecutor, chunks: Iterator[list[int]], work: Any) -> Iterator[tuple[list[int], Any]]:  # noqa: ANN401

@@ -19,9 +19,10 @@ from tlstudio.core.settings import Settings
 from tlstudio.core.shapes import resolve
 from tlstudio.engine.backbones import build_trunk
 from tlstudio.engine.cut import frozen
-from tlstudio.engine.extraction import Extraction, View
+from tlstudio.engine.extraction import Extraction
 from tlstudio.engine.model import build_extractor
 from tlstudio.engine.pipeline import Pictures
+from tlstudio.engine.views import View
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from tlstudio.core.label_errors import Suspect, find_suspects
 from tlstudio.core.project_images import project_images
 from tlstudio.core.project_split import project_split
 from tlstudio.core.settings import Settings
-from tlstudio.engine.extraction import View
 from tlstudio.engine.gathering import gather
+from tlstudio.engine.views import View
 
 
 def inspect(

@@ -11,8 +11,8 @@ from tlstudio.core.i18n import _
 from tlstudio.core.project_images import project_images
 from tlstudio.core.project_split import project_split
 from tlstudio.core.settings import Settings
-from tlstudio.engine.extraction import views
 from tlstudio.engine.gathering import gather
+from tlstudio.engine.views import views
 
 
 @dataclass(frozen=True)

@@ -17,25 +17,24 @@ from tlstudio.core.description import Description
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Device, EpochDone, Message, PhaseStarted, Report, ShouldStop
 from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
-from tlstudio.core.feature_rows import Rows
+from tlstudio.core.history import write_history
 from tlstudio.core.i18n import _
 from tlstudio.core.machine import peak_mib, versions
-from tlstudio.core.manifest import check_manifest, read_manifest, write_manifest
 from tlstudio.core.overfitting import parting
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split
 from tlstudio.engine.backbones import build_trunk, unfreeze_from
-from tlstudio.engine.batches import Batches, Inputs, Sampling, class_weights
+from tlstudio.engine.batches import Batches, Sampling, class_weights
 from tlstudio.engine.checkpoint import Checkpoint, Saving
 from tlstudio.engine.cut import cut_below, frozen
 from tlstudio.engine.device import device
 from tlstudio.engine.epoch_end import NOTHING_YET
-from tlstudio.engine.extraction import Extraction, Fresh, Stored, View, views
 from tlstudio.engine.images import Images
 from tlstudio.engine.memory import largest_batch
 from tlstudio.engine.model import assemble, build_extractor, build_head, save_model
 from tlstudio.engine.phase import Fit, Phase
+from tlstudio.engine.preparation import Preparation, Prepared
 from tlstudio.engine.runtime import Frozen
 
 
@@ -65,9 +64,11 @@ class Trainer:
         self._build()
         keep = settings.training.fresh_augmentation or settings.fine_tuning.fresh_augmentation
         cache = cache_folder(run.path.parent)
-        self.cache = FeatureCache(cache, default_limit(cache))
-        keep, contents = keep and bool(self.amounts), self.cache.memory
+        features = FeatureCache(cache, default_limit(cache))
+        keep, contents = keep and bool(self.amounts), features.memory
         self.images = Images(run, folder, parts, settings, keep, contents, self.tell, report, should_stop)
+        runtimes = self.facts["runtimes"]
+        self.preparation = Preparation(self.images, features, settings, runtimes, self._resumed, report, should_stop)
 
     def tell(self, sentence: str) -> None:
         """Say what is happening, on screen and in the log."""
@@ -98,10 +99,9 @@ class Trainer:
         if self.begin_from is not None and self.begin_from.phase == "fine_tuning":
             return
         whole = frozen(self.extractor, self.backbone, self.settings.model.pooling)
-        inputs = self._inputs(
-            whole, training.fresh_augmentation, training.epochs, _("Passing images through the network")
-        )
-        batches, held_out = self._batches(*inputs, training.batch_size)
+        stage = _("Passing images through the network")
+        prepared = self._prepare(whole, training.fresh_augmentation, training.epochs, stage)
+        batches, held_out = self._batches(prepared, training.batch_size)
         self._fit(Phase("head", [self.head], batches, held_out, 0, training))
         self._save()
 
@@ -120,7 +120,7 @@ class Trainer:
         below, upper = cut_below(self.extractor, self.backbone, block)
         stage = _("Passing images through the frozen part")
         try:
-            inputs = self._inputs(below, settings.fresh_augmentation, settings.epochs, stage)
+            prepared = self._prepare(below, settings.fresh_augmentation, settings.epochs, stage)
         except Stopped:
             if self.begin_from is not None:  # it has learned more than what is saved as the model
                 raise
@@ -128,64 +128,18 @@ class Trainer:
             self.tell(self._phase_summary("head"))
             return
         batch_size = self._batch_size(upper)
-        batches, held_out = self._batches(*inputs, batch_size)
+        batches, held_out = self._batches(prepared, batch_size)
         before = sum(row.phase == "head" for row in self.history)
         self._fit(Phase("fine_tuning", [upper, self.head], batches, held_out, before, settings))
         self._save()
 
     # -- both ----------------------------------------------------------------------------------------------------------
 
-    def _inputs(self, network: Frozen, fresh: bool, epochs: int, stage: str) -> tuple[Inputs, Inputs, int]:
-        """Return what to train on, what to judge by, and how often each training image is in the former."""
+    def _prepare(self, network: Frozen, fresh: bool, epochs: int, stage: str) -> Prepared:
         self._spend()
-        while True:  # until all files that are left can be read
-            found: tuple[Inputs, Inputs, int]
-            found, problems = self._try_inputs(network, fresh and bool(self.amounts), epochs, stage)
-            if not problems:
-                self._write_manifest()
-                self._spend("features")
-                return found
-            if self._resumed:
-                raise StudioError(
-                    _("{path} can no longer be read: {reason}. Put it back, or train anew.").format(
-                        path=problems[0].path, reason=problems[0].reason
-                    )
-                )
-            self.images.leave_out(problems)
-
-    def _try_inputs(self, network: Frozen, fresh: bool, epochs: int, stage: str) -> tuple[Any, Any]:
-        settings, images = self.settings.training, self.images
-        seen = [View()] if fresh else views(self.amounts, settings.augmented_copies, settings.seed)
-        passes = len(images.validation) + len(images.train) * (epochs if fresh else len(seen))
-        extraction = Extraction(
-            network, self.cache, passes, settings.reduced_precision, self.report, self.should_stop,
-            self.facts["runtimes"].get(network.identity),
-        )  # fmt: skip
-        judging = _("{stage}: validation").format(stage=stage)
-        judged, problems = extraction.rows(images.validation, [View()], "judge", judging)
-        trained: list[Rows] = []
-        if fresh:
-            problems += images.train.read(_("Reading training images"), self.report, self.should_stop)
-        else:
-            trained, more = extraction.rows(images.train, seen, "train", stage)
-            problems += more
-        if extraction.passes:
-            self.results.setdefault("images_per_second", round(extraction.passes / extraction.seconds, 1))
-        if problems:
-            return None, problems
-        held_out = Stored(judged, extraction.shape)
-        inputs: Inputs = Stored(trained, extraction.shape)
-        if fresh:
-            inputs = extraction.fresh(images.train, self.amounts, settings.seed)
-        self.facts["runtimes"][network.identity] = extraction.runtimes
-        return (inputs, held_out, len(seen)), ()
-
-    def _write_manifest(self) -> None:
-        """Write down what the images hold; a resumed run must find the same ones."""
-        if self._resumed:
-            check_manifest(read_manifest(self.run.manifest), self.images.manifest())
-        elif not self.run.manifest.is_file():
-            write_manifest(self.run.manifest, self.images.manifest())
+        prepared = self.preparation.prepare(network, fresh and bool(self.amounts), epochs, stage)
+        self._spend("features")
+        return prepared
 
     def _batch_size(self, upper: keras.Model) -> int:
         """Return the batch size of the settings, or a smaller one where the memory that is free asks for it."""
@@ -198,17 +152,17 @@ class Trainer:
             )  # fmt: skip
         return int(most)
 
-    def _batches(self, inputs: Inputs, held_out: Inputs, copies: int, batch_size: int) -> tuple[Batches, Batches]:
+    def _batches(self, prepared: Prepared, batch_size: int) -> tuple[Batches, Batches]:
         overfitting, labels = self.settings.overfitting, self.images.train.labels
         weights = class_weights(labels, self.classes) if overfitting.class_weights else None
         if overfitting.balanced_batches:  # all classes come equally often already
             weights = None
-        cutmix = overfitting.cutmix if copies == 1 and isinstance(inputs, Fresh) else 0.0
+        cutmix = overfitting.cutmix if prepared.fresh else 0.0
         sampling = Sampling(weights, overfitting.balanced_batches, overfitting.mixup, cutmix)
         seed = self.settings.training.seed
         return (
-            Batches(inputs, np.tile(labels, copies), self.classes, batch_size, seed, sampling),
-            Batches(held_out, self.images.validation.labels, self.classes, batch_size),
+            Batches(prepared.inputs, np.tile(labels, prepared.copies), self.classes, batch_size, seed, sampling),
+            Batches(prepared.held_out, self.images.validation.labels, self.classes, batch_size),
         )
 
     def _fit(self, phase: Phase) -> None:
@@ -234,7 +188,7 @@ class Trainer:
             self.history = [replace(row, best=False) for row in self.history]
         told = parting(self.history)
         self.history.append(epoch)
-        self.run.write_history(self.history)
+        write_history(self.run.history, self.history)
         self.report(epoch)
         if (sentence := parting(self.history)) and not told:
             self.tell(sentence)
@@ -290,7 +244,7 @@ class Trainer:
             "peak_mib": peak_mib(),
             "device": device(),
             "reading": self.images.reading.to_dict(),
-            "images_per_second": self.results.get("images_per_second"),
+            "images_per_second": self.preparation.images_per_second,
             "runtimes": sorted({name for names in self.facts["runtimes"].values() for name in names.values()}),
         }
         self.run.change(state="stopped" if self.stopped else "done", note=self.note, results=self.results)

@@ -12,8 +12,10 @@ from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.events import Message, Report, RunStarted, ShouldStop
 from tlstudio.core.files import why
 from tlstudio.core.i18n import _
+from tlstudio.core.log import log_into
 from tlstudio.core.machine import versions
 from tlstudio.core.manifest import read_manifest
+from tlstudio.core.owner import owned
 from tlstudio.core.project_images import project_images
 from tlstudio.core.project_split import project_split
 from tlstudio.core.run import Cause, Run, State
@@ -81,7 +83,7 @@ def _known(parts: Split, manifest: Mapping[str, str]) -> Split:
 
 
 def _go(run: Run, begin: Callable[[], Trainer]) -> Run:
-    with run.logging(), run.held(), _ended_in(run):
+    with log_into(run.log_file), owned(run.owner), _ended_in(run):
         trainer = begin()
         trainer.train_head()
         trainer.fine_tune()

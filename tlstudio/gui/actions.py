@@ -8,9 +8,12 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from tlstudio.core.i18n import N_, _
+from tlstudio.gui.help import show_about, show_help
 from tlstudio.gui.label_files import export_labels, import_labels
+from tlstudio.gui.opening import Opening
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import Choice, theme
+from tlstudio.gui.tools import compare, export, find_rate, search_settings, show_cache, show_weights
 
 PAGES = (N_("Data"), N_("Train"), N_("Evaluate"), N_("Predict"))
 _THEMES: tuple[tuple[Choice, str], ...] = (
@@ -23,29 +26,10 @@ _THEMES: tuple[tuple[Choice, str], ...] = (
 class Window(Protocol):
     """What the actions ask of the window."""
 
+    opening: Opening
+
     def show_page(self, index: int) -> None:
         """Show a page by its number from 0."""
-
-    def ask_for_images(self) -> None:
-        """Let the user choose a folder of images."""
-
-    def ask_for_table(self) -> None:
-        """Let the user choose a table of images."""
-
-    def ask_for_more(self) -> None:
-        """Let the user choose a folder of images to add."""
-
-    def open_demo(self) -> None:
-        """Open the images that came with the program."""
-
-    def show_weights(self) -> None:
-        """Show the weights store."""
-
-    def show_cache(self) -> None:
-        """Show how much the kept features take."""
-
-    def compare(self) -> None:
-        """Compare networks on the open images."""
 
     def review_labels(self) -> None:
         """Review likely label errors."""
@@ -53,26 +37,11 @@ class Window(Protocol):
     def show_map(self) -> None:
         """Show the map of the images."""
 
-    def export(self) -> None:
-        """Export the selected run."""
-
     def train(self) -> None:
         """Start training."""
 
     def resume(self) -> None:
         """Go on with the selected run."""
-
-    def find_rate(self) -> None:
-        """Find a learning rate."""
-
-    def search_settings(self) -> None:
-        """Try settings of the head."""
-
-    def show_help(self) -> None:
-        """Say how to begin, and the shortcuts."""
-
-    def show_about(self) -> None:
-        """Say what this program is."""
 
     def close(self) -> bool:
         """Close the window."""
@@ -84,19 +53,19 @@ class Actions:
     def __init__(self, window: Window, parent: QWidget, session: Session) -> None:
         self._parent = parent
         self._session = session
-        self.open = self._action(_("Open images…"), window.ask_for_images, QKeySequence.StandardKey.Open)
-        self.open_table = self._action(_("Open a table of images…"), window.ask_for_table, "Ctrl+Shift+O")
-        self.add_folder = self._action(_("Add a folder…"), window.ask_for_more)
-        self.demo = self._action(_("Try the demo"), window.open_demo)
+        self.open = self._action(_("Open images…"), window.opening.ask_for_images, QKeySequence.StandardKey.Open)
+        self.open_table = self._action(_("Open a table of images…"), window.opening.ask_for_table, "Ctrl+Shift+O")
+        self.add_folder = self._action(_("Add a folder…"), window.opening.ask_for_more)
+        self.demo = self._action(_("Try the demo"), window.opening.open_demo)
         self.train = self._action(_("Train"), window.train, "Ctrl+T")
         self.stop = self._action(_("Stop training"), session.stop_training, "Ctrl+.", "Esc")
         self.resume = self._action(_("Resume the run"), window.resume, "Ctrl+R")
-        self.find_rate = self._action(_("Find a learning rate…"), window.find_rate)
-        self.search = self._action(_("Search settings…"), window.search_settings)
-        self.export = self._action(_("Export…"), window.export, "Ctrl+E")
-        self.weights = self._action(_("Weights…"), window.show_weights)
-        self.cache = self._action(_("Cached features…"), window.show_cache)
-        self.compare = self._action(_("Compare networks…"), window.compare)
+        self.find_rate = self._action(_("Find a learning rate…"), partial(find_rate, session, parent))
+        self.search = self._action(_("Search settings…"), partial(search_settings, session, parent))
+        self.export = self._action(_("Export…"), partial(export, session, parent), "Ctrl+E")
+        self.weights = self._action(_("Weights…"), partial(show_weights, session, parent))
+        self.cache = self._action(_("Cached features…"), partial(show_cache, session, parent))
+        self.compare = self._action(_("Compare networks…"), partial(compare, session, parent))
         self.export_labels = self._action(_("Export labels…"), partial(export_labels, session, parent))
         self.import_labels = self._action(_("Import labels…"), partial(import_labels, session, parent))
         self.label_errors = self._action(_("Likely label errors…"), window.review_labels)
@@ -105,8 +74,8 @@ class Actions:
         self.undo.setShortcut(QKeySequence.StandardKey.Undo)
         self.redo = session.history.createRedoAction(parent, _("Redo"))
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])  # whatever the system's is
-        self.help = self._action(_("Help"), window.show_help, QKeySequence.StandardKey.HelpContents)
-        self.about = self._action(_("About TL Studio"), window.show_about)
+        self.help = self._action(_("Help"), partial(show_help, parent), QKeySequence.StandardKey.HelpContents)
+        self.about = self._action(_("About TL Studio"), partial(show_about, parent))
         self.quit = self._action(_("Quit"), window.close, "Ctrl+Q")
         self.pages = [
             self._action(f"{number}  {_(name)}", partial(window.show_page, number - 1), f"Ctrl+{number}")

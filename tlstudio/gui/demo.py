@@ -18,7 +18,7 @@ class Demo(QObject):
     def begin(self) -> None:
         """Open the images; the rest follows."""
         self._window.session.project_changed.connect(self._train, Qt.ConnectionType.SingleShotConnection)
-        self._window.open_demo()
+        self._window.opening.open_demo()
 
     def _train(self) -> None:
         self._window.session.set_settings(demo_settings())

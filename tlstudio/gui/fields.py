@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.groups import Choices, Option
 from tlstudio.core.i18n import _
+from tlstudio.core.options import Choices, Option
 from tlstudio.gui.rate import RateEdit
 from tlstudio.gui.theme import em
 

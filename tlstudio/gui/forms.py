@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from tlstudio.core.catalog import PRESETS
-from tlstudio.core.groups import Group, Option, ReadingSettings, SplitSettings
+from tlstudio.core.groups import Group, ReadingSettings, SplitSettings
 from tlstudio.core.i18n import _
+from tlstudio.core.options import Option
 from tlstudio.core.settings import Settings, preset
 from tlstudio.gui.card import Card, label, rule, scrolled
 from tlstudio.gui.fields import CheckField, ChoiceField, Field, make_field

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from tlstudio.gui.opening import Opening
 from tlstudio.gui.session import Session
 
 
@@ -11,15 +12,10 @@ class Opener(Protocol):
     """What the pages ask of the window."""
 
     session: Session
+    opening: Opening
 
     def show_page(self, index: int) -> None:
         """Show a page by its number from 0."""
-
-    def ask_for_images(self) -> None:
-        """Let the user choose a folder of images."""
-
-    def open_demo(self) -> None:
-        """Open the images that came with the program."""
 
 
 def make_page(index: int, window: Opener) -> QWidget:
@@ -28,8 +24,8 @@ def make_page(index: int, window: Opener) -> QWidget:
         from tlstudio.gui.data_page import DataPage
 
         page = DataPage(window.session)
-        page.welcome.open.clicked.connect(window.ask_for_images)
-        page.welcome.demo.clicked.connect(window.open_demo)
+        page.welcome.open.clicked.connect(window.opening.ask_for_images)
+        page.welcome.demo.clicked.connect(window.opening.open_demo)
         return page
     if index == 1:
         from tlstudio.gui.train_page import TrainPage

@@ -5,7 +5,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from tlstudio.core import weights
-from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
 from tlstudio.core.comparison import Candidate, Comparison
 from tlstudio.core.i18n import N_, _
 from tlstudio.gui.interval_column import INTERVAL, Interval, IntervalDelegate, Scale, ScaleHeader

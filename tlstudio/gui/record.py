@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tlstudio.core.events import BatchDone, EpochDone, Event, Message, PhaseStarted, Progress
+from tlstudio.core.history import read_history
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.gui.wording import time_of_day
@@ -39,7 +40,7 @@ class Record:
     @classmethod
     def of(cls, run: Run) -> "Record":
         """Read a run's folder. Raises StudioError where run.json is damaged."""
-        return cls(run.read().settings, epochs=list(run.history()), sentences=_read_log(run))
+        return cls(run.read().settings, epochs=list(read_history(run.history)), sentences=_read_log(run))
 
     def add(self, event: Event) -> None:
         """Take in what the training reports."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.errors import StudioError
+from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
+from tlstudio.core.owner import is_owned
 from tlstudio.core.run import Run, RunInfo
 from tlstudio.gui.wording import RUNTIME_NAMES, duration, epoch_count, percent
 
@@ -63,7 +65,7 @@ def read_facts(run: Run, training: Path | None) -> RunFacts:
     """
     try:
         info = run.read()
-        history = run.history()
+        history = read_history(run.history)
         if info.settings.model.backbone not in BACKBONES:
             raise ValueError(
                 _("{name} is no network that this version knows").format(name=info.settings.model.backbone)
@@ -99,7 +101,7 @@ def read_facts(run: Run, training: Path | None) -> RunFacts:
 def _state(run: Run, info: RunInfo, training: Path | None) -> str:
     if run.path == training and info.state != "done":  # what is resumed says so a moment later itself
         return "training"
-    return "interrupted" if info.state == "training" and not run.is_held() else info.state
+    return "interrupted" if info.state == "training" and not is_owned(run.owner) else info.state
 
 
 def _note(state: str, here: bool) -> str:

@@ -7,31 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from tlstudio.core.i18n import N_, _
 from tlstudio.gui.session import Session
-
-# The dialogs load plots and tables: imported when they are opened.
-
-
-def find_rate(session: Session, parent: QWidget) -> None:
-    """Open the learning-rate finder."""
-    from tlstudio.gui.dialogs.rate_dialog import RateDialog
-
-    RateDialog(session, parent).open()
-
-
-def search_settings(session: Session, parent: QWidget) -> None:
-    """Open the settings search."""
-    from tlstudio.gui.dialogs.search_dialog import SearchDialog
-
-    SearchDialog(session, parent).open()
-
-
-def compare(session: Session, parent: QWidget) -> None:
-    """Open the comparison of networks."""
-    from tlstudio.gui.dialogs.compare_dialog import CompareDialog
-
-    dialog = CompareDialog(session, parent)
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+from tlstudio.gui.tools import compare, find_rate, search_settings
 
 
 @dataclass(frozen=True)

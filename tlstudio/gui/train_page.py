@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import EpochDone, Event
+from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import Card
 from tlstudio.gui.dialogs.log_dialog import LogDialog
@@ -137,7 +138,7 @@ class TrainPage(QWidget):
         others = [
             row for row in self.runs.rows.facts if row.epochs and row.run in self.runs.compared and row.run != shown
         ]
-        self.plots.set_compared([Compared(row.name, row.run.history()) for row in others])
+        self.plots.set_compared([Compared(row.name, read_history(row.run.history)) for row in others])
 
     def _say_what_to_do(self) -> None:
         if self._session.project is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Event, RunStarted
+from tlstudio.core.owner import is_owned
 from tlstudio.core.run import Run
 from tlstudio.gui.record import Record
 
@@ -52,7 +53,7 @@ class Training:
 def _mark(run: Run, sentence: str) -> None:
     """Write into a run how its training ended, where its process was killed and could not do it itself."""
     try:
-        if run.read().state == "training" and not run.is_held():
+        if run.read().state == "training" and not is_owned(run.owner):
             run.change(state="failed", note=sentence, cause="killed")
     except StudioError:
         logging.getLogger(__name__).warning("the failed run cannot be marked", exc_info=True)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import Failing
+from tests.jobs_for_tests import Failing
 from tlstudio.core.feature_cache import FeatureCache, cache_folder
 from tlstudio.gui.dialogs.cache_dialog import CacheDialog
 from tlstudio.gui.main_window import MainWindow

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import Failing, UntilStopped
+from tests.gui.dialogs.waiting import finish
+from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.comparison import Candidate, Comparison, comparison_file, load, ranked, save
@@ -65,10 +66,6 @@ def open_dialog(qtbot: QtBot, session: Session) -> Iterator[Callable[..., Compar
         return dialog
 
     return open_it
-
-
-def finish(qtbot: QtBot, dialog: CompareDialog) -> None:
-    qtbot.waitUntil(lambda: not dialog.work.busy)
 
 
 def runs_of(session: Session) -> Path:
@@ -176,7 +173,7 @@ def test_the_network_of_a_row_goes_into_the_settings(
 
 
 def test_escape_cancels_before_it_closes(qtbot: QtBot, open_dialog: Callable[..., CompareDialog]) -> None:
-    dialog = open_dialog(lambda *_words: UntilStopped())
+    dialog = open_dialog(lambda *_words: UntilStopped(keeps=False))
     dialog.start_button.click()
     dialog.reject()
     finish(qtbot, dialog)

@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import ExportDouble, Failing, UntilStopped, make_run
+from tests.gui.dialogs.waiting import finish
+from tests.gui.runs import ExportDouble, make_run
+from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.run import Run
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
@@ -21,10 +23,6 @@ def open_dialog(qtbot: QtBot, session: Session, run: Run, job: object = ExportDo
     qtbot.addWidget(dialog)
     dialog.open()
     return dialog
-
-
-def finish(qtbot: QtBot, dialog: ExportDialog) -> None:
-    qtbot.waitUntil(lambda: not dialog.work.busy)
 
 
 def test_an_export_says_how_well_it_agrees(qtbot: QtBot, session: Session, run: Run) -> None:
@@ -55,7 +53,7 @@ def test_a_failure_is_a_sentence_and_can_be_tried_again(qtbot: QtBot, session: S
 
 
 def test_escape_cancels_before_it_closes(qtbot: QtBot, session: Session, run: Run) -> None:
-    dialog = open_dialog(qtbot, session, run, lambda *_args: UntilStopped())
+    dialog = open_dialog(qtbot, session, run, lambda *_args: UntilStopped(keeps=False))
     dialog.export_button.click()
     assert dialog.close_button.text() == "Cancel"
     assert not dialog.export_button.isEnabled()

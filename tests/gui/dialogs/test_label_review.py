@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.dialogs.insights import InspectDouble, insight_of
-from tests.gui.runs import Failing, UntilStopped
+from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.edits import Edit, load_edits
 from tlstudio.core.insight import save
 from tlstudio.gui.dialogs.label_review import LabelReview
@@ -124,7 +124,7 @@ def test_closing_keeps_what_was_answered_and_opening_goes_on(
 
 
 def test_cancelling_leaves_it_open(qtbot: QtBot, open_dialog: Open) -> None:
-    dialog = open_dialog(lambda *_words: UntilStopped())
+    dialog = open_dialog(lambda *_words: UntilStopped(keeps=False))
     dialog.empty.button.click()
     dialog.reject()
     qtbot.waitUntil(lambda: not dialog.work.busy)

@@ -2,7 +2,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import Failing, UntilStopped
+from tests.gui.dialogs.waiting import finish
+from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.settings import Settings
 from tlstudio.gui.dialogs.rate_dialog import RateDialog
 from tlstudio.gui.session import Session
@@ -25,10 +26,6 @@ def open_dialog(qtbot: QtBot, session: Session, **jobs: object) -> RateDialog:
     with qtbot.waitExposed(dialog):
         dialog.open()
     return dialog
-
-
-def finish(qtbot: QtBot, dialog: RateDialog) -> None:
-    qtbot.waitUntil(lambda: not dialog.work.busy, timeout=120_000)
 
 
 def test_a_rate_is_found_on_real_images_and_used(qtbot: QtBot, session: Session) -> None:
@@ -64,7 +61,7 @@ def test_a_rate_can_be_typed_and_the_line_follows(qtbot: QtBot, session: Session
 
 
 def test_escape_cancels_before_it_closes(qtbot: QtBot, session: Session) -> None:
-    dialog = open_dialog(qtbot, session, find=lambda *_args: UntilStopped())
+    dialog = open_dialog(qtbot, session, find=lambda *_args: UntilStopped(keeps=False))
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     finish(qtbot, dialog)
     assert dialog.isVisible()

@@ -5,7 +5,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import Failing, UntilStopped
+from tests.gui.dialogs.waiting import finish
+from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.events import Report, ShouldStop, TrialDone, TrialEpoch
 from tlstudio.core.search_result import SearchResult, Trial, values_of, write_search
 from tlstudio.core.settings import Settings
@@ -64,10 +65,6 @@ def open_dialog(qtbot: QtBot, session: Session, job: object = SearchDouble) -> S
     return dialog
 
 
-def finish(qtbot: QtBot, dialog: SearchDialog) -> None:
-    qtbot.waitUntil(lambda: not dialog.work.busy, timeout=120_000)
-
-
 def test_it_begins_empty_and_says_what_to_do(qtbot: QtBot, session: Session) -> None:
     dialog = open_dialog(qtbot, session)
     assert dialog.empty.isVisible()
@@ -117,7 +114,7 @@ def test_cancelling_keeps_what_was_found(qtbot: QtBot, session: Session) -> None
 
 
 def test_cancelled_too_early_it_is_empty_again(qtbot: QtBot, session: Session) -> None:
-    dialog = open_dialog(qtbot, session, lambda *_args: UntilStopped())
+    dialog = open_dialog(qtbot, session, lambda *_args: UntilStopped(keeps=False))
     dialog.start_button.click()
     dialog.close_button.click()
     finish(qtbot, dialog)

@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import Failing, UntilStopped
+from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core import weights
-from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
 from tlstudio.gui.session import Session
@@ -74,7 +75,9 @@ def test_what_is_no_weights_file_is_refused_in_a_sentence(qtbot: QtBot, session:
     assert row(dialog, "vgg16")[1] == "▲ missing"
 
 
-@pytest.mark.parametrize(("job", "words"), [(Failing("No internet."), "No internet."), (UntilStopped(), "Cancelled")])
+@pytest.mark.parametrize(
+    ("job", "words"), [(Failing("No internet."), "No internet."), (UntilStopped(keeps=False), "Cancelled")]
+)
 def test_a_download_that_fails_or_is_cancelled_says_so(qtbot: QtBot, session: Session, job: object, words: str) -> None:
     dialog = open_dialog(qtbot, session, fetch=lambda _name: job)
     dialog.choose("vgg16")

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from tlstudio import jobs
 from tlstudio.core import weights
-from tlstudio.core.catalog import BACKBONES, Backbone
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
 from tlstudio.core.i18n import N_, _
 from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.job_row import JobRow

@@ -1,0 +1,34 @@
+import json
+import multiprocessing
+import os
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tlstudio.core.owner import is_owned, owned
+
+
+@pytest.fixture
+def owner(tmp_path: Path) -> Path:
+    return tmp_path / "owner.json"
+
+
+def test_a_process_owns_while_the_block_runs(owner: Path) -> None:
+    assert not is_owned(owner)
+    with owned(owner):
+        assert is_owned(owner)
+    assert not is_owned(owner)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the dead do not linger on Windows")
+def test_a_dead_process_nobody_has_mourned_owns_nothing(owner: Path) -> None:
+    child = multiprocessing.get_context("spawn").Process(target=str)
+    child.start()
+    process = psutil.Process(child.pid)
+    values = {"process": process.pid, "started": process.create_time()}
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    owner.write_text(json.dumps(values))
+    assert not is_owned(owner)
+    child.join()

@@ -1,0 +1,58 @@
+"""Opening: how the user says which images to open: a folder, a table, one more folder, the demo, or what is dropped."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from tlstudio.core.i18n import _
+from tlstudio.core.names import is_table
+from tlstudio.core.paths import resources
+
+if TYPE_CHECKING:  # the window that imports this is painted before a session is loaded
+    from tlstudio.gui.session import Session
+
+
+class Opening:
+    """The dialogs over the window `parent`; `open_images` opens the folder or the table that was chosen."""
+
+    def __init__(self, parent: QWidget, session: "Session", open_images: Callable[[Path], None]) -> None:
+        self._parent, self._session, self._open_images = parent, session, open_images
+
+    def ask_for_images(self) -> None:
+        """Let the user choose a folder of images."""
+        folder = QFileDialog.getExistingDirectory(self._parent, _("Open a folder of images"), self._start())
+        if folder:
+            self._open_images(Path(folder))
+
+    def ask_for_table(self) -> None:
+        """Let the user choose a table that names images and their classes."""
+        filters = f"{_('Tables')} (*.csv *.tsv);;{_('All files')} (*)"
+        title = _("Open a table of images")
+        file, _filter = QFileDialog.getOpenFileName(self._parent, title, self._start(), filters)
+        if file:
+            self._open_images(Path(file))
+
+    def ask_for_more(self) -> None:
+        """Let the user choose a folder whose images join those that are open."""
+        if self._session.project is None:
+            self.ask_for_images()
+            return
+        folder = QFileDialog.getExistingDirectory(self._parent, _("Add a folder of images"), self._start())
+        if folder:
+            self._session.add_folder(Path(folder))
+
+    def open_demo(self) -> None:
+        """Open the images that came with the program."""
+        self._open_images(resources() / "demo")
+
+    def _start(self) -> str:
+        return str(self._session.project.images.parent) if self._session.project else ""
+
+
+def dropped_images(event: QDropEvent) -> Path | None:
+    """Return the one folder or table that is dragged or dropped; None for anything else."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and (paths[0].is_dir() or is_table(paths[0])) else None

@@ -1,0 +1,54 @@
+"""Tools: the dialogs that are opened over the window, from its menu or beside a setting.
+
+They load plots and tables, so that each is imported when it is opened.
+"""
+
+from PySide6.QtWidgets import QWidget
+
+from tlstudio.gui.session import Session
+
+
+def find_rate(session: Session, parent: QWidget) -> None:
+    """Open the learning-rate finder."""
+    from tlstudio.gui.dialogs.rate_dialog import RateDialog
+
+    RateDialog(session, parent).open()
+
+
+def search_settings(session: Session, parent: QWidget) -> None:
+    """Open the settings search."""
+    from tlstudio.gui.dialogs.search_dialog import SearchDialog
+
+    SearchDialog(session, parent).open()
+
+
+def compare(session: Session, parent: QWidget) -> None:
+    """Open the comparison of networks."""
+    from tlstudio.gui.dialogs.compare_dialog import CompareDialog
+
+    dialog = CompareDialog(session, parent)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def show_weights(session: Session, parent: QWidget) -> None:
+    """Open the weights store."""
+    from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
+
+    WeightsDialog(session, parent).open()
+
+
+def show_cache(session: Session, parent: QWidget) -> None:
+    """Show how much the kept features take, and offer to delete them."""
+    from tlstudio.gui.dialogs.cache_dialog import CacheDialog
+
+    if session.project is not None:
+        CacheDialog(session, session.project.runs, parent).open()
+
+
+def export(session: Session, parent: QWidget) -> None:
+    """Export the selected run."""
+    from tlstudio.gui.dialogs.export_dialog import ExportDialog
+
+    if session.run is not None:
+        ExportDialog(session, session.run, parent).open()
