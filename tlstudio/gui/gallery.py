@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QSlider
 
 from tlstudio.core.checks import Check
@@ -54,7 +54,7 @@ class Gallery(Card):
         self.box.addWidget(self.wall, 1)
         self.box.addWidget(self.reasons)
         self.wall.opened.connect(self.open)
-        self.wall.selectionModel().currentChanged.connect(self._tell)
+        self.wall.selectionModel().currentChanged.connect(lambda _now, _before: self.selected.emit(self.path))
         self.reasons.cellActivated.connect(lambda row, _column: self.open(row))
         self.orders.changed.connect(self._fill)
         theme().changed.connect(self.wall.viewport().update)
@@ -252,9 +252,6 @@ class Gallery(Card):
         wanted = self.shown.kind == "problems" or self.shown.paths
         found = self.model.entries if wanted else []
         self.reasons.show_entries(found)
-
-    def _tell(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        self.selected.emit(self.path)
 
 
 def _ignore(_event: object) -> None:
