@@ -104,7 +104,7 @@ def test_a_note_is_written_about_the_one_that_is_shown(viewer: ImageViewer, open
 
 
 def test_buttons_do_what_the_keys_do(viewer: ImageViewer, opened: Session) -> None:
-    assert [one.text() for one in viewer.side.buttons] == ["Exclude", "Relabel…", "Note…"]
+    assert [one.text() for one in viewer.side.buttons] == ["Exclude", "Relabel…", "Group…", "Note…"]
     viewer.side.buttons[0].click()
     assert opened.edits.images == {name(viewer, opened): Edit(excluded=True)}
 

@@ -12,6 +12,7 @@ from tlstudio.core.embedding import embed
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Message, Progress, Report, ShouldStop
 from tlstudio.core.files import make_folder
+from tlstudio.core.grouping import by_group
 from tlstudio.core.i18n import _
 from tlstudio.core.insight import Insight, save
 from tlstudio.core.label_errors import Suspect, find_suspects, with_neighbours
@@ -77,7 +78,9 @@ def _suspects(
             _("Likely label errors are found by comparing classes: at least two classes need two readable images each.")
         )
     rows = rows if len(judged) == len(samples) else rows[judged]
-    probabilities, classes = out_of_fold(rows, np.array([sample.label for sample in some]), seed, after_fold=after_fold)
-    numbers = np.searchsorted(classes, [sample.label for sample in some])
-    probabilities = with_neighbours(probabilities, numbers, rows, [sample.group for sample in some])
+    labels, groups = np.array([sample.label for sample in some]), [sample.group for sample in some]
+    for sentence in by_group(len(set(groups) - {""})):
+        report(Message(sentence))
+    probabilities, classes = out_of_fold(rows, labels, seed, after_fold=after_fold, groups=groups)
+    probabilities = with_neighbours(probabilities, np.searchsorted(classes, labels), rows, groups)
     return find_suspects(some, probabilities, classes.tolist(), rows)

@@ -87,8 +87,10 @@ class ClassList(QListWidget):
     def show_folder(self, folder: ImageFolder, classes: Sequence[str] = ()) -> None:
         """Show a folder's classes, or those named, of which some may have no images; the chosen one stays so."""
         names = tuple(classes) or folder.classes
-        subsets = tuple(folder.subsets) or ("",)
-        numbers = {name: [folder.tally[subset, name] for subset in subsets] for name in names}
+        if "" in folder.brought or not folder.subsets:  # yet to be divided: one number
+            numbers = {name: [folder.counts.get(name, 0)] for name in names}
+        else:
+            numbers = {name: [folder.tally[subset, name] for subset in folder.subsets] for name in names}
         most = max(map(sum, numbers.values()), default=0) or 1
         if [self.item(row).text() for row in range(self.count())] != list(names):
             self._list(names)

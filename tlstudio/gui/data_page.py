@@ -111,6 +111,7 @@ class DataPage(QWidget):
         checks.asked.connect(self._show_paths)
         checks.review_asked.connect(self.review)
         checks.again_asked.connect(checker.start)
+        checks.merge_asked.connect(lambda old, new: self.class_actions.give_name(old, new))
         checks.cancelled.connect(self.session.cancel)
 
     def _show_findings(self, findings: Findings) -> None:
