@@ -82,6 +82,5 @@ def _suspects(
     for sentence in by_group(len(set(groups) - {""})):
         report(Message(sentence))
     probabilities, classes = out_of_fold(rows, labels, seed, after_fold=after_fold, groups=groups)
-    numbers = np.searchsorted(classes, labels)
-    probabilities = with_neighbours(probabilities, numbers, rows, groups)
+    probabilities = with_neighbours(probabilities, np.searchsorted(classes, labels), rows, groups)
     return find_suspects(some, probabilities, classes.tolist(), rows)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tlstudio.core.image_details import Details
 from tlstudio.gui.card import button, label, rule, scrolled
@@ -20,7 +20,7 @@ class ImageSide(QWidget):
         self.state = QWidget()
         self._state = _form(self.state)
         self.buttons: list[QPushButton] = []
-        self._actions = QHBoxLayout()
+        self._actions = QGridLayout()
         self._actions.setContentsMargins(em(0.6), em(0.3), em(0.6), em(0.3))
         self._actions.setSpacing(em(0.4))
         self._rule = rule()
@@ -45,7 +45,7 @@ class ImageSide(QWidget):
             made.setAutoDefault(False)
             made.clicked.connect(action.trigger)
             self.buttons.append(made)
-            self._actions.addWidget(made, 1)
+            self._actions.addWidget(made, (len(self.buttons) - 1) // 2, (len(self.buttons) - 1) % 2)
             keys = action.shortcut().toString()
             made.setText(action.text())
             made.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
