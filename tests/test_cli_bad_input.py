@@ -358,3 +358,22 @@ def test_a_full_disk_under_the_temporary_files_is_a_sentence(tmp_path: Path, mon
     info = Run(tmp_path / "runs" / "run-001").read()
     assert info.state == "failed"
     assert "The disk is full" in info.note
+
+
+def test_classes_that_differ_are_shown_merged_and_then_learned(said: Said, tmp_path: Path) -> None:
+    root = write_images(
+        tmp_path / "photos", {"train/Cat": 4, "train/dog": 4, "validation/cats": 2, "validation/dog": 2}
+    )
+    code, out, _err = said("scan", root, "--checks")
+    assert code == 0
+    assert '✖ "cats" in validation, "Cat" in train: one class? Classes are matched by their names' in out
+    code, out, err = said("split", root)
+    assert (code, out) == (1, "")
+    assert "The class names differ: only train has Cat; only validation has cats." in err
+    assert 'Merge "cats" into "Cat"' in err
+    assert said("labels", root, "--merge", "kitten", "Cat")[0] == 1
+    assert said("labels", root, "--merge", "cats", "Cat")[:2] == (0, '2 images of "cats" are of "Cat"\n')
+    code, out, _err = said("split", root)
+    assert code == 0
+    assert "cats" not in out
+    assert "one class?" not in said("scan", root, "--checks")[1]

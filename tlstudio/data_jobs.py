@@ -10,9 +10,11 @@ from tlstudio.core.dataset import Columns, ImageFolder, from_columns
 from tlstudio.core.edits import Edits
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.feature_cache import cache_folder
 from tlstudio.core.grouping import Preview, preview
 from tlstudio.core.groups import ReadingSettings, SplitSettings
 from tlstudio.core.label_table import Imported
+from tlstudio.core.moving import Move, move
 from tlstudio.core.project import Project
 from tlstudio.core.project_images import edits_of, project_images
 from tlstudio.core.project_split import FILE_NAME, project_split
@@ -63,6 +65,21 @@ class ImportLabels:
     def run(self, report: Report, should_stop: ShouldStop) -> Imported:
         """Return the new edits. Raises StudioError where it is no such table."""
         return label_table.import_labels(self.path, self.folder, self.edits)
+
+
+@dataclass(frozen=True)
+class MoveImages:
+    """Move images of a folder, as it was scanned, to a subset, with their groups; nothing is saved."""
+
+    folder: ImageFolder
+    edits: Edits
+    settings: Settings
+    names: frozenset[str]
+    subset: str
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Move:
+        """Return the new edits. Raises StudioError where groups cannot be told."""
+        return move(self.folder, self.edits, self.settings, self.names, self.subset)
 
 
 @dataclass(frozen=True)
@@ -154,7 +171,8 @@ class CheckImages:
     def run(self, report: Report, should_stop: ShouldStop) -> Findings:
         """Return what there is to say. Raises Stopped on request."""
         memory = self.project / image_facts.FILE_NAME if self.project else None
-        return check_images(self.scanned, self.edits, memory, report, should_stop)
+        features = cache_folder(Project(self.project, self.scanned.source).runs) if self.project else None
+        return check_images(self.scanned, self.edits, memory, report, should_stop, features)
 
 
 def _check_images(bare: ImageFolder, columns: Columns, edits: Edits, project: Path | None) -> CheckImages:

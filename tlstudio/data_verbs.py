@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from tlstudio.core.checking import Findings
 from tlstudio.core.checks import Level
 from tlstudio.core.copies import Group
 from tlstudio.core.dataset import ImageFolder, scan
-from tlstudio.core.edits import Edits
+from tlstudio.core.edits import Edits, class_name
 from tlstudio.core.errors import StudioError
 from tlstudio.core.grouping import parse
 from tlstudio.core.groups import SplitSettings
@@ -60,9 +60,11 @@ def add_data_verbs(verb: Callable[[Verb, str, str], argparse.ArgumentParser]) ->
     labels = verb(_labels, "labels", _("Write what was decided about each image as a table, or take it from one."))
     labels.add_argument("data", type=Path, metavar="DIR")
     way = labels.add_mutually_exclusive_group(required=True)
-    columns = _("write path, label, subset, excluded, group, note")
+    columns = _("write path, label, subset, excluded, group and note of each image, then classes and pairs told apart")
     way.add_argument("--export", type=Path, metavar="FILE.csv", help=columns)
     way.add_argument("--import", type=Path, metavar="FILE.csv", dest="table", help=_("take over such a table"))
+    merge = _("call the class OLD by the name NEW from now on: one class, where there is one of that name")
+    way.add_argument("--merge", nargs=2, metavar=("OLD", "NEW"), help=merge)
 
 
 def _scan(args: argparse.Namespace, terminal: Terminal) -> Answer:
@@ -150,8 +152,10 @@ def _labels(args: argparse.Namespace, terminal: Terminal) -> Answer:
             text = ngettext("{file}: {count} image", "{file}: {count} images", count)
             print(text.format(file=args.export, count=f"{count:,}"))
         return {"file": str(args.export), "images": count}
+    if args.merge:
+        return _merge(args, edits.apply(folder).counts, edits)
     found = ImportLabels(args.table, folder, edits).run(terminal.report, terminal.should_stop)
-    if found.changed:
+    if found.edits != edits:
         found.edits.save(Project.for_images(args.data).path)
     if not args.json:
         text = ngettext("{count} image changed", "{count} images changed", found.changed)
@@ -161,11 +165,25 @@ def _labels(args: argparse.Namespace, terminal: Terminal) -> Answer:
     return {"file": str(args.table), "changed": found.changed, "problems": list(found.problems)}
 
 
+def _merge(args: argparse.Namespace, counts: Mapping[str, int], edits: Edits) -> Answer:
+    old, new = args.merge[0], class_name(args.merge[1])
+    if old not in counts or not new:
+        text = _('There is no class "{name}" to be called otherwise. There are: {names}.')
+        raise StudioError(text.format(name=old, names=", ".join(counts)))
+    edits.renamed(old, new).save(Project.for_images(args.data).path)
+    if not args.json:
+        text = ngettext(
+            '{count} image of "{old}" is of "{new}"', '{count} images of "{old}" are of "{new}"', counts[old]
+        )
+        print(text.format(count=f"{counts[old]:,}", old=old, new=new))
+    return {"merged": old, "into": new, "changed": counts[old]}
+
+
 def _sentences(findings: Findings) -> Iterable[str]:
     """Say what the checks found: a line each, what it means, and the images it is about."""
     marks: dict[Level, str] = {"good": "+", "warning": "!", "wrong": "✖"}
     for check in findings.checks:
-        yield f"{marks[check.level]} {check.text}" + (f". {check.why}" if check.why else "")
+        yield " ".join(filter(None, (marks[check.level], _ended(check.text) if check.why else check.text, check.why)))
         if check.kind in ("unreadable", "truncated"):  # listed with their reasons already
             continue
         groups = check.groups or tuple((path,) for path in check.paths)
@@ -173,6 +191,10 @@ def _sentences(findings: Findings) -> Iterable[str]:
             yield "    " + "  =  ".join(below(path, findings.folder.root) for path in group)
         if len(groups) > _SHOWN:
             yield _("    and {count} more").format(count=f"{len(groups) - _SHOWN:,}")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _answer(findings: Findings) -> Answer:
@@ -183,7 +205,14 @@ def _answer(findings: Findings) -> Answer:
 
     return {
         "checks": [
-            {"kind": check.kind, "level": check.level, "text": check.text, "why": check.why, "images": len(check.paths)}
+            {
+                "kind": check.kind,
+                "level": check.level,
+                "text": check.text,
+                "why": check.why,
+                "images": len(check.paths),
+                **({"merge": list(check.merge)} if check.merge else {}),
+            }
             for check in findings.checks
         ],
         "exact_duplicates": paths(copies.exact),

@@ -104,8 +104,9 @@ class Search:
 
         found = train_features(self.data, self.runs, self.settings, report, should_stop)
         result = search.search(
-            found.features, found.labels, len(found.classes), self.settings, self.minutes, report, should_stop
-        )
+            found.features, found.labels, len(found.classes), self.settings, self.minutes, report, should_stop,
+            found.groups,
+        )  # fmt: skip
         write_search(self.runs, self.settings, result)
         return result
 

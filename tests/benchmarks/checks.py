@@ -1,6 +1,6 @@
 """Times the checks before training, and counts what they find of what was planted.
 
-    python -m tests.benchmarks.checks [--data DIR] [--others 500] [--seed 0] [--keep DIR]
+    python -m tests.benchmarks.checks [--data DIR] [--others 500] [--seed 0] [--keep DIR] [--features] [--many 100000]
 
 Seconds: all checks of the TrashNet photographs (2,524), with nothing remembered, against decoding the files once with
 as many threads; target at most 30 s more. Then again, with the facts remembered.
@@ -9,6 +9,12 @@ Planted: 20 exact copies in other containers, 20 near ones (5 saved again, 5 res
 side, 5 brightened by 15 to 40 %), 10 leaks, 5 contradictions, 30 bad files and one class made darker, among 500 other
 photographs. Targets: all exact ones, leaks, contradictions and bad files, 18 of 20 near ones, the shortcut, and at most
 1 % of the others in some group. --keep leaves the folder to look at, and the false alarms are named.
+
+Cut on one side: of 200 photographs, each beside a copy without 10 % (or 15 %) of one side, how many are found.
+
+--features: all that was planted is looked at once more when EfficientNet-Lite0 has seen it, as after a training.
+--many N: only this: N small JPEGs are made, and the search for near-duplicates among them is timed; its candidates
+are to be there after about a minute on two cores.
 """
 
 import argparse
@@ -24,16 +30,22 @@ from typing import Any
 
 from PIL import Image
 
+from tests.benchmarks.many_copies import found_crops, plant_crops, time_many
 from tests.conftest import TRASHNET
 from tests.core.planted import Planted, Planter, found_and_false
 from tlstudio.core.checking import Findings, check_images
 from tlstudio.core.copies import Group
 from tlstudio.core.dataset import scan
 from tlstudio.core.edits import Edits
+from tlstudio.core.feature_cache import cache_folder
 from tlstudio.core.images import read_full
 from tlstudio.core.names import below
+from tlstudio.core.settings import Settings
+from tlstudio.insight_jobs import Inspect
 
 TARGET_SECONDS = 30
+TARGET_CANDIDATES = 60
+ONE_SIDED = 200
 EXACT, EACH, LEAKS, CONTRADICTIONS, BAD = 20, 5, 10, 5, 30
 
 
@@ -44,22 +56,55 @@ def main() -> None:
     parser.add_argument("--others", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--features", action="store_true")
+    parser.add_argument("--many", type=int, metavar="N")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         os.environ["TLSTUDIO_HOME"] = name  # nothing is remembered
+        if wanted.many:
+            found = time_many(photographs(wanted.data), Path(name) / "many", wanted.many)
+            print(json.dumps({"what": "many copies", "ratio": found["candidates"] / TARGET_CANDIDATES, **found}))
+            return
         seconds = timed(wanted.data, Path(name) / "facts")
         root = wanted.keep or Path(name) / "planted"
         planted = plant(wanted.data, root, wanted.others, wanted.seed)
         counts = counted(root, planted, wanted.others)
+        if wanted.features:
+            print("with features:")
+            counts["with_features"] = counted(root, planted, wanted.others, looked_at(root))
+        counts |= cut_on_one_side(wanted.data, Path(name), wanted.features)
     beyond = seconds["checks"] - seconds["decoding"]
     print(f"{beyond:.1f} s beyond decoding (target at most {TARGET_SECONDS})")
     print(json.dumps({"what": "checks", "ratio": beyond / TARGET_SECONDS, "seconds": seconds, **counts}))
 
 
-def check(root: Path, memory: Path | None) -> Findings:
+def check(root: Path, memory: Path | None, features: Path | None = None) -> Findings:
     """Scan and check a folder."""
     folder = scan(root, lambda _event: None, lambda: False)
-    return check_images(folder, Edits(), memory, lambda _event: None, lambda: False)
+    return check_images(folder, Edits(), memory, lambda _event: None, lambda: False, features)
+
+
+def looked_at(root: Path) -> Path:
+    """Let a network see the images of a folder, as a training does; return the folder of the feature cache."""
+    runs = root.parent / f"runs of {root.name}"
+    Inspect(root, runs, Settings(), methods=()).run(lambda _event: None, lambda: False)
+    return cache_folder(runs)
+
+
+def cut_on_one_side(data: Path, folder: Path, features: bool) -> dict[str, Any]:
+    """Count how many copies that lost a part of one side are found."""
+    files = random.Random(0).sample(photographs(data), ONE_SIDED)
+    counts: dict[str, Any] = {}
+    for share in (0.1, 0.15):
+        root = folder / f"cut {share:g}"
+        planted = plant_crops(files, root, share)
+        caches = {"": None, "_with_features": looked_at(root)} if features else {"": None}
+        for what, cache in caches.items():
+            found = counts[f"cut_{100 * share:.0f}{what}"] = found_crops(root, planted, cache)
+            print(
+                f"  cut by {share:.0%} on one side{what.replace('_', ' ')}: {found[0]} of {found[1]}, others {found[2]}"
+            )
+    return counts
 
 
 def timed(data: Path, memory: Path) -> dict[str, float]:
@@ -89,10 +134,14 @@ def _decode(path: Path) -> None:
     read_full(path)
 
 
+def photographs(data: Path) -> list[Path]:
+    """Return the files of photographs in a folder."""
+    return sorted(path for path in data.rglob("*") if path.suffix.lower() in (".jpg", ".png") and path.is_file())
+
+
 def plant(data: Path, root: Path, others: int, seed: int) -> Planted:
     """Fill `root` with photographs of `data`, and plant what is to be found."""
-    files = sorted(path for path in data.rglob("*") if path.suffix.lower() in (".jpg", ".png") and path.is_file())
-    chosen = random.Random(seed).sample(files, others + EXACT + 4 * EACH + LEAKS + CONTRADICTIONS)
+    chosen = random.Random(seed).sample(photographs(data), others + EXACT + 4 * EACH + LEAKS + CONTRADICTIONS)
     pictures: dict[str, list[Image.Image]] = {}
     for path in chosen:
         with Image.open(path) as image:
@@ -107,9 +156,9 @@ def plant(data: Path, root: Path, others: int, seed: int) -> Planted:
     return planter.planted
 
 
-def counted(root: Path, planted: Planted, others: int) -> dict[str, Any]:
+def counted(root: Path, planted: Planted, others: int, features: Path | None = None) -> dict[str, Any]:
     """Check the planted folder, print what was found, and return the counts."""
-    findings = check(root, None)
+    findings = check(root, None, features)
 
     def names(groups: tuple[Group, ...]) -> list[list[str]]:
         return [[below(sample.path, root) for sample in group.samples] for group in groups]

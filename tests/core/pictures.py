@@ -39,9 +39,10 @@ def png(width: int, height: int, bits: int, colour: int, data: bytes) -> bytes:
 
 
 def png_16_bit(pixels: NDArray[np.uint16]) -> bytes:
-    """A 16-bit PNG of an array (height, width) or (height, width, 3)."""
+    """A 16-bit PNG of an array (height, width) of greys, or (height, width, channels): 2 have alpha, as 4 have."""
     rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
-    return png(pixels.shape[1], pixels.shape[0], 16, 0 if pixels.ndim == 2 else 2, rows)
+    kind = {1: 0, 2: 4, 3: 2, 4: 6}[pixels.shape[2] if pixels.ndim == 3 else 1]
+    return png(pixels.shape[1], pixels.shape[0], 16, kind, rows)
 
 
 def scene(seed: int, width: int = 192, height: int = 144) -> Image.Image:

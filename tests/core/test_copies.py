@@ -53,7 +53,7 @@ def test_each_group_is_the_worst_it_is() -> None:
     assert [group.kind for group in groups] == ["contradictory", "leak", "duplicate"]
     said = {check.kind: check for check in copy_checks(groups)}
     assert said["contradictory"].text == "2 of the same picture under two classes"
-    assert said["leak"].text == "2 appear in both train and validation or test"
+    assert said["leak"].text == "2 appear in train and validation"
     assert said["duplicate"].text == "1 exact copy of another image"
     assert said["leak"].groups == ((ROOT / "train/a/3", ROOT / "validation/a/4"),)
     assert [check.level for check in said.values()] == ["wrong", "wrong", "warning"]

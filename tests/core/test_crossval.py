@@ -1,9 +1,11 @@
+from collections import defaultdict
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tlstudio.core.crossval import FOLDS, cross_validate, deal
+from tlstudio.core.crossval import FOLDS, cross_validate, deal, out_of_fold
 from tlstudio.core.errors import StudioError
 
 class_counts = st.lists(st.integers(2, 40), min_size=2, max_size=6)
@@ -39,6 +41,64 @@ def test_every_head_learns_every_class(counts: list[int], folds: int, seed: int)
     fold = deal(labels, folds, seed)
     for number in np.unique(fold):
         assert set(labels[fold != number]) == set(labels)
+
+
+some_images = st.lists(
+    st.tuples(st.sampled_from("abc"), st.sampled_from(["", "p1", "p2", "p3", "p4", "p5", "p6"])),
+    min_size=4,
+    max_size=60,
+)
+
+
+@given(some_images, st.integers(2, 10), seeds)
+def test_no_group_is_on_both_sides_of_a_fold(images: list[tuple[str, str]], folds: int, seed: int) -> None:
+    labels, groups = np.array([label for label, _group in images]), [group for _label, group in images]
+    try:
+        fold = deal(labels, folds, seed, groups)
+    except StudioError:
+        return
+    places = defaultdict(set)
+    for group, number in zip(groups, fold.tolist(), strict=True):
+        places[group].add(number)
+    assert all(len(numbers) == 1 for group, numbers in places.items() if group)
+    assert set(fold.tolist()) - {-1} == set(range(fold.max() + 1))
+    assert fold.max() < folds
+    for number in range(fold.max() + 1):
+        assert set(labels[fold != number]) == set(labels), "each head learns every class"
+    assert (fold == deal(labels, folds, seed, groups)).all()
+
+
+def test_groups_are_dealt_evenly_where_that_is_possible() -> None:
+    labels = np.tile(np.repeat(["cat", "dog"], 5), 20)
+    fold = deal(labels, 10, 1, [f"patient {at // 10}" for at in range(200)])
+    assert (np.bincount(fold) == 20).all()
+
+
+def test_a_class_of_one_group_is_learned_from_and_not_judged() -> None:
+    features, labels = clouds(90, 30, 12.0)
+    groups = ["only" if label == "red" else f"p{at % 7}" for at, label in enumerate(labels)]
+    correct = cross_validate(features, labels, 1, groups=groups)
+    assert correct.shape == (60,)
+    assert correct.mean() > 0.95
+    said, classes = out_of_fold(features, labels, 1, groups=groups)
+    assert classes.tolist() == ["blue", "green", "red"]
+    assert (said[labels == "red", 2] == 1).all()
+
+
+def test_what_a_group_shares_is_no_help() -> None:
+    """Each group has its own features, alike within it, and a class by chance: only its others give it away."""
+    rng = np.random.default_rng(3)
+    group = np.repeat(np.arange(40), 10)
+    features = (5 * rng.normal(size=(40, 60))[group] + rng.normal(size=(400, 60))).astype(np.float32)
+    labels = np.array(["heads", "tails"])[rng.permutation(np.arange(40) % 2)[group]]
+    assert cross_validate(features, labels, 1).mean() > 0.95
+    assert cross_validate(features, labels, 1, groups=[f"p{number}" for number in group]).mean() < 0.7
+
+
+def test_groups_that_leave_nothing_to_judge_are_a_sentence() -> None:
+    labels = labels_of([5, 5])
+    with pytest.raises(StudioError, match="leave no image to judge by"):
+        deal(labels, 10, 1, labels.tolist())
 
 
 def test_the_deal_depends_on_labels_and_seed_alone() -> None:

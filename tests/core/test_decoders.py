@@ -1,6 +1,8 @@
 """The decoders' table: every kind of file against what it must give, and every bad one against what it must say."""
 
 import contextlib
+import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +12,11 @@ import pytest
 import tifffile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import AvifImagePlugin, Image
 
 from tests.core.pictures import WHITE, photo, png_16_bit
 from tests.core.scans import save_dicom
-from tlstudio.core import images
+from tlstudio.core import avif, images
 from tlstudio.core.errors import ImageError
 from tlstudio.core.opencv import cv2
 from tlstudio.core.reading import DEPTHS, Reading
@@ -89,7 +91,7 @@ def test_every_kind_of_file_gives_the_same_photo(name: str, tmp_path: Path) -> N
     assert (image.mode, image.size) == ("RGB", (64, 48))
     assert np.abs(np.asarray(image, int) - PHOTO).max() <= most
     assert images.image_size(tmp_path / name) == (64, 48)
-    assert images.thumbnail(tmp_path / name, 32).size == (32, 24)
+    assert images.thumbnail(tmp_path / name, 32).shape == (24, 32, 3)
     assert images.read_pixels(tmp_path / name, 20).shape == (20, 20, 3)
 
 
@@ -160,6 +162,20 @@ def test_deep_colours_follow_it_too(name: str, tmp_path: Path) -> None:
     low, high = np.percentile(values, [1, 99])
     stretched = np.asarray(images.read_image(path, depth="percentiles"))
     np.testing.assert_allclose(stretched, np.clip((values - low) / (high - low), 0, 1) * 255, atol=1)
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_deep_greys_with_transparency_lose_no_bits(depth: str, tmp_path: Path) -> None:
+    values = (GREYS * 4000 + 50).astype(np.uint16)
+    opaque = np.dstack([values, np.full_like(values, 65535)])
+    (tmp_path / "grey.png").write_bytes(png_16_bit(values))
+    (tmp_path / "alpha.png").write_bytes(png_16_bit(opaque))
+    tifffile.imwrite(tmp_path / "alpha.tif", opaque, photometric="minisblack", extrasamples=["unassalpha"])
+    grey = np.asarray(images.read_image(tmp_path / "grey.png", depth=depth))
+    for name in ("alpha.png", "alpha.tif"):
+        np.testing.assert_allclose(np.asarray(images.read_image(tmp_path / name, depth=depth), int), grey, atol=1)
+    (tmp_path / "clear.png").write_bytes(png_16_bit(np.dstack([values, np.zeros_like(values)])))
+    assert np.asarray(images.read_image(tmp_path / "clear.png", depth=depth)).min() == 255
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
@@ -247,6 +263,47 @@ def test_a_bomb_is_refused_by_its_header(suffix: str, tmp_path: Path) -> None:
     (tmp_path / f"bomb{suffix}").write_bytes(_swapped(content, (64, 48), (16384, 8192), 1))
     with pytest.raises(ImageError, match=r"^16384 × 8192 pixels is more than the limit of 50 megapixels"):
         images.read_image(tmp_path / f"bomb{suffix}")
+
+
+@pytest.mark.parametrize("told", [(32, 24), (80, 60)])
+@pytest.mark.parametrize("kind", ["plain", "alpha", "animated"])
+def test_an_avif_that_lies_about_its_size_is_refused(
+    kind: str, told: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "photo.avif"
+    match kind:
+        case "plain":
+            photo().save(path)
+        case "alpha":
+            photo().convert("RGBA").save(path)
+        case _:
+            photo().save(path, save_all=True, append_images=[photo().rotate(180)])
+    content = path.read_bytes()
+    assert avif.sizes(content) == ({(64, 48)}, {(64, 48)})
+    lie = content
+    for size in ("II", "HH"):  # what pictures say of themselves, and what films do
+        lie = lie.replace(struct.pack(f">{size}", 64, 48), struct.pack(f">{size}", *told))
+    path.write_bytes(lie)
+    monkeypatch.setattr(AvifImagePlugin.AvifImageFile, "load", None)  # before it is decoded
+    with pytest.raises(ImageError, match=r"^damaged: the picture in it has another size than its header says"):
+        images.read_image(path)
+
+
+def test_a_bomb_in_an_avif_is_refused_by_its_stream(tmp_path: Path) -> None:
+    photo(640, 480).save(tmp_path / "photo.avif")
+    content = (tmp_path / "photo.avif").read_bytes()
+    (tmp_path / "photo.avif").write_bytes(content.replace(struct.pack(">II", 640, 480), struct.pack(">II", 64, 48)))
+    with pytest.raises(ImageError, match=r"^640 × 480 pixels is more than the limit"):
+        images.read_image(tmp_path / "photo.avif", max_pixels=100_000)
+
+
+@settings(deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(width=st.integers(1, 300), height=st.integers(1, 300), alpha=st.booleans(), films=st.booleans())
+def test_the_size_of_any_avif_is_found(width: int, height: int, alpha: bool, films: bool) -> None:
+    file = io.BytesIO()
+    picture = photo(width, height).convert("RGBA" if alpha else "RGB")
+    picture.save(file, "AVIF", speed=10, save_all=films, append_images=[picture.rotate(180)] if films else [])
+    assert avif.sizes(file.getvalue()) == ({(width, height)}, {(width, height)})
 
 
 @settings(

@@ -1,24 +1,37 @@
+import contextlib
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import imagecodecs
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from pydicom import examples
 from pydicom.uid import (
+    MPEG2MPML,
+    CTImageStorage,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
     JPEG2000Lossless,
     JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
     JPEGLSLossless,
+    JPEGLSNearLossless,
     RLELossless,
 )
 
 from tests.core.pictures import photo
 from tests.core.scans import dataset, save_dicom
 from tlstudio.core import images
+from tlstudio.core.dicom import is_dicom
 from tlstudio.core.errors import ImageError
 
 RAMP = np.arange(64, dtype=np.int16).reshape(8, 8)
@@ -181,6 +194,94 @@ def test_run_lengths(tmp_path: Path) -> None:
     np.testing.assert_allclose(grey(tmp_path / "scan.dcm"), SHARE, atol=0.51)
 
 
+TWELVE = RAMP.astype(np.uint16) * 60
+COMPRESSED: dict[str, tuple[str, Callable[[np.ndarray], bytes], int]] = {
+    "lossless JPEG": (JPEGLossless, lambda v: imagecodecs.jpeg8_encode(v, lossless=True, bitspersample=12), 0),
+    "lossless JPEG, first order": (
+        JPEGLosslessSV1, lambda v: imagecodecs.jpeg8_encode(v, lossless=True, predictor=1, bitspersample=12), 0,
+    ),
+    "JPEG of 12 bits": (JPEGExtended12Bit, lambda v: imagecodecs.jpeg8_encode(v, level=98, bitspersample=12), 20),
+    "JPEG-LS": (JPEGLSLossless, lambda v: imagecodecs.jpegls_encode(v), 0),
+    "JPEG-LS with losses": (JPEGLSNearLossless, lambda v: imagecodecs.jpegls_encode(v, level=2), 2),
+    "JPEG 2000": (JPEG2000Lossless, lambda v: imagecodecs.jpeg2k_encode(v, level=0, codecformat="j2k"), 0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", COMPRESSED)
+def test_deep_greys_in_each_compression(kind: str, tmp_path: Path) -> None:
+    syntax, encode, most = COMPRESSED[kind]
+    frames = [TWELVE[::-1].copy(), TWELVE, TWELVE * 0]
+    save_dicom(
+        tmp_path / "scan.dcm", np.stack(frames), [encode(frame) for frame in frames], syntax, BitsStored=12, HighBit=11
+    )
+    expected = TWELVE / 4095 * 255
+    np.testing.assert_allclose(grey(tmp_path / "scan.dcm", "full_range"), expected, atol=0.51 + most / 16)
+    assert images.image_size(tmp_path / "scan.dcm") == (8, 8)
+
+
+def test_negative_numbers_in_lossless_compressions(tmp_path: Path) -> None:
+    values = RAMP * 60 - 1900
+    stored = values.view(np.uint16)
+    for syntax, frame in (
+        (JPEGLosslessSV1, imagecodecs.jpeg8_encode(stored, lossless=True, predictor=1, bitspersample=16)),
+        (JPEGLSLossless, imagecodecs.jpegls_encode(stored)),
+    ):
+        save_dicom(tmp_path / "scan.dcm", values, [frame], syntax, WindowCenter=0, WindowWidth=2001)
+        expected = np.clip((values + 1000.5) / 2000, 0, 1) * 255
+        np.testing.assert_allclose(grey(tmp_path / "scan.dcm"), expected, atol=0.51)
+
+
+def test_colours_in_lossless_compressions(tmp_path: Path) -> None:
+    pixels = np.asarray(photo())
+    plain = imagecodecs.jpeg8_encode(pixels, lossless=True, colorspace="RGB", outcolorspace="RGB")
+    for syntax, frame in ((JPEGLosslessSV1, plain), (JPEGLSLossless, imagecodecs.jpegls_encode(pixels))):
+        save_dicom(tmp_path / "scan.dcm", pixels, [frame], syntax)
+        np.testing.assert_array_equal(np.asarray(images.read_image(tmp_path / "scan.dcm")), pixels)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=st.sampled_from(sorted(COMPRESSED)), at=st.floats(0, 0.999), value=st.integers(0, 255), keep=st.floats(0.3, 1)
+)
+def test_damage_in_a_frame_is_an_image_error_or_a_picture(
+    kind: str, at: float, value: int, keep: float, tmp_path: Path
+) -> None:
+    syntax, encode, _most = COMPRESSED[kind]
+    frame = bytearray(encode(TWELVE))
+    frame[int(at * len(frame))] = value
+    save_dicom(
+        tmp_path / "scan.dcm", TWELVE, [bytes(frame[: int(keep * len(frame))])], syntax, BitsStored=12, HighBit=11
+    )
+    with contextlib.suppress(ImageError):
+        assert images.read_image(tmp_path / "scan.dcm").size == (8, 8)
+
+
+@pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRLittleEndian])
+@pytest.mark.parametrize("meta", [True, False])
+def test_without_the_preamble(syntax: str, meta: bool, tmp_path: Path) -> None:
+    from pydicom import dcmread
+
+    save_dicom(
+        tmp_path / "whole.dcm", RAMP, syntax=syntax, ImageType=["ORIGINAL", "PRIMARY"], StudyDate="20200102",
+        Modality="CT", SOPClassUID=CTImageStorage, PatientName="A^B",
+    )  # fmt: skip
+    content = (tmp_path / "whole.dcm").read_bytes()[132:]
+    if not meta:
+        content = content[12 + dcmread(tmp_path / "whole.dcm").file_meta.FileMetaInformationGroupLength :]
+    (tmp_path / "bare.dcm").write_bytes(content)
+    np.testing.assert_allclose(grey(tmp_path / "bare.dcm"), SHARE, atol=0.51)
+    assert images.image_size(tmp_path / "bare.dcm") == (8, 8)
+    (tmp_path / "cut.dcm").write_bytes(content[:-9])
+    with pytest.raises(ImageError, match=r"^(damaged|truncated)"):
+        images.read_image(tmp_path / "cut.dcm")
+
+
+@given(st.binary(max_size=600))
+def test_chance_makes_no_scan(content: bytes) -> None:
+    assert not is_dicom(content[:512]) or content[128:132] == b"DICM"
+    assert not is_dicom(b"\x08\0\x05\0CS" + content)
+
+
 @pytest.mark.parametrize("name", ["ct", "mr", "rgb_color", "palette_color", "jpeg2k", "ybr_color"])
 def test_scans_that_pydicom_brings(name: str) -> None:
     path = examples.get_path(name)
@@ -193,7 +294,30 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     "bomb": ({"Rows": 60000, "Columns": 60000}, "60000 × 60000 pixels is more than the limit"),
     "pixels that are missing": ({"Rows": 100}, "damaged|truncated"),
     "no size": ({"Rows": 0}, "damaged"),
-    "JPEG-LS": ({"syntax": JPEGLSLossless, "frames": [b"\xff\xd8\xff\xf7"]}, r"a DICOM whose compression \(JPEG-LS"),
+    "no JPEG-LS": (
+        {"syntax": JPEGLSLossless, "frames": [b"\xff\xd8\xff\xf7"]},
+        r"a DICOM whose compression \(JPEG-LS",
+    ),
+    "a film": ({"syntax": MPEG2MPML, "frames": [bytes(40)]}, r"a DICOM whose compression \(MPEG2"),
+    "JPEG-LS that is cut": (
+        {"syntax": JPEGLSLossless, "frames": [imagecodecs.jpegls_encode(RAMP.astype(np.uint8))[:-20]]},
+        "truncated",
+    ),
+    "lossless JPEG that is cut": (
+        {"syntax": JPEGLossless, "frames": [imagecodecs.jpeg8_encode(RAMP.astype(np.uint8), lossless=True)[:-8]]},
+        "truncated",
+    ),
+    "a bomb in JPEG-LS": (
+        {"syntax": JPEGLSLossless, "frames": [imagecodecs.jpegls_encode(np.zeros((9000, 9000), np.uint8))]},
+        "damaged: the picture in it has another size",
+    ),
+    "a bomb in lossless JPEG": (
+        {
+            "syntax": JPEGLossless,
+            "frames": [imagecodecs.jpeg8_encode(np.zeros((9000, 9000), np.uint8), lossless=True)],
+        },
+        "damaged: the picture in it has another size",
+    ),
     "no JPEG": ({"syntax": JPEGBaseline8Bit, "frames": [bytes(40)]}, r"a DICOM whose compression \(JPEG Base"),
     "a bomb in a frame": (
         {"syntax": JPEGBaseline8Bit, "frames": [encoded(Image.new("L", (9000, 9000)), "JPEG")]},

@@ -220,7 +220,8 @@ def test_a_class_of_one_group_is_not_judged() -> None:
 def test_groups_that_are_too_large_are_told() -> None:
     parts = by_group(folder_of({"cat": [50, 50], "dog": [10] * 10}))
     assert parts.notes == (
-        "Validation could not be balanced: cat 50 %, where 20 % was asked for. The groups are too large.",
+        "Validation could not be balanced: cat 50 %, where 20 % was asked for. Groups stay whole, and "
+        "images stay where they have been or were moved.",
     )
 
 

@@ -1,5 +1,6 @@
 """What a pattern catches in names, and the sentence for one that is wrong."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tlstudio.core import grouping
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import StudioError
 from tlstudio.core.grouping import class_depth, groups_of, parse, preview, some_names
@@ -65,6 +67,31 @@ def test_what_a_pattern_catches(pattern: str, name: str, caught: str) -> None:
 )
 def test_a_bad_pattern_is_told_where_it_is_wrong(pattern: str, sentence: str) -> None:
     with pytest.raises(StudioError, match=sentence):
+        parse(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["(a|aa)+$", "regex:(a|a)+c"])
+def test_a_pattern_that_would_take_years_is_given_up(pattern: str) -> None:
+    images = folder("a/" + 60 * "a" + "b.png")
+    began = time.process_time()
+    with pytest.raises(StudioError, match="takes too long, such as on a/aaa"):
+        preview(images, pattern)
+    assert time.process_time() - began < 3
+
+
+def test_many_names_that_take_long_together_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping, "_FOR_ALL", 0.01)
+    with pytest.raises(StudioError, match="takes too long"):
+        groups_of(folder(*(f"a/{number}.png" for number in range(20_000))), r"(\d+)\.png")
+
+
+def test_the_usual_catastrophe_is_none() -> None:
+    assert parse("(a+)+$")(40 * "a" + "b", 1) == ""
+
+
+@pytest.mark.parametrize("pattern", ["((a{1000}){1000}){1000}", "(a{2,400}){,400}"])
+def test_what_would_not_fit_in_memory_is_refused(pattern: str) -> None:
+    with pytest.raises(StudioError, match="repeats something too often"):
         parse(pattern)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
@@ -49,6 +50,11 @@ def test_the_same_pixels_have_one_digest_in_any_container(tmp_path: Path) -> Non
     picture = photo()
     paths = [save(tmp_path / f"a.{suffix}", picture) for suffix in ("png", "bmp", "tif")]
     paths.append(save(tmp_path / "a.webp", picture, lossless=True))
+    paths.append(save(tmp_path / "lzw.tif", picture, compression="tiff_lzw"))
+    paths.append(save(tmp_path / "a.jp2", picture, irreversible=False))
+    paths.append(save(tmp_path / "opaque.png", picture.convert("RGBA")))
+    tifffile.imwrite(tmp_path / "tiled.tif", np.asarray(picture), tile=(32, 32), compression="zlib", photometric="rgb")
+    paths.append(tmp_path / "tiled.tif")
     turned = picture.transpose(Image.Transpose.ROTATE_90)
     exif = Image.Exif()
     exif[0x0112] = 6  # to be turned by 90 degrees clockwise

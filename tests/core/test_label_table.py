@@ -1,11 +1,13 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.core.test_edits import PATHS, ROOT, folder, shown, some_edits
+from tests.core.test_edits import CLASSES, PATHS, ROOT, edits_of_an_image, folder, shown, some_edits
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.edits import Edit, Edits
 from tlstudio.core.errors import StudioError
@@ -32,15 +34,65 @@ def test_what_was_exported_is_imported_whatever_was_decided_before(edits: Edits,
         assert found.edits.images.get(path, Edit()).note == edits.images.get(path, Edit()).note
 
 
+every_edit = st.builds(
+    Edits, st.dictionaries(
+        st.sampled_from(PATHS),
+        st.builds(replace, edits_of_an_image, confirmed=st.booleans()).filter(lambda edit: edit != Edit()), max_size=8,
+    ),
+    st.dictionaries(st.sampled_from(CLASSES), st.text(min_size=1, max_size=5), max_size=3),
+    st.lists(st.text(min_size=1, max_size=5), unique=True, max_size=3).map(tuple),
+    st.frozensets(st.frozensets(st.sampled_from(PATHS), min_size=2, max_size=2), max_size=3),
+)  # fmt: skip
+
+
+def plain(edits: Edits) -> Edits:
+    """Return edits without labels that say what holds anyway."""
+    return Edits(
+        {
+            path: replace(edit, label="") if edit.label == edits.classes.get(own := path.split("/")[1], own) else edit
+            for path, edit in edits.images.items()
+        },
+        edits.classes, edits.created, edits.distinct,
+    )  # fmt: skip
+
+
+@given(every_edit)
+def test_a_fresh_project_gets_the_same_edits(edits: Edits) -> None:
+    with TemporaryDirectory() as name:
+        write_labels(Path(name) / "labels.csv", folder(), edits)
+        found = import_labels(Path(name) / "labels.csv", folder(), Edits())
+    wanted = plain(edits)
+    images = {path: edit for path, edit in wanted.images.items() if edit != Edit()}
+    assert found.problems == ()
+    assert found.edits == replace(wanted, images=images)
+
+
+def test_classes_and_pairs_are_rows_at_the_end(tmp_path: Path) -> None:
+    edits = Edits().with_class("owl").renamed("cat", "tomcat").told_apart(PATHS[:2]).changed(PATHS[:1], subset="train")
+    write_labels(tmp_path / "t.csv", folder(), edits)
+    lines = (tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1] == "train/bird/0.png,bird,train,no,,,moved,"
+    assert lines[-3:] == [
+        ",owl,,,,,class,", ",tomcat,,,,,class,cat", "train/bird/0.png,,,,,,different,train/bird/1.png",
+    ]  # fmt: skip
+
+
+def test_rows_beside_images_that_do_not_fit_are_told(tmp_path: Path) -> None:
+    text = "path,label,about,other\n,,class,\na.png,,different,train/cat/0.png\n,owl,Class ,"
+    found = import_labels(table(tmp_path, text), folder(), Edits())
+    assert found.edits == Edits(created=("owl",))
+    assert found.problems == ("Row 2: the class has no name.", 'Row 3: there is no image "a.png" in the folder.')
+
+
 def test_excel_can_open_it(tmp_path: Path) -> None:
     edits = Edits().changed(PATHS[:1], label="fox", note='old, "dark"', excluded=True, group="7")
     write_labels(tmp_path / "t.csv", folder(), edits)
     raw = (tmp_path / "t.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     lines = raw.decode("utf-8-sig").split("\r\n")
-    assert lines[0] == "path,label,subset,excluded,group,note"
-    assert lines[1] == 'train/bird/0.png,fox,train,yes,7,"old, ""dark"""'
-    assert lines[2] == "train/bird/1.png,bird,train,no,,"
+    assert lines[0] == "path,label,subset,excluded,group,note,about,other"
+    assert lines[1] == 'train/bird/0.png,fox,train,yes,7,"old, ""dark""",,'
+    assert lines[2] == "train/bird/1.png,bird,train,no,,,,"
 
 
 @pytest.mark.parametrize("text", [

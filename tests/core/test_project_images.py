@@ -45,19 +45,20 @@ def test_the_edits_of_the_project_are_applied(root: Path) -> None:
 @pytest.mark.parametrize(
     ("edits", "says"),
     [
-        (Edits().changed(CATS, excluded=True), "train has no images left of: cat"),
-        (Edits().changed([f"val/{c}/image {n}.png" for c in ("cat", "fox") for n in (1, 2)], label="dog"),
-         "validation has no images left of: cat, fox"),
-        (Edits().changed([f"val/cat/image {n}.png" for n in (1, 2)], subset="test"),
-         "validation has no images left of: cat"),
         (Edits().changed([f"train/{c}/image {n}.png" for c in ("cat", "dog", "fox") for n in (1, 2)], excluded=True),
          "No image to train on is left"),
-        (Edits().renamed("cat", "dog").renamed("fox", "dog"), 'Only the class "dog" is left'),
+        (Edits().renamed("cat", "dog").renamed("fox", "dog"), 'only images of the class "dog" to train on'),
     ],
 )  # fmt: skip
 def test_too_little_left_is_a_sentence(root: Path, edits: Edits, says: str) -> None:
     with pytest.raises(StudioError, match=says):
         images(root, edits)
+
+
+def test_a_single_class_to_train_on_is_a_sentence_without_edits_too(tmp_path: Path) -> None:
+    root = folder_of_images(tmp_path / "photos", {"train/cat": 2, "val/cat": 2, "val/dog": 2})
+    with pytest.raises(StudioError, match='only images of the class "cat" to train on'):
+        images(root)
 
 
 def test_a_subset_that_is_all_excluded_is_no_harm(root: Path) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tlstudio.core.dataset import ImageFolder, Sample
+from tlstudio.core.edits import Edits
 from tlstudio.core.errors import StudioError
 from tlstudio.core.split import Split, load_split, split
 from tlstudio.core.walk import natural_key
@@ -135,3 +136,17 @@ def test_damaged_files_are_told(content: bytes, tmp_path: Path) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match=r"split\.csv cannot be read: No such file"):
         load_split(tmp_path / "split.csv", ROOT)
+
+
+def test_classes_that_differ_stop_a_split_by_folders_but_no_other() -> None:
+    rows = [("train", "cat"), ("train", "dog"), ("validation", "cats"), ("validation", "dog")]
+    samples = tuple(
+        Sample(ROOT / subset / label / f"{n}.png", label, subset) for subset, label in rows for n in range(3)
+    )  # fmt: skip
+    folder = ImageFolder(ROOT, samples, ("cat", "cats", "dog"), ())
+    with pytest.raises(StudioError, match='Merge "cats" into "cat"'):
+        split(folder, 0.2, 0)
+    parts = split(folder, 0.2, 0, by="random")
+    assert {sample.label for sample in parts.train} == {sample.label for sample in parts.validation}
+    merged = Edits().renamed("cats", "cat").apply(folder)
+    assert split(merged, 0.2, 0).classes == ("cat", "dog")

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.pictures import photo
+from tests.core.pictures import photo, png_16_bit
+from tests.core.scans import save_dicom
 from tlstudio.core import images, thumbnail_store
 from tlstudio.core.errors import ImageError
+from tlstudio.core.reading import DEPTHS
 from tlstudio.core.thumbnail_store import ThumbnailStore, thumbnail
 
 
@@ -107,9 +110,56 @@ def test_a_changed_file_is_read_anew(
         large.write_bytes(large.read_bytes() + b"x")
         os.utime(large, ns=(before.st_atime_ns, before.st_mtime_ns))
     asked: list[Path] = []
-    monkeypatch.setattr(images, "thumbnail", lambda path, _edge: asked.append(path) or photo(8, 8))
+    monkeypatch.setattr(images, "thumbnail", lambda path, *_how: asked.append(path) or np.asarray(photo(8, 8)))
     assert thumbnail(large, 33 if change == "edge" else 32, store).shape == (8, 8, 3)
     assert asked == [large]
+
+
+def deep_file(folder: Path, name: str) -> Path:
+    """Write a picture of twelve bits; its lower half is dark."""
+    values = np.random.default_rng(0).integers(100, 4000, (120, 90)).astype(np.uint16)
+    values[:60] //= 20
+    match name:
+        case "grey.png":
+            (folder / name).write_bytes(png_16_bit(values))
+        case "colour.png":
+            (folder / name).write_bytes(png_16_bit(np.dstack([values] * 3)))
+        case "alpha.png":
+            (folder / name).write_bytes(png_16_bit(np.dstack([values, np.full_like(values, 65535)])))
+        case "grey.tif" | "big end first.tif":
+            tifffile.imwrite(folder / name, values, byteorder=">" if name.startswith("big") else "<")
+        case "colour.tif":
+            tifffile.imwrite(folder / name, np.dstack([values] * 3), photometric="rgb")
+        case _:
+            save_dicom(folder / name, values, BitsStored=12, HighBit=11, WindowCenter=300, WindowWidth=200)
+    return folder / name
+
+
+DEEP = ["grey.png", "colour.png", "alpha.png", "grey.tif", "big end first.tif", "colour.tif", "scan.dcm"]
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_each_rule_of_depth_has_its_own_copy(name: str, store: ThumbnailStore, tmp_path: Path) -> None:
+    path = deep_file(tmp_path, name)
+    first = {depth: thumbnail(path, 60, store, depth) for depth in DEPTHS}
+    for depth in (*DEPTHS, *reversed(DEPTHS)):
+        assert first[depth].mean() == pytest.approx(np.asarray(images.read_image(path, depth=depth)).mean(), abs=2)
+        assert np.abs(thumbnail(path, 60, store, depth).astype(int) - first[depth]).mean() < 8
+    other = "window" if name == "scan.dcm" else "percentiles"
+    assert np.abs(first["full_range"].astype(int) - first[other]).mean() > 20
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "bmp", "tif", "webp"])
+def test_eight_bits_are_kept_once_for_all_rules(
+    suffix: str, store: ThumbnailStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"photo.{suffix}"
+    rough = np.random.default_rng(0).integers(0, 255, (90, 120, 3), np.uint8)
+    images.Image.fromarray(rough).save(path)
+    thumbnail(path, 32, store, "min_max")
+    monkeypatch.setattr(images, "thumbnail", None)
+    for depth in DEPTHS:
+        assert thumbnail(path, 32, store, depth).shape == (24, 32, 3)
 
 
 def test_small_files_are_not_kept(store: ThumbnailStore, tmp_path: Path) -> None:

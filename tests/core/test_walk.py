@@ -73,6 +73,19 @@ def test_links_in_circles_end(tmp_path: Path) -> None:
     assert list(walk.image_files(tmp_path, never)) == [tmp_path / "a" / "b" / "1.png"]
 
 
+def test_a_link_back_above_the_folder_is_told_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "train" / "cat").mkdir(parents=True)
+    (tmp_path / "train" / "dog").mkdir()
+    (tmp_path / "train" / "dog" / "1.png").touch()
+    _link(tmp_path / "train" / "cat" / "all", tmp_path)
+    found = list(walk.walk(tmp_path / "train" / "cat", never))
+    assert not any(part.images for part in found)
+    ((path, error),) = found[-1].others
+    assert path == tmp_path / "train" / "cat" / "all"
+    assert error is not None
+    assert error.strerror == "the link leads back to a folder that it is in"
+
+
 def test_links_to_elsewhere_are_followed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "1.png").touch()

@@ -18,6 +18,7 @@ from tlstudio.core.choices import Backbone
 from tlstudio.core.comparison import comparison_file, load
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
+from tlstudio.core.verdict import sentences
 from tlstudio.engine import extraction
 from tlstudio.jobs import Compare, Train
 
@@ -87,6 +88,14 @@ def test_test_images_are_never_looked_at(photos: Path, tmp_path: Path) -> None:
     shutil.move(tmp_path / "more" / "test", root / "test")
     events: list[Event] = []
     assert Compare(root, tmp_path / "runs", (LITE0,), small()).run(events.append, never).images == 54
+
+
+def test_folds_go_by_the_groups_of_the_split(photos: Path, tmp_path: Path) -> None:
+    settings = small(split={"split_by": "group", "group_pattern": r"(\d)\.\w+$"})
+    comparison = Compare(photos, tmp_path / "runs", (LITE0,), settings).run(quiet, never)
+    assert 2 <= comparison.folds <= comparison.groups <= 10
+    assert f"Folds by group: {comparison.groups} groups" in sentences(comparison)[-1]
+    assert load(tmp_path / "runs") == comparison
 
 
 def test_unreadable_images_are_left_out_once(photos: Path, tmp_path: Path, mobilenet: Backbone) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.engine.conftest import small
 from tests.engine.test_rate_finder import clouds
@@ -144,6 +146,27 @@ def learned_and_judged(watched: Watched, batch_size: int) -> Iterator[tuple[set[
         {int(row) for rows in watched.taken if len(rows) <= batch_size for row in rows},
         {int(row) for rows in watched.taken if len(rows) > batch_size for row in rows},
     )
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["", "a", "b", "c", "d"])), min_size=1), st.integers(0, 99)
+)
+def test_no_group_both_learns_and_judges(images: list[tuple[int, str]], seed: int) -> None:
+    labels, groups = np.array([label for label, _group in images]), [group for _label, group in images]
+    learned, judging = inner_split(labels, seed, groups)
+    assert sorted([*learned, *judging]) == list(range(len(labels)))
+    assert not {groups[row] for row in learned} & {groups[row] for row in judging} - {""}
+    assert set(labels[judging]) <= set(labels[learned])
+
+
+def test_groups_are_told() -> None:
+    features, labels = clouds(3, spread=0.5)
+    seen: list[Event] = []
+    groups = [f"p{row % 14}" for row in range(len(labels))]
+    found = search(features, labels, 3, small(), 5, seen.append, lambda: after(1)(seen), groups)
+    assert found.groups == 14
+    assert "Folds by group: 14 groups" in found.sentence
+    assert SearchResult.from_dict(found.to_dict()) == found
 
 
 def test_no_view_of_a_judging_image_is_learned_from() -> None:

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tlstudio.core.checks import Check
@@ -58,3 +59,15 @@ def test_good_news_alone_leave_nothing_to_review(checks: CheckList) -> None:
     checks.show_checks([Check("readable", "good", "20 images readable")])
     assert not checks.review.isVisibleTo(checks)
     assert checks.rows == []
+
+
+def test_two_names_of_one_class_can_be_merged(checks: CheckList, qtbot: QtBot) -> None:
+    checks.show_checks([Check("class_names", "wrong", "one class?", (A, B), "", merge=("cats", "Cat"))])
+    assert [row.text() for row in checks.rows] == ["Show", "Merge"]
+    with qtbot.waitSignal(checks.merge_asked) as asked:
+        checks.rows[1].click()
+    assert asked.args == ["cats", "Cat"]
+    checks.show_checks(())
+    assert not [
+        part for part in checks.findChildren(QPushButton) if part.text() == "Merge" and part.isVisibleTo(checks)
+    ]

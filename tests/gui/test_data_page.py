@@ -9,6 +9,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.conftest import write_images
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.settings import Settings
@@ -117,6 +118,25 @@ def test_copies_are_reviewed_and_the_checks_follow(page: DataPage, opened: Sessi
     opened.history.undo()
     qtbot.waitUntil(lambda: not opened.working)
     assert len(page.findings.groups) == 1
+
+
+def test_classes_that_differ_are_merged_and_undone(empty_session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    page = DataPage(empty_session)
+    qtbot.addWidget(page)
+    root = write_images(
+        tmp_path / "photos", {"train/Cat": 3, "train/dog": 3, "validation/cats": 3, "validation/dog": 3}
+    )
+    with qtbot.waitSignal(page.checker.found, timeout=30_000):
+        empty_session.open_images(root)
+    merge = next(row for row in page.folder_card.checks.rows if row.text() == "Merge")
+    assert merge.toolTip() == 'Merge "cats" into "Cat", in this project only; Ctrl+Z takes it back'
+    with qtbot.waitSignal(page.checker.found, timeout=30_000):
+        qtbot.mouseClick(merge, Qt.MouseButton.LeftButton)
+    assert empty_session.folder is not None
+    assert empty_session.folder.counts == {"Cat": 6, "dog": 6}
+    assert not [row for row in page.folder_card.checks.rows if row.text() == "Merge"]
+    empty_session.history.undo()
+    assert empty_session.folder.counts == {"Cat": 3, "cats": 3, "dog": 6}
 
 
 def test_checks_that_were_cancelled_can_be_run_again(opened: Session, qtbot: QtBot) -> None:

@@ -66,7 +66,7 @@ def test_edits_give_a_class_and_a_mark() -> None:
     assert by_name["cat0.png"].caption == "cat0.png · dog · train · was tomcat · look again"
     assert (by_name["cat1.png"].label, by_name["cat1.png"].mark) == ("tomcat", "")
     assert (by_name["dog1.png"].excluded, by_name["dog1.png"].mark) == (True, "excluded")
-    assert (by_name["dog2.png"].subset, by_name["dog2.png"].mark) == ("test", "")
+    assert (by_name["dog2.png"].subset, by_name["dog2.png"].mark) == ("test", "→ test")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from tests.conftest import write_images
 from tlstudio.core.edits import Edit, Edits, load_edits
 from tlstudio.gui import gallery
 from tlstudio.gui.class_picker import ClassPicker
@@ -348,3 +349,75 @@ def test_labels_go_out_and_come_in(
     opened.history.undo()
     assert opened.edits == Edits()
     qtbot.waitUntil(lambda: not opened.working)
+
+
+def answer(window: MainWindow, qtbot: QtBot, text: str) -> None:
+    """Type into the small dialog that is open."""
+    qtbot.waitUntil(lambda: bool(window.findChildren(QInputDialog)))
+    line = window.findChildren(QInputDialog)[-1].findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
+def move_to(page: DataPage, target: str) -> None:
+    """Choose from the menu of the wall."""
+    next(action for action in page.image_actions.move.actions() if action.text() == target).trigger()
+
+
+def test_a_group_is_given_and_moves_together(page: DataPage, window: MainWindow, opened: Session, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page.gallery.filter, "blue")
+    click(page, qtbot, 1)
+    click(page, qtbot, 2, SHIFT)
+    two = selected(page)
+    qtbot.keyClick(page.gallery.wall, Qt.Key.Key_G)
+    answer(window, qtbot, " P 7 ")
+    assert opened.edits.images == dict.fromkeys(two, Edit(group="P 7"))
+    assert opened.history.undoText() == 'put 2 images into group "P 7"'
+    assert "group P 7" in page.gallery.model.entries[1].caption
+
+    click(page, qtbot, 1)
+    with qtbot.waitSignal(opened.images_changed):
+        move_to(page, "Test images")
+    assert opened.edits.images == dict.fromkeys(two, Edit(group="P 7", subset="test"))
+    assert opened.history.undoText() == "move 1 image to: Test images, and 1 other of the same group"
+    assert page.gallery.model.entries[1].mark == "→ test"
+
+    window.activateWindow()  # which no window manager does here once the dialog is closed
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    assert opened.edits == Edits()
+
+
+def test_test_images_are_let_out_only_after_a_question(
+    page: DataPage, window: MainWindow, opened: Session, qtbot: QtBot
+) -> None:
+    click(page, qtbot, 0)
+    (name,) = selected(page)
+    opened.change_edits(Edits().changed([name], subset="test"), "move")
+    for button, subset in (("Cancel", "test"), ("Move them", "train")):
+        click(page, qtbot, 0)
+        move_to(page, "Training images")
+        qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)))
+        (box,) = window.findChildren(QMessageBox)
+        assert box.text() == "1 test image is locked away"
+        with qtbot.waitSignal(box.destroyed):
+            next(one for one in box.buttons() if one.text().replace("&", "") == button).click()
+        assert opened.edits.images == {name: Edit(subset=subset)}
+
+
+def test_moving_some_images_leaves_the_numbers_of_the_classes(
+    empty_session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = MainWindow(empty_session)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(empty_session.project_changed):
+        empty_session.open_images(write_images(tmp_path / "flat", {"cat": 6, "dog": 7}))
+    page = window.page(0)
+    assert isinstance(page, DataPage)
+    assert classes(page) == {"cat": "6", "dog": "7"}
+    empty_session.change_edits(empty_session.edits.changed(["cat/000.png"], subset="test"), "move")
+    assert classes(page) == {"cat": "6", "dog": "7"}
+    qtbot.waitUntil(lambda: not empty_session.working)

@@ -1,14 +1,22 @@
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+import tifffile
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from tests.conftest import write_images
+from tests.core.pictures import png_16_bit
+from tests.core.scans import save_dicom
 from tlstudio.gui import thumbnails
+from tlstudio.gui.depth_rule import DepthRule, depth_rule
+from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.entries import Entry
+from tlstudio.gui.session import Session
 from tlstudio.gui.thumbnail_view import ThumbnailView
 from tlstudio.gui.thumbnails import ENTRY_ROLE, ThumbnailLoader, ThumbnailModel
 
@@ -79,8 +87,14 @@ def test_the_cache_is_bounded(entries: list[Entry], qtbot: QtBot, monkeypatch: p
 def test_late_answers_for_what_is_no_longer_shown_are_dropped(entries: list[Entry], qtbot: QtBot) -> None:
     model = ThumbnailModel()
     model.show_entries(entries[:1])
-    model._take(entries[4].path, model.edge, QImage(4, 4, QImage.Format.Format_RGB888))
-    model._take(entries[0].path, model.edge + 1, QImage(4, 4, QImage.Format.Format_RGB888))
+    picture = QImage(4, 4, QImage.Format.Format_RGB888)
+    model.index(0).data(DECORATION)
+    for key in (
+        (entries[4].path, model.edge, "window"),
+        (entries[0].path, model.edge + 1, "window"),
+        (entries[0].path, model.edge, "min_max"),
+    ):
+        model._take(key, picture)
     assert not model._cache
 
 
@@ -88,11 +102,79 @@ def test_the_last_wish_comes_first_and_old_ones_are_dropped() -> None:
     loader = ThumbnailLoader()
     loader._most = 0  # nobody reads: the wishes can be looked at
     for number in range(thumbnails._WANTED + 50):
-        loader.want(Path(f"{number}.png"), 160)
+        loader.want((Path(f"{number}.png"), 160, "window"))
     assert len(loader._wanted) == thumbnails._WANTED
-    assert loader._next() == (Path(f"{thumbnails._WANTED + 49}.png"), 160)
+    assert loader._next() == (Path(f"{thumbnails._WANTED + 49}.png"), 160, "window")
     loader.forget()
     assert not loader._wanted
+
+
+@pytest.fixture
+def deep(tmp_path: Path) -> list[Path]:
+    """Return pictures of twelve bits, whose middle grey is dark in the whole range of 16 bits."""
+    values = np.full((40, 40), 2000, np.uint16)
+    values[0], values[1] = 0, 4000
+    (tmp_path / "deep.png").write_bytes(png_16_bit(values))
+    tifffile.imwrite(tmp_path / "deep.tif", values)
+    save_dicom(tmp_path / "deep.dcm", values, BitsStored=16, WindowCenter=1990, WindowWidth=10)
+    return [tmp_path / name for name in ("deep.png", "deep.tif", "deep.dcm")]
+
+
+@pytest.fixture
+def depth() -> Iterator[DepthRule]:
+    yield depth_rule()
+    depth_rule().choose("window")
+
+
+def grey(picture: QPixmap) -> int:
+    return picture.toImage().pixelColor(20, 30).red()
+
+
+def test_another_rule_of_depth_is_seen_in_thumbnails(deep: list[Path], depth: DepthRule, qtbot: QtBot) -> None:
+    model = ThumbnailModel()
+    view = ThumbnailView(model)
+    qtbot.addWidget(view)
+    view.resize(600, 400)
+    model.show_entries([Entry(path, "", "") for path in deep])
+    with qtbot.waitExposed(view):
+        view.show()
+
+    def greys() -> list[int]:
+        # Looked at from outside: only what the view draws is asked for.
+        return [grey(model._cache[path, model.edge][0]) for path in deep if (path, model.edge) in model._cache]
+
+    qtbot.waitUntil(lambda: greys() == [128, 128, 255])
+    depth.choose("full_range")
+    assert model.index(0).data(DECORATION) is not None  # what was there stays until the other is
+    qtbot.waitUntil(lambda: greys() == [8, 8, 8])
+    depth.choose("min_max")
+    qtbot.waitUntil(lambda: greys() == [128, 128, 128])
+
+
+def test_a_late_answer_by_the_rule_before_is_dropped(deep: list[Path], depth: DepthRule, qtbot: QtBot) -> None:
+    model = ThumbnailModel()
+    model.show_entries([Entry(deep[0], "", "")])
+    model.index(0).data(DECORATION)
+    depth.choose("full_range")
+    model.index(0).data(DECORATION)
+    model._take((deep[0], model.edge, "window"), QImage(4, 4, QImage.Format.Format_RGB888))
+    qtbot.waitUntil(lambda: model.index(0).data(DECORATION) is not None)
+    assert grey(model.index(0).data(DECORATION)) == 8
+
+
+def test_the_open_full_view_follows_the_settings(
+    deep: list[Path], depth: DepthRule, session: Session, qtbot: QtBot
+) -> None:
+    viewer = ImageViewer(deep, 1)
+    qtbot.addWidget(viewer)
+    with qtbot.waitExposed(viewer):
+        viewer.show()
+    qtbot.waitUntil(lambda: not viewer.picture.picture.isNull() and grey(viewer.picture.picture) == 128)
+    session.set_settings(session.settings.changed("reading", "depth", "full_range"))
+    assert not viewer.picture.picture.isNull()
+    qtbot.waitUntil(lambda: grey(viewer.picture.picture) == 8)
+    viewer.go(2)
+    qtbot.waitUntil(lambda: not viewer.picture.picture.isNull() and grey(viewer.picture.picture) == 8)
 
 
 @pytest.mark.parametrize(("pixels", "edge"), [(10, 160), (160, 160), (161, 320), (900, 640)])

@@ -46,11 +46,21 @@ def few_photos(trashnet: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_a_person_gets_from_photographs_to_an_exported_model(display: str, few_photos: Path, home: Path) -> None:
+    walk("journey.py", display, few_photos, home)
+
+
+@pytest.mark.slow
+def test_a_person_sets_labels_and_splits_by_group(display: str, few_photos: Path, home: Path) -> None:
+    walk("labels.py", display, few_photos / "train", home)
+
+
+def walk(name: str, display: str, photos: Path, home: Path) -> None:
+    """Run a journey in a process of its own, on the display."""
     environment = {
-        **os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "TLSTUDIO_PHOTOS": str(few_photos),
+        **os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "TLSTUDIO_PHOTOS": str(photos),
         "TLSTUDIO_HOME": str(home),
     }  # fmt: skip
-    journey = Path(__file__).with_name("journey.py")
+    journey = Path(__file__).with_name(name)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", str(journey)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -17,6 +17,7 @@ _SAME = 0.9  # correlation of the fine structure of larger ones; copies have 0.9
 _OVERLAP = 0.5  # share of the picture that both must show
 _LARGEST = 1.3  # how much larger one may show things, along each side
 _RIMS = (1.0, 0.92, 0.84, 1.09, 1.19)  # scales tried first
+_ONE_SIDED = (1.11, 0.9)  # and along one side only
 _HOPEFUL = 0.75  # best correlation of these from which on it is worth while to align
 _NEARER = 0.9  # correlation once they are aligned when softened, likewise
 
@@ -38,8 +39,7 @@ class Cut(NamedTuple):
 
 def same_outline(one: Grey, other: Grey) -> Cut | None:
     """Return how the small picture `other` lies on `one`, both float32 of shape (edge, edge); None if it does not."""
-    starts = [(_correlation(*_overlaid(one, other, cut)), cut) for cut in (Cut(s, 0, s, 0) for s in _RIMS)]
-    likeness, start = max(starts)
+    likeness, start = _likeliest(one, other, [Cut(scale, 0, scale, 0) for scale in _RIMS])
     if likeness < _HOPEFUL:
         return None
     # Softened, it finds its way from further off, and what is the same does so in a few steps.
@@ -49,6 +49,24 @@ def same_outline(one: Grey, other: Grey) -> Cut | None:
             return None
         start = cut
     return start
+
+
+def outline_of_one_side(one: Grey, other: Grey) -> Cut | None:
+    """Return the same where one of them may have lost a part of one side; for pictures that are known to be alike.
+
+    That it is the same picture is not proved by it. None where it leads away from what a cut can be.
+    """
+    starts = []
+    for scale in _ONE_SIDED:
+        by = (scale - 1) / 2
+        starts += [Cut(scale, by, 1, 0), Cut(scale, -by, 1, 0), Cut(1, 0, scale, by), Cut(1, 0, scale, -by)]
+    _likeness, start = _likeliest(one, other, starts)
+    nearer = _aligned(_softened(one, 2.0), _softened(other, 2.0), start, _STEPS // 2)
+    return _aligned(_softened(one, 0.7), _softened(other, 0.7), nearer) if nearer else None
+
+
+def _likeliest(one: Grey, other: Grey, cuts: list[Cut]) -> tuple[float, Cut]:
+    return max((_correlation(*_overlaid(one, other, cut)), cut) for cut in cuts)
 
 
 def same_picture(one: Grey, other: Grey, start: Cut) -> bool:

@@ -89,6 +89,9 @@ def _uneven(placed: Sequence["Sample"], subset: str, share: float) -> Iterable[s
         words = [
             f"{label} {100 * part:.0f} %" for label, part in sorted(off.items(), key=lambda one: -abs(one[1] - share))
         ]
-        text = _("{subset} could not be balanced: {names}, where {share} % was asked for. The groups are too large.")
+        text = _(
+            "{subset} could not be balanced: {names}, where {share} % was asked for. Groups stay whole, and images "
+            "stay where they have been or were moved."
+        )
         subset_name = _(_PLACES[subset]).capitalize()
         yield text.format(subset=subset_name, names=some_names(words), share=f"{100 * share:g}")

@@ -11,6 +11,7 @@ from tlstudio.core.duplicates import find_alike
 from tlstudio.core.edits import Edits
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.image_facts import Facts, measure
+from tlstudio.core.known_features import KnownFeatures
 from tlstudio.core.names import below
 from tlstudio.core.odd_images import odd_images, readable
 from tlstudio.core.shortcuts import Shortcut, find_shortcuts
@@ -37,15 +38,17 @@ class Findings:
 
 
 def check_images(
-    scanned: ImageFolder, edits: Edits, memory: Path | None, report: Report, should_stop: ShouldStop
-) -> Findings:
+    scanned: ImageFolder, edits: Edits, memory: Path | None, report: Report, should_stop: ShouldStop,
+    features: Path | None = None,
+) -> Findings:  # fmt: skip
     """Check a folder with what the user has decided about it.
 
     Files are looked at as they are on disk, whatever was decided, so that the file `memory` knows them next time (see
-    image_facts.measure). Raises Stopped on request.
+    image_facts.measure). `features` is the folder of the feature cache, where there may be one. Raises Stopped on
+    request.
     """
     everything = measure([sample.path for sample in scanned.samples], memory, report, should_stop)
-    alike = find_alike(everything, report, should_stop)
+    alike = find_alike(everything, report, should_stop, KnownFeatures.find(features))
     folder = _without(edits.apply(scanned), everything.reasons)
     facts = everything.of([sample.path for sample in folder.samples])
     copies = find_copies(folder, alike, edits)

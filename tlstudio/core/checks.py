@@ -1,11 +1,11 @@
 """What a check says, and the checks of the classes: are they balanced, are there enough images, do the names agree?"""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tlstudio.core.class_names import Difference, differences, spellings
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.layout import SUBSETS
@@ -24,6 +24,7 @@ class Check:
     """One line of the list: a stable kind, how bad it is, a short sentence, and the images it is about.
 
     `why` explains it in one more sentence; `groups` are the paths that belong together, where it is about copies.
+    `merge` are two classes (old, new) that may be one: `old` would be called `new`.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Check:
     paths: tuple[Path, ...] = ()
     why: str = ""
     groups: tuple[tuple[Path, ...], ...] = ()
+    merge: tuple[str, str] | None = None
 
 
 def class_checks(folder: ImageFolder) -> tuple[Check, ...]:
@@ -41,8 +43,8 @@ def class_checks(folder: ImageFolder) -> tuple[Check, ...]:
 
 def class_balance(folder: ImageFolder) -> tuple[Check, ...]:
     """Warn where the largest class has UNBALANCED times as many training images as the smallest, or more."""
-    counts = _training_counts(folder).values()
-    if not counts or not min(counts) or max(counts) / min(counts) < UNBALANCED:
+    counts = [count for count in _training_counts(folder).values() if count]
+    if not counts or max(counts) / min(counts) < UNBALANCED:
         return ()
     text = _("classes {ratio} : 1 unbalanced").format(ratio=f"{max(counts) / min(counts):.3g}")
     why = _("The network sees the largest class most often and will favour it; balanced batches help.")
@@ -51,7 +53,7 @@ def class_balance(folder: ImageFolder) -> tuple[Check, ...]:
 
 def few_images(folder: ImageFolder) -> tuple[Check, ...]:
     """Warn of classes with fewer than FEW images to train on."""
-    counts = {label: count for label, count in _training_counts(folder).items() if count < FEW}
+    counts = {label: count for label, count in _training_counts(folder).items() if 0 < count < FEW}
     if not counts:
         return ()
     if len(counts) == 1:
@@ -84,34 +86,41 @@ def few_to_measure(folder: ImageFolder) -> tuple[Check, ...]:
 
 def class_names(folder: ImageFolder) -> tuple[Check, ...]:
     """Say where the classes of train and of validation or test are not the same, or two names are nearly one."""
-    checks = []
-    train = {label for label, count in _training_counts(folder).items() if count}
-    for subset in ("validation", "test"):
-        if subset not in folder.subsets:
+    labels: dict[str, set[str]] = {}
+    for subset, name in folder.tally:
+        labels.setdefault(subset, set()).add(name)
+    checks: list[Check] = []
+    paired: set[frozenset[str]] = set()
+    for one in differences(labels):
+        checks += _difference(folder, one)
+        paired |= {frozenset(pair) for pair in one.merges}
+    for names in spellings(folder.classes):
+        if frozenset(names) in paired:
             continue
-        there = {label for label, count in folder.counts_in(subset).items() if count}
-        odd = (train ^ there) if subset == "validation" else there - train
-        if odd:
-            text = _("class names differ between train and {subset}: {names}")
-            text = text.format(subset=_(SUBSETS[subset]), names=_some(odd))
-            why = _(
-                "Classes are matched by their names: a class in one of them only is never learned, or never judged."
-            )
-            checks.append(Check("class_names", "wrong", text, _paths(folder, odd), why))
-    for names in _spellings(folder.classes):
+        rarer_first = sorted(names, key=lambda name: folder.counts[name])
         text = _("one class in two spellings? {names}").format(names=_some(names))
         why = _("Names that differ in capitals, spaces or signs alone are two classes to the network.")
-        checks.append(Check("class_names", "warning", text, _paths(folder, names), why))
+        merge = (rarer_first[0], rarer_first[-1])
+        checks.append(Check("class_names", "warning", text, _paths(folder, names), why, merge=merge))
     return tuple(checks)
 
 
-def _spellings(classes: Iterable[str]) -> list[list[str]]:
-    """Return the names that are one but for capitals, spaces and signs."""
-    by_letters: defaultdict[str, list[str]] = defaultdict(list)
-    for name in classes:
-        letters = "".join(filter(str.isalnum, name.casefold()))
-        by_letters[letters or name].append(name)
-    return [names for names in by_letters.values() if len(names) > 1]
+def _difference(folder: ImageFolder, one: Difference) -> list[Check]:
+    subset = _(SUBSETS[one.subset])
+    checks: list[Check] = []
+    for old, new in one.merges:
+        text = _('"{old}" in {subset}, "{new}" in train: one class?').format(old=old, new=new, subset=subset)
+        why = _("Classes are matched by their names: the one would never be learned, the other never judged.")
+        checks.append(Check("class_names", "wrong", text, _paths(folder, (old, new)), why, merge=(old, new)))
+    if one.extra:
+        text = _("{names} only in {subset}, not in train").format(names=_some(one.extra), subset=subset)
+        why = _("The network cannot name a class that it never saw: no training starts while there are such images.")
+        checks.append(Check("class_names", "wrong", text, _paths(folder, one.extra, one.subset), why))
+    if one.missing:
+        text = _("{names} only in train, not in {subset}").format(names=_some(one.missing), subset=subset)
+        why = _("How well it is learned would show in no score: no training starts while validation has no such image.")
+        checks.append(Check("class_names", "wrong", text, _paths(folder, one.missing, "train"), why))
+    return checks
 
 
 def _some(labels: Iterable[str]) -> str:
@@ -129,4 +138,4 @@ def _paths(folder: ImageFolder, labels: Iterable[str], subset: str = "") -> tupl
 
 
 def _training_counts(folder: ImageFolder) -> dict[str, int]:
-    return folder.counts_in("train" if folder.has_split else "")
+    return {label: folder.tally["train", label] + folder.tally["", label] for label in folder.classes}

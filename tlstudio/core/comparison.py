@@ -70,7 +70,8 @@ class Difference:
 class Comparison:
     """Networks judged on the same images: the best first, and every two of them with their difference.
 
-    `missing` are the names of those whose weights are not on this computer, `created` is a time in ISO format.
+    `missing` are the names of those whose weights are not on this computer, `created` is a time in ISO format. Where
+    the folds were drawn by whole groups, `groups` is how many have a name.
     """
 
     candidates: tuple[Candidate, ...]
@@ -79,6 +80,7 @@ class Comparison:
     images: int
     folds: int
     created: str
+    groups: int = 0
 
     def really_better(self, better: Candidate, worse: Candidate) -> bool:
         """Tell whether these images show that one is better than the other."""
@@ -102,10 +104,11 @@ class Comparison:
             int(values["images"]),
             int(values["folds"]),
             str(values["created"]),
+            int(values.get("groups", 0)),  # not there in older files
         )
 
 
-def ranked(candidates: Sequence[Candidate], missing: Sequence[str], folds: int) -> Comparison:
+def ranked(candidates: Sequence[Candidate], missing: Sequence[str], folds: int, groups: int = 0) -> Comparison:
     """Rank candidates that were judged on the same images: by accuracy, among equals the quicker one first."""
     order = sorted(candidates, key=lambda candidate: (-candidate.accuracy, candidate.seconds))
     pairs = list(combinations(order, 2))
@@ -116,7 +119,7 @@ def ranked(candidates: Sequence[Candidate], missing: Sequence[str], folds: int) 
         for (first, second), (low, high, _chance), sure in zip(pairs, found, real, strict=True)
     )
     created = datetime.now().astimezone().isoformat(timespec="seconds")
-    return Comparison(tuple(order), differences, tuple(missing), len(order[0].correct), folds, created)
+    return Comparison(tuple(order), differences, tuple(missing), len(order[0].correct), folds, created, groups)
 
 
 def _difference(first: Candidate, second: Candidate) -> tuple[float, float, float]:

@@ -11,6 +11,7 @@ from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.duplicates import Alike
 from tlstudio.core.edits import Edit, Edits
 from tlstudio.core.i18n import _, ngettext
+from tlstudio.core.layout import SUBSETS
 from tlstudio.core.names import below
 
 Kind = Literal["contradictory", "leak", "duplicate", "near_duplicate"]
@@ -117,11 +118,10 @@ def _check(kind: Kind, groups: Sequence[Group]) -> Check:
     match kind:
         case "leak":
             level = "wrong"
-            text = ngettext(
-                "{count} appears in both train and validation or test",
-                "{count} appear in both train and validation or test",
-                count,
-            )
+            sides = {sample.subset or "train" for group in groups for sample in group.samples}
+            both = _(" and ").join(_(name) for subset, name in SUBSETS.items() if subset in sides)
+            text = ngettext("{count} appears in {both}", "{count} appear in {both}", count)
+            text = text.format(count="{count}", both=both)
             why = _("The same picture, or nearly, is learned from and judged by, so that the score flatters.")
         case "contradictory":
             level = "wrong"

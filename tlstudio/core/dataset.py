@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -64,7 +64,8 @@ class ImageFolder:
     """What `scan` found: samples by subset, class and name in natural order, classes in natural order.
 
     `table` is the table of images that was opened in place of a folder; `root` is then the folder it lies in. `further`
-    are folders whose images are among the samples as well.
+    are folders whose images are among the samples as well. `moved` are the images whose subset the user has decided, by
+    their path below the root; a split leaves them there.
     """
 
     root: Path
@@ -73,6 +74,7 @@ class ImageFolder:
     problems: tuple[Problem, ...]
     table: Path | None = None
     further: tuple[Path, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def source(self) -> Path:
@@ -103,6 +105,14 @@ class ImageFolder:
         return {name: counts[name] for name in SUBSETS if counts[name]}
 
     @cached_property
+    def brought(self) -> frozenset[str]:
+        """The subsets the folder itself brings, "" for what is undecided; those the user chose only where all did."""
+        counts: Counter[str] = Counter()
+        for (subset, _label), count in self.tally.items():
+            counts[subset] += count
+        return frozenset(+(counts - Counter(self.moved.values()))) or frozenset(counts)
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """Number of images of each class, in all subsets."""
         counts: Counter[str] = Counter()
@@ -129,7 +139,8 @@ class ImageFolder:
         gone = frozenset(paths)
         names = {path.name for path in gone}  # looked at first: to hash 100,000 paths takes a third of a second
         samples = tuple(s for s in self.samples if s.path.name not in names or s.path not in gone)
-        return replace(self, samples=samples, classes=_classes(samples))
+        left = {name: subset for name, subset in self.moved.items() if self.root / name not in gone}
+        return replace(self, samples=samples, classes=_classes(samples), moved=left)
 
 
 def scan(root: Path, report: Report, should_stop: ShouldStop, further: Sequence[Path] | None = None) -> ImageFolder:

@@ -13,28 +13,44 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from tlstudio.core import bare_dicom, dicom_codecs
 from tlstudio.core.errors import ImageError
 from tlstudio.core.i18n import _
 from tlstudio.core.pixels import OWN_RANGE, flat, stretched, to_8_bit
 
+_BEGINNING = 512  # bytes that tell what it is
 _PREAMBLE, MAGIC = 128, b"DICM"
 _PIXEL_DATA_HEADER = 12  # bytes: tag, kind, reserved, length
 
 _PLAIN = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2")
 _RLE = "1.2.840.10008.1.2.5"
-_JPEG, _JPEG_EXTENDED = "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"
+_JPEG = "1.2.840.10008.1.2.4.50"
 _JPEG_2000 = ("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91")
 
 
 def is_dicom(head: bytes) -> bool:
     """Say whether a file that begins with `head` is a DICOM."""
+    return _has_preamble(head) or bare_dicom.is_bare(head)
+
+
+def _has_preamble(head: bytes) -> bool:
     return head[_PREAMBLE : _PREAMBLE + len(MAGIC)] == MAGIC
 
 
 def size(file: BinaryIO) -> tuple[int, int]:
     """Return width and height from the header of an open file. Raises ImageError and, where damaged, anything."""
-    header = _header(file)
+    header = _header(_opened(file))
     return int(header.Columns), int(header.Rows)
+
+
+def frames(file: BinaryIO) -> int:
+    """Return how many frames the header of an open file tells of. Raises as `size` does."""
+    return int(_header(_opened(file)).get("NumberOfFrames") or 1)
+
+
+def middle(count: int) -> int:
+    """Return which of so many frames is read, from 0."""
+    return count // 2
 
 
 def read(file: BinaryIO, check_size: Callable[[int, int], None], depth: str) -> Image.Image:
@@ -47,10 +63,11 @@ def read(file: BinaryIO, check_size: Callable[[int, int], None], depth: str) -> 
     Raises ImageError for what holds no picture or is compressed in a way that cannot be read, and, where the file is
     damaged, whatever pydicom raises.
     """
+    file = _opened(file)
     header = _header(file)
     after_header = file.tell()
     check_size(int(header.Columns), int(header.Rows))
-    index = int(header.get("NumberOfFrames") or 1) // 2
+    index = middle(int(header.get("NumberOfFrames") or 1))
     file.seek(after_header)
     _check_frame(file, header, index)
     values = _values(file, index)
@@ -71,13 +88,28 @@ def _pydicom() -> Any:  # noqa: ANN401 - a module
     import pydicom.pixels
 
     pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+    for syntax in dicom_codecs.SYNTAXES:
+        decoder = pydicom.pixels.get_decoder(syntax)
+        # No other package decides what a scan looks like, should one be installed.
+        for name in (*decoder.available_plugins,):
+            decoder.remove_plugin(name)
+        decoder.add_plugin("imagecodecs", (dicom_codecs.__name__, "decode_frame"))
     return pydicom
+
+
+def _opened(file: BinaryIO) -> BinaryIO:
+    """Return a file at its beginning, with a preamble."""
+    file.seek(0)
+    head = file.read(_BEGINNING)
+    file.seek(0)
+    return file if _has_preamble(head) else bare_dicom.completed(file, head)
 
 
 def _header(file: BinaryIO) -> Any:  # noqa: ANN401 - a pydicom.Dataset
     """Return all before the pixels; the file stands there then. What is compressed as a whole is not unpacked."""
-    meta = _pydicom().filereader.read_file_meta_info(file.name)
-    if meta.TransferSyntaxUID not in (*_PLAIN, _RLE, _JPEG, _JPEG_EXTENDED, *_JPEG_2000):
+    _pydicom().filereader.read_preamble(file, force=False)
+    meta = _pydicom().filereader._read_file_meta_info(file)
+    if meta.TransferSyntaxUID not in (*_PLAIN, _RLE, _JPEG, *_JPEG_2000, *dicom_codecs.SYNTAXES):
         raise _compressed(meta)
     file.seek(0)
     header = _pydicom().dcmread(file, stop_before_pixels=True)
@@ -100,8 +132,6 @@ def _check_frame(file: BinaryIO, header: Any, index: int) -> None:  # noqa: ANN4
     syntax = header.file_meta.TransferSyntaxUID
     if syntax in _PLAIN or syntax == _RLE:
         return
-    if syntax == _JPEG_EXTENDED and header.BitsStored > 8:
-        raise _compressed(header.file_meta)
     file.seek(_PIXEL_DATA_HEADER, io.SEEK_CUR)
     offsets = (
         (header.ExtendedOffsetTable, header.ExtendedOffsetTableLengths) if "ExtendedOffsetTable" in header else None
@@ -109,13 +139,19 @@ def _check_frame(file: BinaryIO, header: Any, index: int) -> None:  # noqa: ANN4
     frame = _pydicom().encaps.get_frame(
         file, index, extended_offsets=offsets, number_of_frames=int(header.get("NumberOfFrames") or 1)
     )
-    try:
-        with Image.open(io.BytesIO(frame), formats=("JPEG", "JPEG2000")) as image:
-            told = image.size
-    except UnidentifiedImageError as error:
-        raise _compressed(header.file_meta) from error
+    told = _frame_size(frame)
+    if told is None:
+        raise _compressed(header.file_meta)
     if told != (header.Columns, header.Rows):
         raise ImageError(_("damaged: the picture in it has another size than its header says"))
+
+
+def _frame_size(frame: bytes) -> tuple[int, int] | None:
+    try:
+        with Image.open(io.BytesIO(frame), formats=("JPEG", "JPEG2000")) as image:
+            return image.size
+    except (UnidentifiedImageError, SyntaxError):
+        return dicom_codecs.jpeg_size(frame)
 
 
 def _values(file: BinaryIO, index: int) -> NDArray[Any]:

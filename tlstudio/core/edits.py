@@ -11,7 +11,7 @@ from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json, write_text
 from tlstudio.core.i18n import _
-from tlstudio.core.names import escaped, unescaped
+from tlstudio.core.names import below, escaped, unescaped
 from tlstudio.core.walk import natural_key, printable
 
 FILE_NAME = "edits.json"
@@ -126,6 +126,7 @@ class Edits:
             tally = Counter()
             for (subset, label), count in folder.tally.items():
                 tally[subset, self.classes.get(label, label)] += count
+        moved = {}
         for at, edit in self.decided(folder).items():
             sample = folder.samples[at]
             own = self.classes.get(sample.label, sample.label)
@@ -135,9 +136,11 @@ class Edits:
                 subset, label = edit.subset or sample.subset, edit.label or own
                 samples[at] = Sample(sample.path, label, subset, edit.group or sample.group)
                 tally[subset, label] += 1
+                if edit.subset:
+                    moved[below(sample.path, folder.root)] = subset
         tally = +tally
         classes = tuple(sorted({label for _subset, label in tally}, key=natural_key))
-        edited = replace(folder, samples=tuple(filter(None, samples)), classes=classes)
+        edited = replace(folder, samples=tuple(filter(None, samples)), classes=classes, moved=moved)
         vars(edited)["tally"] = tally  # known already, and counted anew for long
         return edited
 

@@ -10,6 +10,8 @@ The same short text serves the setting, the command line and the window:
 """
 
 import re
+import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest"
 SHOWN = 5  # names in a preview
+# Seconds of computing that a regular expression may take for one name, and for all of them; 100,000 names of sixty
+# letters take a usual one half a second.
+_FOR_ONE, _FOR_ALL = 0.5, 5.0
+_MOST_REPEATS = 100_000  # each is a step of its own in what is made of the expression
 
 # What a folder of a subset may be called; also what a table may say.
 SUBSET_NAMES = {
@@ -58,7 +64,8 @@ class Preview:
 def parse(pattern: str) -> Catch:
     """Return what finds the group in a name, "" where there is none. Raises StudioError with what is wrong, and where.
 
-    "manifest" finds nothing in a name: `groups_of` goes by what is known of the images.
+    What is returned raises StudioError too, where a regular expression takes too long on a name. "manifest" finds
+    nothing in a name: `groups_of` goes by what is known of the images.
     """
     kind, colon, rest = pattern.partition(":")
     if pattern == MANIFEST:
@@ -74,7 +81,8 @@ def groups_of(folder: "ImageFolder", pattern: str) -> tuple[str, ...]:
     """Return the group of each sample, "" for one that stands for itself.
 
     What the user or a table says (`Sample.group`) and what the pattern catches both hold: images that share either
-    stay together. Without a pattern only the first counts. Raises StudioError for a bad pattern.
+    stay together. Without a pattern only the first counts. Raises StudioError for a bad pattern, and for one that takes
+    too long.
     """
     catch = parse(pattern or MANIFEST)
     parents: dict[str, str] = {}
@@ -172,25 +180,54 @@ def _expression(text: str) -> Catch:
         raise StudioError(
             _("The pattern is empty. Say how the group is found in a name, such as folder:1, between:_:_ or p[0-9]+.")
         )
-    try:
-        search = re.compile(text).search
-    except (re.error, OverflowError, RecursionError) as error:
-        position = getattr(error, "pos", None)
-        reason = getattr(error, "msg", str(error))
-        place = "" if position is None else _(" at character {number}").format(number=position + 1)
-        raise StudioError(
-            _('The regular expression "{text}" is wrong{place}: {reason}.').format(
-                text=text, place=place, reason=reason
-            )
-        ) from error
+    return _Search(text)
 
-    def catch(name: str, depth: int) -> str:
-        found = search(name)
+
+class _Search:
+    """What a regular expression catches; bounded in time, for some take longer than a life on a name they do not fit.
+
+    Python's own `re` cannot be interrupted, `regex` can.
+    """
+
+    def __init__(self, text: str) -> None:
+        import regex  # none but who needs it waits for it
+
+        repeats = 1
+        for count in re.findall(r"\{(?:\d*,)?(\d+)\}", text):
+            repeats *= max(1, int(count))
+        if repeats > _MOST_REPEATS:
+            raise _wrong(text, _("it repeats something too often"))
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what other versions of them may read otherwise
+                re.compile(text)  # what is wrong it says better
+                self._pattern = regex.compile(text)
+        except (re.error, regex.error, ValueError, OverflowError, RecursionError) as error:
+            raise _wrong(text, getattr(error, "msg", str(error)), getattr(error, "pos", None)) from error
+        self._text, self._left = text, _FOR_ALL
+
+    def __call__(self, name: str, depth: int) -> str:
+        began = time.thread_time()
+        try:
+            # Concurrent: the window's thread must not wait for the interpreter meanwhile.
+            found = self._pattern.search(name, timeout=min(_FOR_ONE, self._left), concurrent=True)
+        except TimeoutError as error:
+            text = _(
+                'The regular expression "{text}" takes too long, such as on {name}. Something in it that may repeat '
+                "holds something that may repeat, such as (a+)+; write it with one of the two."
+            )
+            raise StudioError(text.format(text=self._text, name=name)) from error
+        self._left = max(1e-6, self._left - (time.thread_time() - began))
         if found is None:
             return ""
-        return (found[1] if found.re.groups else found[0]) or ""
+        return (found[1] if self._pattern.groups else found[0]) or ""
 
-    return catch
+
+def _wrong(text: str, reason: str, position: int | None = None) -> StudioError:
+    place = "" if position is None else _(" at character {number}").format(number=position + 1)
+    return StudioError(
+        _('The regular expression "{text}" is wrong{place}: {reason}.').format(text=text, place=place, reason=reason)
+    )
 
 
 def _join(parents: dict[str, str], one: str, other: str) -> None:
@@ -219,3 +256,15 @@ def some_names(names: Iterable[str], most: int = 4) -> str:
     rest = len(every) - most
     more = ngettext("{count} more", "{count} more", rest).format(count=rest)
     return _("{names} and {more}").format(names=", ".join(every[:most]), more=more)
+
+
+def by_group(groups: int) -> tuple[str, ...]:
+    """Return the sentence that says how many groups were kept together where images judge, if any were."""
+    if not groups:
+        return ()
+    text = ngettext(
+        "Folds by group: {count} group, not learned from where it judges.",
+        "Folds by group: {count} groups, none of them learned from where it judges.",
+        groups,
+    )
+    return (text.format(count=f"{groups:,}"),)

@@ -11,8 +11,10 @@ from typing import Any
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from tlstudio.core.errors import ImageError
+from tlstudio.core.frames import frames
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.images import FORMATS
+from tlstudio.core.images import FORMATS, image_size
 from tlstudio.core.walk import printable
 
 _LONGEST = 120  # characters of a text in the metadata
@@ -46,10 +48,14 @@ def details(path: Path) -> Details:
         facts.append((_("Changed"), datetime.fromtimestamp(status.st_mtime).strftime("%Y-%m-%d %H:%M:%S")))
     # Damaged headers raise nearly anything: SyntaxError, struct.error, KeyError, ...
     with suppress(Exception), path.open("rb") as file, Image.open(file, formats=FORMATS) as image:
-        facts += [*_stored(image)]
+        facts += [*_stored(image), *_frames(path)]
         exif = image.getexif()
-        width, height = image.size if exif.get(Base.Orientation, 1) not in (5, 6, 7, 8) else image.size[::-1]
+        width, height = image_size(path)
         return Details(width, height, tuple(facts), _metadata(exif))
+    with suppress(ImageError):  # what another library opens
+        width, height = image_size(path)
+        facts += [(_("Pixels"), f"{width:,} × {height:,}"), *_frames(path)]
+        return Details(width, height, tuple(facts), ())
     return Details(0, 0, tuple(facts), ())
 
 
@@ -58,9 +64,14 @@ def _stored(image: Image.Image) -> list[tuple[str, str]]:
     bits = _BITS.get(image.mode, 8)
     kind = _(_KINDS.get(image.mode, "grey" if image.mode.startswith("I") else image.mode))
     depth = _("{kind}, {bits} bits a channel").format(kind=kind, bits=bits)
-    facts = [(_("Pixels"), pixels), (_("Colours"), depth), (_("Format"), str(image.format))]
-    frames = getattr(image, "n_frames", 1)
-    return [*facts, (_("Frames"), f"{frames:,}")] if frames > 1 else facts
+    return [(_("Pixels"), pixels), (_("Colours"), depth), (_("Format"), str(image.format))]
+
+
+def _frames(path: Path) -> list[tuple[str, str]]:
+    count, read = frames(path)
+    if count < 2:
+        return []
+    return [(_("Frames"), _("{count}, of which number {read} is used").format(count=f"{count:,}", read=f"{read:,}"))]
 
 
 # -- what the camera wrote -------------------------------------------------------------------------------------------

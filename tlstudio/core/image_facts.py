@@ -23,6 +23,7 @@ from PIL import Image
 from tlstudio.core.errors import ImageError, Stopped, StudioError
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.files import make_folder, replace_file
+from tlstudio.core.frames import frames
 from tlstudio.core.i18n import _
 from tlstudio.core.images import FORMATS, read_full
 from tlstudio.core.in_parallel import in_parallel
@@ -48,7 +49,7 @@ RECORD = np.dtype(
 _BARE = np.dtype([(name, RECORD[name]) for name in RECORD.names or () if name != "grey"])
 _MEASURED = [name for name in RECORD.names or () if name not in ("name", "bytes", "mtime")]
 
-_MAGIC = b"TLFACTS\x01"
+_MAGIC = b"TLFACTS\x02"
 _SIZE = 16  # bytes of a digest
 _MOST = 300_000  # images remembered, those asked for last before any other: 350 MB
 
@@ -159,7 +160,7 @@ def facts_of(path: Path) -> NDArray[np.void] | str:
         return error.strerror or str(error)
     record = np.zeros((), RECORD)
     _measure_pixels(pixels, record)
-    record["frames"], record["taken"] = 1, np.nan
+    record["frames"], record["taken"] = frames(path)[0], np.nan
     with suppress(Exception):  # damaged EXIF raises nearly anything; the pixels are whole
         _measure_header(path, record)
     return record
@@ -211,8 +212,6 @@ def tints(table: NDArray[np.void]) -> NDArray[np.float64]:
 
 def _measure_header(path: Path, record: NDArray[np.void]) -> None:
     with path.open("rb") as file, Image.open(file, formats=FORMATS) as image:
-        if image.format != "MPO":  # a photograph that brings its own small copy or depth map along
-            record["frames"] = getattr(image, "n_frames", 1)
         exif = image.getexif()
         names = [str(exif.get(tag, "")).strip(" \0") for tag in (_MAKE, _MODEL)]
         record["camera"] = " ".join(filter(None, names)).encode()[: RECORD["camera"].itemsize]

@@ -1,6 +1,7 @@
 """The one decoder: training, preview and prediction all see the pixels this module reads."""
 
 import errno
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -10,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from tlstudio.core import dicom, png, tiff
+from tlstudio.core import avif, dicom, png, tiff
 from tlstudio.core.errors import ImageError
-from tlstudio.core.fitting import fitted
+from tlstudio.core.fitting import fitted, resized
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.pixels import OWN_RANGE, flat
+from tlstudio.core.pixels import flat, is_deep
 from tlstudio.core.reading import DEFAULT, Reading
 
 # Pillow's names of what it may open, and no other decoder of its; JPEG includes MPO, two pictures in one file.
@@ -29,6 +30,7 @@ IMAGE_SUFFIXES = frozenset(
     ]
 )  # fmt: skip
 MAX_PIXELS = 50_000_000
+HEAD = 512  # bytes that tell what a file is
 TRUNCATED = N_("truncated: the end of the file is missing")
 
 # Pillow's own limit only warns, and warnings cannot be caught in one thread alone. `_check_size` below refuses every
@@ -72,24 +74,44 @@ def read_full(path: Path, depth: str = "window") -> NDArray[np.uint8]:
     return np.asarray(_read(path, MAX_PIXELS, None, depth)) if pixels is None else pixels
 
 
-def thumbnail(path: Path, edge: int, depth: str = "window") -> Image.Image:
-    """Return the picture in RGB, its longer side at most `edge` pixels, its proportions kept. Raises ImageError."""
-    image = _small_jpeg(path, edge) or _read(path, MAX_PIXELS, 2 * edge, depth)
-    image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
-    return image
+def thumbnail(path: Path, edge: int, depth: str = "window") -> NDArray[np.uint8]:
+    """Return the picture upright, its longer side at most `edge` pixels, its proportions kept.
+
+    It is uint8 RGB of shape (height, width, 3). Raises ImageError.
+    """
+    pixels = _small_jpeg(path, edge)
+    if pixels is None:
+        image = _read(path, MAX_PIXELS, 2 * edge, depth)
+        image.thumbnail((edge, edge), Image.Resampling.BILINEAR)
+        pixels = np.asarray(image)
+    return pixels
+
+
+def follows_depth(path: Path) -> bool:
+    """Say by the header alone whether the rule of depth matters to what a file shows; if in doubt, it does."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(HEAD)
+            if dicom.is_dicom(head):
+                return True
+            with open_header(file, head) as image:
+                return is_deep(image) or png.is_deep(image) or tiff.is_deep(image) or tiff.is_misread(image)
+    except Exception:  # what only tifffile opens, and what cannot be read at all
+        return True
 
 
 def image_size(path: Path) -> tuple[int, int]:
     """Return the width and height of the upright picture, by the file's header alone. Raises ImageError."""
     try:
         with open(path, "rb") as file:
-            head = file.read(512)
+            head = file.read(HEAD)
             if dicom.is_dicom(head):
                 return dicom.size(file)
             try:
-                with _open(file, head) as image:
+                with open_header(file, head) as image:
                     turned = image.getexif().get(_ORIENTATION, 1) >= 5
-                    return (image.height, image.width) if turned else image.size
+                    width, height = tiff.stored_size(image)
+                    return (height, width) if turned else (width, height)
             except UnidentifiedImageError:
                 return tiff.size(file)
     except ImageError:
@@ -109,18 +131,21 @@ def _jpeg(path: Path, least: int) -> NDArray[np.uint8] | None:
         return None
 
 
-def _small_jpeg(path: Path, edge: int) -> Image.Image | None:
-    """Return a coloured JPEG upright, decoded at the least size that has `edge` pixels at its longer side, or None."""
+def _small_jpeg(path: Path, edge: int) -> NDArray[np.uint8] | None:
+    """Return a plain JPEG upright, decoded at the least size that has `edge` pixels at its longer side, or None."""
     try:
         with open(path, "rb") as file, Image.open(file, formats=("JPEG",)) as image:
-            if image.mode != "RGB":
+            if image.mode not in ("RGB", "L"):
                 return None
             scale = min(1, edge / max(image.size))
             turned = image.getexif().get(_ORIENTATION, 1)
-            least = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-            small = Image.fromarray(_quick(file, image, least))
+            size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+            pixels = resized(_quick(file, image, size), *size)
+            if turned == 1:
+                return pixels
+            small = Image.fromarray(pixels)
             small.getexif()[_ORIENTATION] = turned
-            return _upright(small)
+            return np.asarray(_upright(small))
     except Exception:
         return None
 
@@ -151,19 +176,22 @@ def _decode(file: BinaryIO, max_pixels: int, least: int | None, depth: str) -> I
     def check_size(width: int, height: int) -> None:
         _check_size(width, height, max_pixels)
 
-    head = file.read(512)
+    head = file.read(HEAD)
     if dicom.is_dicom(head):
         return dicom.read(file, check_size, depth)
     try:
-        image = _open(file, head)
+        image = open_header(file, head)
     except UnidentifiedImageError as error:
         if head.startswith(tiff.SIGNATURES):
             return _upright(tiff.read(file, check_size, depth))
         raise ImageError(_what_it_is(head)) from error
     check_size(image.width, image.height)
+    tiff.check_tiles(image, check_size)
+    if image.format == "AVIF":
+        _check_streams(file, check_size)
     if tiff.is_misread(image, depth):
         return _upright(tiff.read(file, check_size, depth))
-    if depth in OWN_RANGE and png.is_deep_colour(image):
+    if png.is_misread(image, depth):
         return _upright(png.read(file, image, depth))
     if least is not None and image.format in ("JPEG", "MPO"):
         image.draft("RGB", (least, least))  # a square, so that it holds for pictures that EXIF turns, too
@@ -172,8 +200,8 @@ def _decode(file: BinaryIO, max_pixels: int, least: int | None, depth: str) -> I
     return flat(_upright(tiff.unwrapped(image, depth)), depth, full)
 
 
-def _open(file: BinaryIO, head: bytes) -> Image.Image:
-    """Open a picture by its header. Raises UnidentifiedImageError for what Pillow does not know."""
+def open_header(file: BinaryIO, head: bytes) -> Image.Image:
+    """Open a picture; `head` are its first HEAD bytes. Raises UnidentifiedImageError for what Pillow does not know."""
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
         return Image.open(file, formats=_with_heif())
     return Image.open(file, formats=FORMATS)
@@ -200,6 +228,17 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
         )
     if width * height <= 0:
         raise ImageError(_("damaged: it has no pixels"))
+
+
+def _check_streams(file: BinaryIO, check_size: Callable[[int, int], None]) -> None:
+    """Refuse an AVIF in which something is larger than its container says: it would be decoded, and then made small."""
+    file.seek(0)
+    told, real = avif.sizes(file.read())
+    file.seek(0)
+    for width, height in real:
+        check_size(width, height)
+    if not real or real - told:
+        raise ImageError(_("damaged: the picture in it has another size than its header says"))
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -1,6 +1,6 @@
 """How a folder of images is laid out: which folders are classes, which are subsets, and when it is no data set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tlstudio.core.events import ShouldStop
 from tlstudio.core.grouping import SUBSET_NAMES
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.images import FORMATS
-from tlstudio.core.walk import Listing, listing, natural_key, printable, walk
+from tlstudio.core.walk import Listing, listing, printable, walk
 
 SUBSETS = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
 
@@ -63,7 +63,10 @@ def images_of(folder: ClassFolder, should_stop: ShouldStop) -> tuple[list[Path],
 
 
 def check(root: Path, labels: Mapping[str, set[str]]) -> None:
-    """Raise StudioError unless the labels found in each subset ("" without split) make a data set to learn from."""
+    """Raise StudioError unless the labels found in each subset ("" without split) make a data set to look at.
+
+    Whether it can be learned from as it is, with the names that each subset has, is for the split to say.
+    """
     train = labels.get("train", set()) | labels.get("", set())  # a table may leave some images undecided
     if not train:
         where = root / "train" if labels else root
@@ -72,34 +75,14 @@ def check(root: Path, labels: Mapping[str, set[str]]) -> None:
                 folder=printable(str(where)), kinds=", ".join(FORMATS)
             )
         )
-    for subset in ("validation", "test"):
-        _check_same(train, labels.get(subset, set()), subset, drawn="" in labels)
-    if len(train) < 2:
+    everything = set().union(*labels.values())
+    if len(everything) < 2:
         raise StudioError(
             _(
                 'There is only one class, "{label}", in {folder}. It takes at least two to tell apart: make a folder '
                 "of images for each. If the class folders are inside one folder, open that one."
-            ).format(label=next(iter(train)), folder=printable(str(root)))
+            ).format(label=next(iter(everything)), folder=printable(str(root)))
         )
-
-
-def _check_same(train: set[str], others: set[str], subset: str, drawn: bool) -> None:
-    extra = others - train
-    # A class nobody tests is no harm; one that is never judged while training is.
-    missing = train - others if others and subset == "validation" and not drawn else set()
-    if not extra and not missing:
-        return
-    lines = [_("The class names differ between train and {subset}.").format(subset=_(SUBSETS[subset]))]
-    if missing:
-        lines.append(_("Only train has images of: {names}.").format(names=_names(missing)))
-    if extra:
-        lines.append(_("Only {subset} has images of: {names}.").format(subset=_(SUBSETS[subset]), names=_names(extra)))
-    lines.append(_("Give the folders the same names, or add the missing images."))
-    raise StudioError(" ".join(lines))
-
-
-def _names(labels: Iterable[str]) -> str:
-    return ", ".join(sorted(labels, key=natural_key))
 
 
 def _listing(folder: Path) -> Listing:

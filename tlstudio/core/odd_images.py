@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tlstudio.core.checks import Check
 from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.frames import RULE
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.image_facts import EDGE, Facts
 from tlstudio.core.images import TRUNCATED
@@ -48,7 +49,7 @@ def odd_images(facts: Facts) -> tuple[Check, ...]:
     short, long = np.minimum(table["width"], table["height"]), np.maximum(table["width"], table["height"])
     large = facts.readable & (short >= TINY)
     found = (
-        ("animated", table["frames"] > 1, _animated, _("Only the first frame or page of such a file is used.")),
+        ("animated", table["frames"] > 1, _animated, _(RULE)),
         ("tiny", facts.readable & (short < TINY), _tiny,
          _("Enlarged for the network, there is little in them to learn from.")),
         ("extreme_shape", facts.readable & (long > EXTREME * short), _extreme_shape,

@@ -71,9 +71,9 @@ def opacity(values: NDArray[np.generic]) -> NDArray[np.uint8]:
 
 
 def by_opencv(file: BinaryIO) -> NDArray[np.generic] | None:
-    """Return the numbers of a PNG or TIFF as they are, (height, width[, channels]), or None where that fails.
+    """Return the numbers of a PNG as they are, (height, width[, channels]), or None where that fails.
 
-    OpenCV has what others lack: all 16 bits of a colour, LZW, predictors for floats. It leaves the orientation alone.
+    OpenCV has what others lack: all 16 bits of a colour. It leaves the orientation alone.
     """
     from tlstudio.core.opencv import cv2
 

@@ -1,23 +1,36 @@
-"""PNG files whose colours have 16 bits, of which Pillow keeps the highest 8."""
+"""PNG files of 16 bits of which Pillow keeps the highest 8: with colours, or with greys and transparency."""
 
 from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
 
-from tlstudio.core.pixels import by_opencv, flat, opacity, to_8_bit
+from tlstudio.core.pixels import OWN_RANGE, by_opencv, flat, opacity, to_8_bit
 
 _ORIENTATION = 0x0112  # in EXIF
 
 
-def is_deep_colour(image: Image.Image) -> bool:
-    """Say whether an opened picture, not yet loaded, is a PNG with colours of 16 bits."""
+def is_deep(image: Image.Image) -> bool:
+    """Say whether an opened picture, not yet loaded, is a PNG of 16 bits of which Pillow keeps the highest 8."""
+    return "16" in _way(image)
+
+
+def is_misread(image: Image.Image, depth: str = "window") -> bool:
+    """Say whether Pillow would cut off bits of an opened PNG that are wanted: always of greys, else where `depth` asks.
+
+    Greys with transparency are scaled as greys without it are.
+    """
+    return is_deep(image) and (depth in OWN_RANGE or _way(image).startswith("LA"))
+
+
+def _way(image: Image.Image) -> str:
+    """Return how Pillow will unpack a PNG that it cuts to 8 bits, as "LA;16B"; "" for any other picture."""
     tiles = getattr(image, "tile", ())
-    return image.format == "PNG" and image.mode in ("RGB", "RGBA") and any("16" in str(tile[3]) for tile in tiles)
+    return str(tiles[0][3]) if image.format == "PNG" and image.mode in ("RGB", "RGBA") and tiles else ""
 
 
 def read(file: BinaryIO, image: Image.Image, depth: str) -> Image.Image:
-    """Return the picture as RGB, its colours scaled by their common range as `depth` asks, its orientation kept.
+    """Return the picture as RGB, its values scaled by their common range as `depth` asks, its orientation kept.
 
     Raises ValueError where it is damaged.
     """

@@ -8,6 +8,7 @@ from typing import Any
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import TrialState
 from tlstudio.core.files import make_folder, read_json, write_json
+from tlstudio.core.grouping import by_group
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.metrics import mcnemar
 from tlstudio.core.options import Option
@@ -51,7 +52,7 @@ class SearchResult:
     """All trials, the number of the best one, and what it was judged by.
 
     `images` judged every trial. Of them `gained` are named rightly by the best trial and wrongly by the first one,
-    `lost` the other way round.
+    `lost` the other way round. `groups` is how many groups were kept together when these images were drawn.
     """
 
     trials: tuple[Trial, ...]
@@ -59,6 +60,7 @@ class SearchResult:
     images: int
     gained: int
     lost: int
+    groups: int = 0
 
     @property
     def first(self) -> Trial:
@@ -81,7 +83,11 @@ class SearchResult:
 
     @property
     def sentence(self) -> str:
-        """What was found, no surer than it is."""
+        """What was found, no surer than it is; and whether it was judged by whole groups."""
+        return " ".join((self._finding, *by_group(self.groups)))
+
+    @property
+    def _finding(self) -> str:
         if len(self.trials) == 1:
             return _("There was time for the settings before only. Give the search more minutes.")
         if self.best_number == 1:
@@ -113,7 +119,7 @@ class SearchResult:
         """Build from what `to_dict` gave."""
         trials = tuple(Trial(**{**row, "accuracies": tuple(row["accuracies"])}) for row in values["trials"])
         rest = {name: values[name] for name in ("best_number", "images", "gained", "lost")}
-        return cls(trials=trials, **rest)
+        return cls(trials=trials, **rest, groups=int(values.get("groups", 0)))  # not there in older files
 
 
 def write_search(runs: Path, settings: Settings, result: SearchResult) -> None:

@@ -3,11 +3,12 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tlstudio.core.balance import notes
+from tlstudio.core.class_names import check_agreement
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.drawing import Drawing
 from tlstudio.core.errors import StudioError
@@ -83,10 +84,12 @@ def split(
     `by` "folders" uses the subsets the folder brings; where it has no validation images, `validation_share` (0 to 1)
     of each class of the training images is drawn for it, at least one, and `test_share` where it has no test images.
     "random" and "group" draw all anew but the test images the folder brings; "group" finds the groups by `pattern`.
-    What is in `before`, subsets by path below the root, stays where it was. The draw depends on the names below the
-    root, the shares and the seed, on nothing else. Raises StudioError for a class of fewer than two images to draw
-    from, and where nothing is left to learn from or to judge by.
+    What the user has moved stays there whatever is drawn, and so does what is in `before`, subsets by path below the
+    root. The draw depends on the names below the root, the shares and the seed, on nothing else. Raises StudioError for
+    a class of fewer than two images to draw from, where subsets that stand have other classes, and where nothing is
+    left to learn from or to judge by.
     """
+    _check_names(folder, by)
     found = groups_of(folder, pattern if by == "group" else "")
     names = [below(sample.path, folder.root) for sample in folder.samples]
     if by == "group":
@@ -96,7 +99,8 @@ def split(
     ordered, groups = [folder.samples[at] for at in order], [found[at] for at in order]
     before = before or {}
     known = {at: before[names[place]] for at, place in enumerate(order) if names[place] in before}
-    wish = _Wish.of(ordered, by, validation_share, test_share, seed)
+    moved = {at: folder.moved[names[place]] for at, place in enumerate(order) if names[place] in folder.moved}
+    wish = _Wish.of(ordered, by, {"test": test_share, "validation": validation_share}, seed, folder.brought, moved)
     drawing = wish.drawn(ordered, groups, known)
     if known and (lacking := _lacking(ordered, drawing, wish)):  # such as when the only one was deleted: draw it anew
         known = {at: place for at, place in known.items() if place == "test" or ordered[at].label not in lacking}
@@ -120,27 +124,34 @@ class _Wish:
     seed: int
 
     @classmethod
-    def of(cls, samples: list[Sample], by: str, validation_share: float, test_share: float, seed: int) -> "_Wish":
-        """Find out what is wished; with `by` other than "folders" of all subsets only test stays."""
-        brought = {sample.subset for sample in samples}
+    def of(
+        cls, samples: list[Sample], by: str, wanted: Mapping[str, float], seed: int, brought: Set[str],
+        moved: Mapping[int, str],
+    ) -> "_Wish":  # fmt: skip
+        """Find out what is wished; with `by` other than "folders" of all subsets the folder brings only test stays.
+
+        What was `moved`, subsets by the places of samples, always stays.
+        """
         if by != "folders":
-            brought &= {"test"}
+            brought = brought & {"test"}
         undecided = by != "folders" or "" in brought
         shares = {}
-        if test_share and "test" not in brought:
-            shares["test"] = test_share
+        if wanted["test"] and "test" not in brought:
+            shares["test"] = wanted["test"]
         if undecided or "validation" not in brought:
-            shares["validation"] = validation_share
+            shares["validation"] = wanted["validation"]
         stays = {"test"} if by != "folders" else {"test", "validation"}
         if by == "folders" and "validation" in brought and (undecided or "test" not in shares):
             stays.add("train")
-        return cls({at: s.subset for at, s in enumerate(samples) if s.subset in stays}, shares, seed)
+        return cls({at: s.subset for at, s in enumerate(samples) if s.subset in stays} | dict(moved), shares, seed)
 
     def drawn(self, samples: list[Sample], groups: list[str], known: Mapping[int, str]) -> Drawing:
         drawing = Drawing([sample.label for sample in samples], groups, self.seed)
         drawing.give(self.given)
         totals = Counter(s.label for s, place in zip(samples, drawing.places, strict=True) if place != "test")
         _check(totals, samples, self)
+        if "test" in self.shares:  # what is there was moved there, and is part of the share
+            totals = Counter(drawing.labels)
         if known:
             drawing.keep({at: place for at, place in known.items() if place in (*self.shares, "train")})
         for subset, share in self.shares.items():
@@ -171,6 +182,14 @@ def load_split(path: Path, root: Path) -> Split:
     labels = {sample.label for samples in sets.values() for sample in samples}
     classes = tuple(sorted(labels, key=natural_key))
     return Split(tuple(sets["train"]), tuple(sets["validation"]), tuple(sets["test"]), classes)
+
+
+def _check_names(folder: ImageFolder, by: str) -> None:
+    """Raise StudioError where the subsets that stand as the folder brings them have classes of other names."""
+    labels: dict[str, set[str]] = {}
+    for subset, label in folder.tally:
+        labels.setdefault(subset if by == "folders" or subset == "test" else "", set()).add(label)
+    check_agreement(labels)
 
 
 def _check(totals: Mapping[str, int], samples: Iterable[Sample], wish: _Wish) -> None:

@@ -19,8 +19,9 @@ from tlstudio.core.paths import user_cache
 
 _MOST_BYTES = 500_000_000
 _QUALITY = 85  # of the JPEGs kept
-_VERSION = 1  # another one where thumbnails are made otherwise: those kept are made anew
+_VERSION = 2  # another one where thumbnails are made otherwise: those kept are made anew
 _SIZE = 16  # bytes of a digest
+_ROW = 100  # bytes a row takes beside its data
 
 
 class ThumbnailStore:
@@ -33,6 +34,7 @@ class ThumbnailStore:
     def __init__(self, path: Path, most: int = _MOST_BYTES) -> None:
         self._path = path
         self._most = most
+        self._room = 0  # bytes until the file's size is asked for
         self._lock = threading.Lock()
         self._file: sqlite3.Connection | None = None
 
@@ -40,13 +42,17 @@ class ThumbnailStore:
         """Return what is kept under a key, None where nothing is, or not what was."""
         rows = self._run("SELECT data FROM thumbnails WHERE key = ?", key)
         data = rows[0][0] if rows else None
-        return data[_SIZE:] if isinstance(data, bytes) and data[:_SIZE] == _digest(data[_SIZE:]) else None
+        return data[_SIZE:] if isinstance(data, bytes) and data[:_SIZE] == _digest(key + data[_SIZE:]) else None
 
     def keep(self, key: bytes, data: bytes) -> None:
         """Keep data under a key, as far as the disk allows."""
-        self._run("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", key, _digest(data) + data)
+        self._run("INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", key, _digest(key + data) + data)
+        self._room -= len(data) + _ROW
+        if self._room > 0:
+            return
         sizes = self._run("SELECT * FROM pragma_page_count, pragma_freelist_count, pragma_page_size")
-        if sizes and (sizes[0][0] - sizes[0][1]) * sizes[0][2] > self._most:
+        self._room = self._most - (sizes[0][0] - sizes[0][1]) * sizes[0][2] if sizes else 0
+        if self._room < 0:
             oldest = "SELECT rowid FROM thumbnails ORDER BY rowid LIMIT 1 + (SELECT count(*) FROM thumbnails) / 20"
             self._run(f"DELETE FROM thumbnails WHERE rowid IN ({oldest})")
 
@@ -76,22 +82,25 @@ class ThumbnailStore:
                 self._path.with_name(self._path.name + end).unlink(missing_ok=True)
 
 
-def thumbnail(path: Path, edge: int, store: ThumbnailStore | None = None) -> NDArray[np.uint8]:
+def thumbnail(path: Path, edge: int, store: ThumbnailStore | None = None, depth: str = "window") -> NDArray[np.uint8]:
     """Return what `images.thumbnail` does, as uint8 RGB of shape (height, width, 3). Raises ImageError.
 
     It is kept in `store` where the file is large: one with less than a byte for each pixel of the small copy is as
-    quickly decoded itself. A file that has changed, by its size or time, is read anew.
+    quickly decoded itself. A file that has changed, by its size or time, is read anew. What the rule of depth makes
+    no difference to is kept once for all rules.
     """
-    key = _key(path, edge) if store is not None else None
-    if store is None or key is None:
-        return np.asarray(images.thumbnail(path, edge))
+    stamp = _stamp(path, edge) if store is not None else None
+    if store is None or stamp is None:
+        return images.thumbnail(path, edge, depth)
     import simplejpeg
 
-    kept = store.find(key)
+    any_depth, this_depth = _digest(stamp), _digest(depth.encode() + stamp)
+    kept = store.find(any_depth) or store.find(this_depth)
     with suppress(ValueError):
         if kept is not None:
             return np.asarray(simplejpeg.decode_jpeg(kept))
-    pixels = np.ascontiguousarray(images.thumbnail(path, edge))
+    pixels = np.ascontiguousarray(images.thumbnail(path, edge, depth))
+    key = this_depth if images.follows_depth(path) else any_depth
     store.keep(key, simplejpeg.encode_jpeg(pixels, quality=_QUALITY))
     return pixels
 
@@ -101,7 +110,7 @@ def thumbnail_store() -> ThumbnailStore:
     return ThumbnailStore(user_cache() / "thumbnails.sqlite")
 
 
-def _key(path: Path, edge: int) -> bytes | None:
+def _stamp(path: Path, edge: int) -> bytes | None:
     """Return what tells a file as it is now from every other; None where its small copy is not worth keeping."""
     try:
         status = os.stat(path)
@@ -110,7 +119,7 @@ def _key(path: Path, edge: int) -> bytes | None:
     if status.st_size < edge * edge:
         return None
     stamp = f"{_VERSION} {edge} {status.st_size} {status.st_mtime_ns} "
-    return _digest(stamp.encode() + os.fsencode(os.path.abspath(path)))
+    return stamp.encode() + os.fsencode(os.path.abspath(path))
 
 
 def _digest(data: bytes) -> bytes:

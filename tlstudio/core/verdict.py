@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 
 from tlstudio.core.comparison import Candidate, Comparison
+from tlstudio.core.grouping import by_group
 from tlstudio.core.i18n import _, ngettext
 
 
 def sentences(comparison: Comparison) -> tuple[str, ...]:
-    """Return which differences are real, and what follows from it; one sentence or two."""
+    """Return which differences are real, and what follows from it; then by which groups they were judged, if any."""
+    return *_differences(comparison), *by_group(comparison.groups)
+
+
+def _differences(comparison: Comparison) -> tuple[str, ...]:
     first, *others = comparison.candidates
     if not others:
         return (_alone(first, comparison.images),)

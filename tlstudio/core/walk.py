@@ -1,5 +1,6 @@
 """Going through folders: in the order a person expects, without hidden files, and never round in circles."""
 
+import errno
 import os
 import re
 import unicodedata
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import ShouldStop
+from tlstudio.core.i18n import _
 from tlstudio.core.images import IMAGE_SUFFIXES
 
 # What systems and programs leave in folders without being asked.
@@ -104,11 +106,22 @@ def listing(folder: Path) -> Listing:
 
 
 def walk(folder: Path, should_stop: ShouldStop) -> Iterator[Listing]:
-    """Yield the listing of `folder` and of each folder below it, depth first. Links are followed, never in a circle.
+    """Yield the listing of `folder` and of each folder below it, depth first.
 
-    A folder that may not be read is among the `others` of a listing of its own. Raises Stopped on request.
+    Links are followed, but not to a folder they are in, below `folder` or above it: all of its images would come in
+    again. Such a link and a folder that may not be read are among the `others` of a listing of their own. Raises
+    Stopped on request.
     """
-    yield from _walk(folder, frozenset(), should_stop)
+    above = frozenset(here for here in map(_identity, folder.absolute().parents) if here is not None)
+    yield from _walk(folder, above, should_stop)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _walk(folder: Path, above: frozenset[tuple[int, int]], should_stop: ShouldStop) -> Iterator[Listing]:
@@ -118,7 +131,7 @@ def _walk(folder: Path, above: frozenset[tuple[int, int]], should_stop: ShouldSt
         status = folder.stat()
         here = (status.st_dev, status.st_ino)
         if here in above:
-            return
+            raise OSError(errno.ELOOP, _("the link leads back to a folder that it is in"))
         found = listing(folder)
     except OSError as error:
         yield Listing((), (), ((folder, error),))

@@ -1,6 +1,7 @@
 """Comparing networks: each one's features of the same images, and how a simple head does on them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.choices import Backbone
 from tlstudio.core.comparison import Candidate, Comparison, ranked, save
-from tlstudio.core.crossval import FOLDS, cross_validate
+from tlstudio.core.crossval import FOLDS, deal, judge
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Message, Progress, Report, ShouldStop
@@ -41,6 +42,7 @@ def compare(
     samples = _without_test(folder, settings)
     make_folder(runs)
     candidates: list[Candidate] = []
+    fold = np.empty(0, np.int64)
     for number, backbone in enumerate(chosen, 1):
         name = partial(_stage, backbone, number, len(chosen))
         stage = name(_("passing images through the network"))
@@ -48,20 +50,31 @@ def compare(
         rows, kept, seconds = _features(changed, samples, runs, stage, report, should_stop)
         if candidates and kept != samples:
             raise StudioError(_("Images were changed or removed while they were compared. Compare again."))
-        samples = kept
-        correct = _judge(rows, samples, settings.training.seed, name(_("judging")), report, should_stop)
+        if not candidates:  # the same folds for all networks
+            samples = kept
+            fold = deal(_labels(kept), FOLDS, settings.training.seed, [sample.group for sample in kept])
+        correct = _judge(rows, samples, fold, name(_("judging")), report, should_stop)
         candidates.append(Candidate.judged(backbone, changed.model.input_size, correct, seconds))
-    comparison = ranked(candidates, [backbone.name for backbone in missing], min(FOLDS, len(samples)))
+    groups = len({sample.group for sample in samples} - {""})
+    names = [backbone.name for backbone in missing]
+    comparison = ranked(candidates, names, int(fold.max()) + 1, groups)
     save(comparison, runs)
     return comparison
 
 
 def _without_test(folder: ImageFolder, settings: Settings) -> Samples:
-    """Return the samples without those that are test images, as the folder has them or as they are drawn."""
-    if not settings.split.test_share and settings.split.split_by == "folders":
+    """Return the samples without those that are test images, as the folder has them or as they are drawn.
+
+    Each has the group by which it is split, if any.
+    """
+    drawn = settings.split.test_share or settings.split.split_by != "folders"
+    if not drawn and not any(sample.group for sample in folder.samples):
         return tuple(sample for sample in folder.samples if sample.subset != "test")
-    locked = {sample.path for sample in project_split(folder, settings).test}
-    return tuple(sample for sample in folder.samples if sample.path not in locked)
+    parts = project_split(folder, settings)
+    groups = {sample.path: sample.group for sample in parts.train + parts.validation}
+    return tuple(
+        replace(sample, group=groups[sample.path]) for sample in folder.samples if sample.path in groups
+    )  # fmt: skip
 
 
 def _choose(names: Sequence[str]) -> tuple[list[Backbone], list[Backbone]]:
@@ -99,13 +112,20 @@ def _features(
 
 
 def _judge(
-    rows: np.ndarray, samples: Samples, seed: int, stage: str, report: Report, should_stop: ShouldStop
+    rows: np.ndarray, samples: Samples, fold: np.ndarray, stage: str, report: Report, should_stop: ShouldStop
 ) -> np.ndarray:
-    """Return which samples a head that did not learn from them names rightly. Raises Stopped on request."""
+    """Return which samples a head that did not learn from them, or their group, names rightly.
+
+    Raises Stopped on request.
+    """
 
     def after_fold(done: int, folds: int) -> None:
         if should_stop():
             raise Stopped
         report(Progress(stage, done, folds))
 
-    return cross_validate(rows, np.array([sample.label for sample in samples]), seed, after_fold=after_fold)
+    return judge(rows, _labels(samples), fold, after_fold)
+
+
+def _labels(samples: Samples) -> np.ndarray:
+    return np.array([sample.label for sample in samples])

@@ -5,7 +5,7 @@ Drawn by Optuna: its tree-structured Parzen estimator proposes, its median rule 
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ import optuna
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution
 from sklearn.model_selection import train_test_split
 
+from tlstudio.core.crossval import deal_groups
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop, TrialDone, TrialEpoch, TrialState
 from tlstudio.core.i18n import _
@@ -34,16 +35,18 @@ def search(
     minutes: float,
     report: Report,
     should_stop: ShouldStop,
+    groups: Sequence[str] = (),
 ) -> SearchResult:
     """Try settings of the head for so many minutes, the present ones first, and return all trials with the best.
 
     `features` have shape (views × n, width), view after view of n training images, `labels` (n,). A quarter of these
-    images judges the trials, by view 0; the rest is learned from, in all views. Neither validation nor test images are
-    ever handed in, so that both still judge the outcome fairly. Ends within an epoch of the time, within a batch of
-    `should_stop`; what was found by then is returned. Raises Stopped where not even one epoch was done.
+    images judges the trials, by view 0; the rest is learned from, in all views. That tears none of their `groups`,
+    "" for an image that stands for itself. Neither validation nor test images are ever handed in, so that both still
+    judge the outcome fairly. Ends within an epoch of the time, within a batch of `should_stop`; what was found by then
+    is returned. Raises Stopped where not even one epoch was done.
     """
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    return Search(features, labels, classes, settings, report, should_stop).run(60 * minutes)
+    return Search(features, labels, classes, settings, report, should_stop, groups=groups).run(60 * minutes)
 
 
 class Found(NamedTuple):
@@ -59,13 +62,19 @@ class Search:
 
     def __init__(
         self, features: np.ndarray, labels: np.ndarray, classes: int, settings: Settings, report: Report,
-        should_stop: ShouldStop, now: Callable[[], float] = time.monotonic,
+        should_stop: ShouldStop, now: Callable[[], float] = time.monotonic, groups: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.features, self.labels, self.classes, self.settings = features, labels, classes, settings
         self.report, self.should_stop, self.now = report, should_stop, now
         seed = settings.training.seed
-        self.learned, self.judging = inner_split(labels, seed)
+        self.learned, self.judging = inner_split(labels, seed, groups)
+        self.groups = len(set(groups) - {""})
         if not len(self.judging):
+            if self.groups:
+                raise StudioError(
+                    _("The groups leave no training image to judge settings by: each class needs images of at least "
+                      "two groups there. Split by other groups, or without.")
+                )  # fmt: skip
             raise StudioError(
                 _("There are too few training images to try settings on: no class has two. Add images to the folder.")
             )
@@ -93,7 +102,7 @@ class Search:
         self.report(Progress(_("Trying settings (seconds)"), math.ceil(self.seconds), math.ceil(self.seconds)))
         before, best = self.first.judged.correct, self.best.judged.correct
         gained, lost = int((best & ~before).sum()), int((before & ~best).sum())
-        return SearchResult(tuple(self.trials), self.best.trial, len(self.judging), gained, lost)
+        return SearchResult(tuple(self.trials), self.best.trial, len(self.judging), gained, lost, self.groups)
 
     def _over(self) -> bool:
         return self.should_stop() or self.now() - self.began >= self.seconds
@@ -161,11 +170,15 @@ class Search:
         return "stopped" if self._over() else None
 
 
-def inner_split(labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def inner_split(labels: np.ndarray, seed: int, groups: Sequence[str] = ()) -> tuple[np.ndarray, np.ndarray]:
     """Return the row numbers of the images to learn from and of those to judge by: a quarter of each class.
 
-    A class of two or three images gives one; a class of one image is only learned from.
+    A class of two or three images gives one; a class of one image is only learned from. With groups it is whole ones
+    that judge, as near to a quarter as they allow; a class of one group is only learned from.
     """
+    if any(groups):
+        fold = deal_groups(labels, groups, round(1 / _HELD_OUT), seed)
+        return np.flatnonzero(fold != 0), np.flatnonzero(fold == 0)
     learned, judging = [], []
     for index in np.unique(labels):
         rows = np.flatnonzero(labels == index)

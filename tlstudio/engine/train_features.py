@@ -17,11 +17,15 @@ from tlstudio.engine.views import views
 
 @dataclass(frozen=True)
 class TrainFeatures:
-    """Features (views × n, width) of n training images, view after view, their class indices (n,) and the classes."""
+    """Features (views × n, width) of n training images, view after view, their class indices (n,) and the classes.
+
+    `groups` are those of the n images, "" for one that stands for itself.
+    """
 
     features: np.ndarray
     labels: np.ndarray
     classes: tuple[str, ...]
+    groups: tuple[str, ...]
 
 
 def train_features(
@@ -41,4 +45,5 @@ def train_features(
     found = gather(parts.train, parts.classes, settings, seen, runs, report, should_stop)
     for problem in found.problems:
         report(Message(_("Left out: {path} ({reason})").format(path=problem.path, reason=problem.reason)))
-    return TrainFeatures(found.rows, found.labels, parts.classes)
+    groups = tuple(sample.group for sample in found.samples)
+    return TrainFeatures(found.rows, found.labels, parts.classes, groups)

@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from tlstudio.core.checks import Check
 from tlstudio.core.events import Event, Progress
@@ -22,6 +22,7 @@ class CheckList(QWidget):
 
     asked = Signal(object)  # the paths a check is about
     review_asked = Signal()  # the groups of copies
+    merge_asked = Signal(str, str)  # a class, and the one it shall be called
     again_asked = Signal()
     cancelled = Signal()
 
@@ -84,12 +85,25 @@ class CheckList(QWidget):
         text.setAccessibleDescription(check.why)
         self._grid.addWidget(icon, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(text, row, 1, 1, 1 if check.paths else 2)
-        if check.paths:
-            show = button(_("Show"), "link", tip=_("Show these images"))
-            show.setAccessibleName(_("Show: {check}").format(check=check.text))
-            show.clicked.connect(partial(self.asked.emit, check.paths))
-            self._grid.addWidget(show, row, 2, Qt.AlignmentFlag.AlignTop)
-            self.rows.append(show)
+        if not check.paths:
+            return
+        show = button(_("Show"), "link", tip=_("Show these images"))
+        show.setAccessibleName(_("Show: {check}").format(check=check.text))
+        show.clicked.connect(partial(self.asked.emit, check.paths))
+        links = QVBoxLayout()
+        links.setSpacing(em(0.2))
+        links.addWidget(show)
+        self.rows.append(show)
+        if check.merge:
+            old, new = check.merge
+            tip = _('Merge "{old}" into "{new}", in this project only; Ctrl+Z takes it back').format(old=old, new=new)
+            merge = button(_("Merge"), "link", tip=tip)
+            merge.setAccessibleName(tip)
+            merge.clicked.connect(partial(self.merge_asked.emit, old, new))
+            links.addWidget(merge)
+            self.rows.append(merge)
+        links.addStretch(1)
+        self._grid.addLayout(links, row, 2)
 
     def begin(self) -> None:
         """Say that the checks are running; what they said before stays until they are done."""
@@ -130,8 +144,11 @@ def _all_of(checks: Iterable[Check]) -> tuple[Path, ...]:
     return tuple({str(path): path for path in chain.from_iterable(check.paths for check in checks)}.values())
 
 
-def _empty(grid: QGridLayout) -> None:
-    while (item := grid.takeAt(0)) is not None:
+def _empty(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            _empty(inner)
+            inner.deleteLater()

@@ -88,8 +88,10 @@ class ClassList(QListWidget):
     def show_folder(self, folder: ImageFolder, classes: Sequence[str] = ()) -> None:
         """Show a folder's classes, or those named, of which some may have no images; the chosen one stays so."""
         names = tuple(classes) or folder.classes
-        subsets = tuple(folder.subsets) or ("",)
-        numbers = {name: [folder.tally[subset, name] for subset in subsets] for name in names}
+        if "" in folder.brought or not folder.subsets:  # yet to be divided: one number
+            numbers = {name: [folder.counts.get(name, 0)] for name in names}
+        else:
+            numbers = {name: [folder.tally[subset, name] for subset in folder.subsets] for name in names}
         most = max(map(sum, numbers.values()), default=0) or 1
         items = [self.item(row) for row in range(self.count())]
         same = [item.text() for item in items] == list(names)

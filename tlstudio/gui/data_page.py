@@ -47,6 +47,7 @@ class DataPage(QWidget):
         self.insight.asked.connect(self._show_paths)
         self.gallery.selected.connect(self.preview.show_path)
         self.image_actions = ImageActions(session, self.gallery)
+        self.insight.viewing.connect(self.image_actions.serve)
         self.class_actions = ClassActions(session, self.folder_card.classes)
         self.folder_card.new_class.clicked.connect(self.class_actions.create.trigger)
         session.project_changed.connect(self.refresh)
@@ -110,6 +111,7 @@ class DataPage(QWidget):
         checks.asked.connect(self._show_paths)
         checks.review_asked.connect(self.review)
         checks.again_asked.connect(checker.start)
+        checks.merge_asked.connect(lambda old, new: self.class_actions.give_name(old, new))
         checks.cancelled.connect(self.session.cancel)
 
     def _show_findings(self, findings: Findings) -> None:

@@ -36,7 +36,7 @@ _REASONS = {
     "contradictory": N_("the same picture stands under two classes"),
     "duplicate": N_("the very same pixels are there more than once"),
     "near_duplicate": N_("nearly the same picture is there more than once"),
-    "animated": N_("only the first frame or page is used"),
+    "animated": N_("of several frames or pages the first is used, of a DICOM the middle one"),
 }
 
 _Flag = tuple[str, Level, str]  # badge, level and reason of an entry
@@ -72,14 +72,25 @@ class Entry(NamedTuple):
             return _("excluded")
         if self.was:
             return _("was {label}").format(label=self.was)
+        if self.edit is not None and self.edit.subset:
+            return f"→ {_(self.edit.subset)}"
+        if self.edit is not None and self.edit.group:
+            return _("group {name}").format(name=self.edit.group)
         return _("note") if self.edit is not None and self.edit.note else ""
 
     @property
+    def group(self) -> str:
+        """The group it was given by the user or a table; "" where none was."""
+        given = self.edit.group if self.edit else ""
+        return given or (self.sample.group if self.sample else "")
+
+    @property
     def caption(self) -> str:
-        """Name, class, subset, what is wrong, what was decided and the note in one line."""
+        """Name, class, subset, group, what is wrong, what was decided and the note in one line."""
         note = self.edit.note if self.edit else ""
         mark = self.mark if self.was or self.excluded else ""
-        words = (self.path.name, self.label, _(self.subset), self.reason, mark, note)
+        group = _("group {name}").format(name=self.group) if self.group else ""
+        words = (self.path.name, self.label, _(self.subset), group, self.reason, mark, note)
         return " · ".join(word for word in words if word)
 
 

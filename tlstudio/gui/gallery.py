@@ -17,6 +17,7 @@ from tlstudio.gui.arrangement import Arrange, Arranged, Arrangement
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.entries import KINDS, Entry, View
+from tlstudio.gui.image_state import entry_of
 from tlstudio.gui.order_choice import OrderChoice
 from tlstudio.gui.reasons import ReasonsTable
 from tlstudio.gui.session import Session
@@ -31,9 +32,10 @@ _SIZE_STORED = "size of thumbnails"
 
 
 class Gallery(Card):
-    """`selected` carries the path of the picture that has been chosen."""
+    """`selected` carries the path of the picture that has been chosen, `viewing` the ImageViewer of one."""
 
     selected = Signal(object)
+    viewing = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -190,10 +192,15 @@ class Gallery(Card):
 
     def open(self, row: int) -> None:
         """Show a picture large; arrow keys go on from it."""
-        shown = self.model.entries
+        shown = tuple(self.model.entries)  # they stay in the view, whatever is decided about them
         if 0 <= row < len(shown):
-            viewer = ImageViewer([e.path for e in shown], row, lambda at: shown[at].caption, self.window())
+            viewer = ImageViewer([e.path for e in shown], row, lambda at: self._caption(shown[at]), self.window())
+            self.viewing.emit(viewer)
             viewer.show()
+
+    def _caption(self, entry: Entry) -> str:
+        now = entry_of(self._session, entry.path)
+        return (now._replace(reason=entry.reason) if now else entry).caption
 
     def _make_controls(self) -> None:
         self.filter = QLineEdit()

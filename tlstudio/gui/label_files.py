@@ -59,7 +59,8 @@ def _take(session: Session, parent: QWidget, job: "ImportLabels", found: "Import
         _import(session, parent, job.path)
         return
     text = ngettext("import the labels of {count} image", "import the labels of {count} images", found.changed)
-    if found.changed:
+    if found.edits != session.edits:
+        text = text if found.changed else _("import the classes and pairs of a table")
         session.change_edits(found.edits, text.format(count=f"{found.changed:,}"))
     else:
         session.message.emit(_("{file} changes nothing: the images are so already.").format(file=job.path.name))

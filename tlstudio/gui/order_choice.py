@@ -63,6 +63,7 @@ class OrderChoice(QComboBox):
         session.project_changed.connect(self.refresh)
         for signal in (session.run_selected, session.runs_changed):
             signal.connect(self._follow_run)
+        session.work_changed.connect(self._offer)  # an evaluation that ended brings what to go by
         self._offer()
         self.refresh()
 

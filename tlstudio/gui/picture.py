@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from tlstudio.core import images
 from tlstudio.core.errors import ImageError
 from tlstudio.core.i18n import _
+from tlstudio.gui.depth_rule import depth_rule
 
 _LARGE = 1600
 _BEFORE_THUMBNAILS = 1  # the priority in the pool: it is one picture, and somebody waits for it
@@ -37,14 +38,14 @@ class _Reader(QObject):
         self._tickets = itertools.count(1)
 
     def ask(self, path: Path, edge: int) -> int:
-        """Begin to read `path`; returns the ticket that its answer will carry."""
-        ticket = next(self._tickets)
-        QThreadPool.globalInstance().start(lambda: self._read(ticket, path, edge), _BEFORE_THUMBNAILS)
+        """Begin to read `path` by the rule of depth as it is now; returns the ticket that its answer will carry."""
+        ticket, depth = next(self._tickets), depth_rule().name
+        QThreadPool.globalInstance().start(lambda: self._read(ticket, path, edge, depth), _BEFORE_THUMBNAILS)
         return ticket
 
-    def _read(self, ticket: int, path: Path, edge: int) -> None:
+    def _read(self, ticket: int, path: Path, edge: int, depth: str) -> None:
         try:
-            picture = to_qimage(images.thumbnail(path, edge))
+            picture = to_qimage(images.thumbnail(path, edge, depth))
         except (ImageError, OSError) as error:
             self.ready.emit(ticket, QImage(), str(error))
         else:
@@ -58,24 +59,31 @@ def reader() -> _Reader:
 
 
 class PictureView(QWidget):
-    """Shows one picture, fitted and centred, or the reason why it cannot be shown."""
+    """Shows one picture, fitted and centred, or the reason why it cannot be shown.
+
+    Where another rule of depth is chosen, it is read anew; until then it stays.
+    """
 
     shown = Signal()  # the picture, or the reason, is there
 
     def __init__(self, parent: QWidget | None = None, edge: int = _LARGE) -> None:
         super().__init__(parent)
         self._edge = edge
+        self._path: Path | None = None
         self._ticket = 0
+        self._asked = edge
         self._pixmap = QPixmap()
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         reader().ready.connect(self._take)
+        depth_rule().changed.connect(self._ask_again)
 
     def show_file(self, path: Path | None) -> None:
         """Show the picture in a file; None empties the view. The last call wins."""
+        self._path = path
         self._pixmap = QPixmap()
         self._text = ""
-        self._ticket = reader().ask(path, self._edge) if path else -1
+        self._ask(self._edge)
         self.setAccessibleName(path.name if path else _("No picture"))
         self.setToolTip(os.fspath(path) if path else "")
         self.update()
@@ -89,6 +97,13 @@ class PictureView(QWidget):
     def reason(self) -> str:
         """Why the picture cannot be shown; empty where it can."""
         return self._text
+
+    def _ask(self, edge: int) -> None:
+        self._asked = edge
+        self._ticket = reader().ask(self._path, edge) if self._path else -1
+
+    def _ask_again(self) -> None:
+        self._ask(self._asked)
 
     def _take(self, ticket: int, picture: QImage, reason: str) -> None:
         if ticket != self._ticket:

@@ -12,6 +12,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
+from tlstudio.gui.depth_rule import depth_rule
 from tlstudio.gui.history import History
 from tlstudio.gui.open_images import OpenImages
 from tlstudio.gui.store import store
@@ -55,6 +56,7 @@ class Session(QObject):
         self.edits: Edits  # there as soon as a folder is open
         self.settings = self._remembered_settings()
         self.images = OpenImages(self, self._take_settings)
+        depth_rule().choose(self.settings.reading.depth)
         self.history = History(self)
         self.run: Run | None = None
         self.trainer: Worker | None = None
@@ -95,6 +97,7 @@ class Session(QObject):
     def _take_settings(self, settings: Settings) -> None:
         self.settings = settings
         self.store.setValue("settings", settings.to_dict())
+        depth_rule().choose(settings.reading.depth)
         self.settings_changed.emit()
 
     def _remembered_settings(self) -> Settings:

@@ -119,8 +119,8 @@ class SplitPanel(QWidget):
         for line in (*self.examples, self.catch):
             line.setVisible(by_group and bool(line.text()))
         hidden = {
-            "validation_share": wanted.split_by == "folders" and "validation" in folder.subsets,
-            "test_share": "test" in folder.subsets,
+            "validation_share": wanted.split_by == "folders" and "validation" in folder.brought,
+            "test_share": "test" in folder.brought,
         }
         for name, field in self.shares.items():
             field.show_value(getattr(wanted, name))
@@ -132,8 +132,8 @@ class SplitPanel(QWidget):
         folder, settings = self._session.folder, self._session.settings
         assert folder is not None
         by = settings.split.split_by
-        if by == "folders" and "validation" in folder.subsets:
-            names = _(" and ").join(f"{_(SUBSETS[name])}/" for name in folder.subsets)
+        if by == "folders" and "validation" in folder.brought:
+            names = _(" and ").join(f"{_(SUBSETS[name])}/" for name in SUBSETS if name in folder.brought)
             return _("{names} folders found").format(names=names)
         text = _("{share} % of the images are held out for validation, the same share of each class (seed {seed})")
         if by == "group":

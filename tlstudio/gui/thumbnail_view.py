@@ -143,9 +143,12 @@ class ThumbnailView(QListView):
         super().resizeEvent(event)
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:  # noqa: N802 - Qt's name
-        """Draw a picture that has arrived, and no more: Qt would lay 100,000 out again for each of them."""
+        """Draw what has arrived, one picture or all in sight, and no more: Qt would lay 100,000 out again each time."""
         if list(roles) == [Qt.ItemDataRole.DecorationRole]:
-            self.update(first)
+            if first == last:
+                self.update(first)
+            else:
+                self.viewport().update()
         else:
             super().dataChanged(first, last, roles)
 

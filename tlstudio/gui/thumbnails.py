@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from tlstudio.core.errors import ImageError
 from tlstudio.core.thumbnail_store import thumbnail, thumbnail_store
+from tlstudio.gui.depth_rule import depth_rule
 from tlstudio.gui.entries import Entry
 from tlstudio.gui.picture import to_qimage
 
@@ -22,13 +23,13 @@ _WANTED = 300  # more than a screen holds: what was asked for before is out of s
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 
 Index = QModelIndex | QPersistentModelIndex
-Key = tuple[Path, int]
+Key = tuple[Path, int, str]  # the path, the edge, the rule of depth
 
 
 class ThumbnailLoader(QObject):
     """Reads thumbnails in Qt's thread pool, the last asked for first; what scrolled out of sight is dropped."""
 
-    ready = Signal(object, int, QImage)  # the path, the edge; a null picture where the file cannot be read
+    ready = Signal(object, QImage)  # the key; a null picture where the file cannot be read
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,11 +39,11 @@ class ThumbnailLoader(QObject):
         self._most = QThreadPool.globalInstance().maxThreadCount()  # a core each
         self._store = thumbnail_store()
 
-    def want(self, path: Path, edge: int) -> None:
+    def want(self, key: Key) -> None:
         """Ask for a thumbnail; `ready` answers, or never where other wishes came after."""
         with self._lock:
-            self._wanted[path, edge] = None
-            self._wanted.move_to_end((path, edge))
+            self._wanted[key] = None
+            self._wanted.move_to_end(key)
             while len(self._wanted) > _WANTED:
                 self._wanted.popitem(last=False)
             if self._readers >= self._most:
@@ -67,10 +68,11 @@ class ThumbnailLoader(QObject):
         if key is None:
             return
         try:
-            picture = to_qimage(thumbnail(*key, self._store)).convertToFormat(QImage.Format.Format_RGB32)
+            path, edge, depth = key
+            picture = to_qimage(thumbnail(path, edge, self._store, depth)).convertToFormat(QImage.Format.Format_RGB32)
         except (ImageError, OSError):
             picture = QImage()
-        self.ready.emit(*key, picture)
+        self.ready.emit(key, picture)
         QThreadPool.globalInstance().start(self._read)  # anew for each, so that a single picture can come in between
 
 
@@ -91,9 +93,10 @@ class ThumbnailModel(QStringListModel):
         super().__init__(parent)
         self._entries: list[Entry] = []
         self._asked: dict[Path, int] = {}  # the rows that wait for their thumbnail
-        self._cache: OrderedDict[Key, QPixmap] = OrderedDict()
+        self._cache: OrderedDict[tuple[Path, int], tuple[QPixmap, str]] = OrderedDict()  # and its rule of depth
         self.edge = EDGES[0]
         loader().ready.connect(self._take)
+        depth_rule().changed.connect(self._show_anew)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show other entries."""
@@ -151,23 +154,35 @@ class ThumbnailModel(QStringListModel):
                 return entry if role == ENTRY_ROLE else None
 
     def _thumbnail(self, path: Path, row: int) -> QPixmap | None:
-        key = (path, self.edge)
-        if key in self._cache:
+        key, depth = (path, self.edge), depth_rule().name
+        picture, drawn_by = self._cache.get(key, (None, ""))
+        if picture is not None:
             self._cache.move_to_end(key)
-            return self._cache[key]
-        self._asked[path] = row
-        while len(self._asked) > 2 * _WANTED:
-            del self._asked[next(iter(self._asked))]
-        loader().want(path, self.edge)
-        return None
+        if drawn_by != depth:  # what was read by another rule stays until it is replaced
+            self._asked[path] = row
+            while len(self._asked) > 2 * _WANTED:
+                del self._asked[next(iter(self._asked))]
+            loader().want((*key, depth))
+        return picture
 
-    def _take(self, path: Path, edge: int, picture: QImage) -> None:
-        row = self._asked.pop(path, -1) if edge == self.edge else -1
+    def _show_anew(self) -> None:
+        """Have the pictures in sight asked for by another rule of depth."""
+        loader().forget()
+        self._asked.clear()
+        if self._entries:
+            last = self.index(len(self._entries) - 1)
+            self.dataChanged.emit(self.index(0), last, [Qt.ItemDataRole.DecorationRole])
+
+    def _take(self, key: Key, picture: QImage) -> None:
+        path, edge, depth = key
+        wanted = edge == self.edge and depth == depth_rule().name
+        row = self._asked.pop(path, -1) if wanted else -1
         if row >= 0 and not (row < len(self._entries) and self._entries[row].path == path):
             row = self.row_of(path)  # pictures before it came or went meanwhile
         if row < 0:
             return
-        self._cache[path, edge] = QPixmap.fromImage(picture)
+        self._cache[path, edge] = QPixmap.fromImage(picture), depth
+        self._cache.move_to_end((path, edge))
         while len(self._cache) > _CACHE_BYTES // (_PIXEL * edge * edge):
             self._cache.popitem(last=False)
         index = self.index(row)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from tlstudio.gui.picture import PictureView, reader
+from tlstudio.gui.picture import PictureView
 
 _STEP = 1.25
 _MOST = 32.0  # screen pixels to one of the picture
@@ -27,16 +27,13 @@ class ZoomView(PictureView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pixels = QSize()  # the whole picture's; empty while nobody knows
-        self._path: Path | None = None
         self._scale: float | None = None  # None: as large as the place allows
         self._middle = QPointF(0.5, 0.5)  # what is in the middle of the place, as shares of the picture's sides
         self._grip: QPointF | None = None
-        self._asked_whole = False
         self.shown.connect(self.zoomed.emit)
 
     def show_file(self, path: Path | None) -> None:
         """Show the picture in a file, fitted. The last call wins."""
-        self._path, self._asked_whole = path, False
         self.pixels = QSize()
         super().show_file(path)
         self.fit()
@@ -156,9 +153,8 @@ class ZoomView(PictureView):
                 _kept(self._middle.y(), self.height() * ratio / (size.height() * scale)),
             )
             reduced = self._pixmap.width() < size.width() and not self._pixmap.isNull()
-            if reduced and not self._asked_whole and scale * size.width() > 1.05 * self._pixmap.width():
-                self._asked_whole = True
-                self._ticket = reader().ask(self._path, _WHOLE) if self._path else -1
+            if reduced and self._asked != _WHOLE and scale * size.width() > 1.05 * self._pixmap.width():
+                self._ask(_WHOLE)
         self.update()
         self.zoomed.emit()
 

@@ -140,7 +140,12 @@ class CompareDialog(QDialog):
 
 def _origin(comparison: Comparison) -> str:
     when = datetime.fromisoformat(comparison.created).strftime("%Y-%m-%d %H:%M")
+    words = {"when": when, "images": image_count(comparison.images), "folds": comparison.folds}
+    if comparison.groups:
+        text = _("Compared on {when}, on {images}, each judged by a classifier that learned from other groups "
+                 "({folds}-fold cross-validation).")  # fmt: skip
+        return text.format(**words)
     text = _("Compared on {when}, on {images}, each judged by a classifier that learned from {share} of the others "
              "({folds}-fold cross-validation).")  # fmt: skip
     share = f"{100 * (comparison.folds - 1) / comparison.folds:.0f} %"
-    return text.format(when=when, images=image_count(comparison.images), share=share, folds=comparison.folds)
+    return text.format(**words, share=share)

@@ -1,19 +1,16 @@
 """ReviewDialog: groups of images that show the same picture, side by side, each answered with one key."""
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from tlstudio.core.checking import Findings
-from tlstudio.core.copies import Group, is_settled
-from tlstudio.core.dataset import Sample
+from tlstudio.core.copy_review import CopyReview
 from tlstudio.core.edits import Edits
 from tlstudio.core.i18n import N_, _, ngettext
 from tlstudio.core.layout import SUBSETS
-from tlstudio.core.names import below
 from tlstudio.gui.card import button, label, set_role
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.session import Session
@@ -39,9 +36,7 @@ class ReviewDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Review copies"))
         self._session = session
-        self._facts = findings.facts
-        self._groups = tuple(group.samples for group in findings.groups)
-        self._samples: dict[Path, Sample] = {}  # the images as the user has them now
+        self._review = CopyReview(findings)
         self._first = session.history.index()  # what was done before is not undone here
         self.at = 0
         self.title = label("", "heading")
@@ -58,7 +53,7 @@ class ReviewDialog(QDialog):
         self._lay_out()
         session.images_changed.connect(self.refresh)
         self.refresh()
-        self.go(self._next_open(-1))
+        self.go(self._review.next_open(-1))
 
     def _make_buttons(self) -> None:
         self.keep = self._button(_("Keep this one (K)"), "K", self.keep_one, _("Exclude all the others of this group"))
@@ -116,75 +111,44 @@ class ReviewDialog(QDialog):
 
     def go(self, at: int) -> None:
         """Show another group; beyond the ends nothing happens."""
-        if 0 <= at < len(self._groups) and at != self.at:
+        if 0 <= at < len(self._review) and at != self.at:
             self.at = at
             self.pictures.chosen = 0
             self.refresh()
 
     def refresh(self) -> None:
         """Show the group as the user has it now."""
-        folder = self._session.folder
-        self._samples = {sample.path: sample for sample in folder.samples} if folder else {}
-        samples = self._now(self.at)
-        self.pictures.show_samples(samples, [self._caption(sample) for sample in samples])
-        group = Group(samples, self._exact(samples))
-        settled = self.is_settled(self.at)
-        done = sum(map(self.is_settled, range(len(self._groups))))
-        text = _("{done} of {count} decided") if done < len(self._groups) else _("all {count} decided")
-        self.count.setText(text.format(done=f"{done:,}", count=f"{len(self._groups):,}"))
-        self.bar.setRange(0, len(self._groups))
+        review = self._review
+        review.take(self._session.folder, self._session.edits)
+        group, settled, done = review.group(self.at), review.is_settled(self.at), review.settled()
+        self.pictures.show_samples(group.samples, [review.caption(sample) for sample in group.samples])
+        text = _("{done} of {count} decided") if done < len(review) else _("all {count} decided")
+        self.count.setText(text.format(done=f"{done:,}", count=f"{len(review):,}"))
+        self.bar.setRange(0, len(review))
         self.bar.setValue(done)
         self.title.setText(_("Decided") if settled else _(_TITLES[group.kind]))
         set_role(self.title, "good" if settled else "wrong" if group.contradicts or group.leaks else "heading")
-        self.about.setText(self._words(len(samples)))
+        self.about.setText(self._words(len(group.samples)))
         self._allow()
 
     def _words(self, left: int) -> str:
-        place = _("Group {number} of {count}.").format(number=f"{self.at + 1:,}", count=f"{len(self._groups):,}")
-        gone = len(self._groups[self.at]) - left if self._groups else 0
+        place = _("Group {number} of {count}.").format(number=f"{self.at + 1:,}", count=f"{len(self._review):,}")
+        gone = self._review.found(self.at) - left
         if gone:
             text = ngettext("{count} is excluded.", "{count} are excluded.", gone)
             return f"{place} {text.format(count=f'{gone:,}')}"
         return place
 
-    def _now(self, at: int) -> tuple[Sample, ...]:
-        """Return what is left of a group, by today's labels and subsets, the largest picture first."""
-        if at >= len(self._groups):
-            return ()
-        samples = [self._samples[sample.path] for sample in self._groups[at] if sample.path in self._samples]
-        return tuple(sorted(samples, key=lambda sample: -self._pixels(sample.path)))
-
-    def is_settled(self, at: int) -> bool:
-        """Tell whether a group needs no more decision."""
-        folder, samples = self._session.folder, self._now(at)
-        return folder is None or is_settled(folder, Group(samples, self._exact(samples)), self._session.edits)
-
-    def _exact(self, samples: Iterable[Sample]) -> bool:
-        facts = self._facts
-        return len({facts.table["pixels"][facts.row_of[sample.path]].tobytes() for sample in samples}) < 2
-
-    def _pixels(self, path: Path) -> int:
-        row = self._facts.table[self._facts.row_of[path]]
-        return int(row["width"]) * int(row["height"])
-
-    def _caption(self, sample: Sample) -> str:
-        row = self._facts.table[self._facts.row_of[sample.path]]
-        size = _("{width} × {height}, {size} kB")
-        size = size.format(width=row["width"], height=row["height"], size=f"{int(row['bytes']) / 1000:,.0f}")
-        words = (sample.label, _(SUBSETS[sample.subset]) if sample.subset else "", sample.group)
-        return "\n".join((sample.path.name, " · ".join(filter(None, words)), size))
-
     def _allow(self) -> None:
-        samples, chosen = self._now(self.at), self.pictures.sample
+        samples, chosen = self._review.group(self.at).samples, self.pictures.sample
         several = len(samples) > 1 and chosen is not None
-        for part in (self.keep, self.apart):
+        for part in (self.keep, self.apart, self.move_all):
             part.setEnabled(several)
         self.exclude.setEnabled(chosen is not None)
         self.undo.setEnabled(self._session.history.index() > self._first)
         self.back.setEnabled(self.at > 0)
-        self.forward.setEnabled(self.at < len(self._groups) - 1)
+        self.forward.setEnabled(self.at < len(self._review) - 1)
         self.same_class.setVisible(len({sample.label for sample in samples}) > 1)
-        self.move_all.setEnabled(several)
         if chosen is not None and chosen.subset:
             text = _("Put all of them into {subset}, where the chosen one is").format(subset=_(SUBSETS[chosen.subset]))
         else:
@@ -195,61 +159,39 @@ class ReviewDialog(QDialog):
 
     def keep_one(self) -> None:
         """Exclude all but the chosen image."""
-        chosen = self.pictures.sample
-        if chosen is not None:
-            others = [sample for sample in self._now(self.at) if sample.path != chosen.path]
-            self._answer(self._session.edits.changed(self._names(others), excluded=True), _("Keep one"))
+        if (chosen := self.pictures.sample) is not None:
+            self._answer(self._review.kept(self.at, chosen), _("Keep one"))
 
     def exclude_one(self) -> None:
         """Exclude the chosen image."""
-        chosen = self.pictures.sample
-        if chosen is not None:
-            self._answer(self._session.edits.changed(self._names([chosen]), excluded=True), _("Exclude"))
+        if (chosen := self.pictures.sample) is not None:
+            self._answer(self._review.excluded([chosen]), _("Exclude"))
 
     def tell_apart(self) -> None:
         """Say that they are no copies of each other."""
-        self._answer(self._session.edits.told_apart(self._names(self._now(self.at))), _("Not duplicates"))
+        self._answer(self._review.told_apart(self.at), _("Not duplicates"))
 
     def move_together(self) -> None:
         """Put the whole group into the subset of the chosen image, or into one group where there are no subsets."""
-        chosen, samples = self.pictures.sample, self._now(self.at)
-        if chosen is None:
-            return
-        edits, names = self._session.edits, self._names(samples)
-        if chosen.subset:
-            edits = edits.changed(names, subset=chosen.subset)
-        else:
-            known = next((sample.group for sample in samples if sample.group), "")
-            edits = edits.changed(names, group=known or _("copies of {name}").format(name=names[0]))
-        self._answer(edits, _("Move together"))
+        if (chosen := self.pictures.sample) is not None:
+            self._answer(self._review.together(self.at, chosen), _("Move together"))
 
     def label_alike(self) -> None:
         """Give the whole group the class of the chosen image."""
-        chosen = self.pictures.sample
-        if chosen is not None:
-            names = self._names(sample for sample in self._now(self.at) if sample.label != chosen.label)
-            self._answer(self._session.edits.changed(names, label=chosen.label), _("All of one class"))
+        if (chosen := self.pictures.sample) is not None:
+            self._answer(self._review.of_one_class(self.at, chosen), _("All of one class"))
 
     def _answer(self, edits: Edits, text: str) -> None:
         self._session.change_edits(edits, text)
-        if self.is_settled(self.at):
-            self.go(self._next_open(self.at))
+        if self._review.is_settled(self.at):
+            self.go(self._review.next_open(self.at))
 
     def _undo(self) -> None:
         if self._session.history.index() > self._first:
             self._session.history.undo()
 
-    def _next_open(self, at: int) -> int:
-        """Return the next group that wants a decision, from the start again at the end; `at` where none does."""
-        count = len(self._groups)
-        rest = (*range(at + 1, count), *range(max(at, 0)))
-        return next((other for other in rest if not self.is_settled(other)), max(at, 0))
-
-    def _names(self, samples: Iterable[Sample]) -> list[str]:
-        folder = self._session.folder
-        return [below(sample.path, folder.root) for sample in samples] if folder else []
-
     def _open_large(self, at: int) -> None:
-        samples = self._now(self.at)
+        samples = self._review.group(self.at).samples
         if 0 <= at < len(samples):
-            ImageViewer([sample.path for sample in samples], at, [self._caption(s) for s in samples], self).show()
+            captions = [self._review.caption(sample) for sample in samples]
+            ImageViewer([sample.path for sample in samples], at, captions, self).show()
