@@ -17,7 +17,7 @@ BADGES = {
     "leak": N_("in both splits"),
     "contradictory": N_("two classes"),
     "duplicate": N_("duplicate"),
-    "near_duplicate": N_("near-duplicate"),
+    "near_duplicate": N_("near copy"),
     "unreadable": N_("unreadable"),
     "truncated": N_("truncated"),
     "animated": N_("animated"),
