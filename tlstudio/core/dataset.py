@@ -12,9 +12,9 @@ from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.images import thumbnail
 from tlstudio.core.in_parallel import in_parallel
-from tlstudio.core.layout import SUBSETS
 from tlstudio.core.names import below, is_table
 from tlstudio.core.project import further_folders
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.core.walk import natural_key, printable
 
 PROBLEMS = {

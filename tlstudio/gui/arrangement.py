@@ -11,7 +11,7 @@ from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.edits import Edits
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import Report, ShouldStop
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.core.walk import natural_key
 from tlstudio.gui.entries import Entry, View, edited, entries
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tlstudio.core.dataset import Sample
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.core.walk import natural_key
 
 COLOURINGS: Mapping[str, str] = {

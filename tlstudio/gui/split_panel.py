@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidg
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.data_jobs import Drawn, DrawSplit
 from tlstudio.gui.card import label
 from tlstudio.gui.fields import Field, make_field
