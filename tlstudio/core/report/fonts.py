@@ -41,12 +41,14 @@ class Typeface:
         return float(sum(pdfmetrics.stringWidth(piece, font, size) for font, piece in self.runs(text)))
 
     def _written(self, sign: str) -> list[tuple[str, str]]:
+        if unicodedata.category(sign) == "Cf":  # steers other signs, and is nothing by itself
+            return []
         for font in self.fonts:
             if ord(sign) in self.has(font):
                 return [(font, sign)]
         if sign.isspace():
             return [(self.fonts[0], " ")]
-        if unicodedata.category(sign) in ("Cc", "Cf", "Mn", "Me"):  # steers or adorns others, and is nothing by itself
+        if unicodedata.category(sign) in ("Cc", "Mn", "Me"):  # adorns others
             return []
         return [(self.fonts[0], character) for character in f"[U+{ord(sign):04X}]"]
 

@@ -44,7 +44,7 @@ def _style(name: str, size: float, **more: Any) -> ParagraphStyle:  # noqa: ANN4
     return ParagraphStyle(name, fontSize=size, splitLongWords=1, **values)
 
 
-_TITLE = _style("title", 17, fontName=BOLD, spaceAfter=6, leading=22)
+_TITLE = _style("title", 15, fontName=BOLD, spaceAfter=6, leading=20)
 _HEADING = _style("heading", 12, fontName=BOLD, spaceBefore=14, spaceAfter=5)
 _BODY = _style("body", 9, spaceAfter=5)
 _FACT = _style("fact", 8.5)
@@ -68,7 +68,8 @@ def write_pdf(document: Document, path: Path) -> None:
 def _write(document: Document, path: Path) -> None:
     typeface(), typeface(bold=True)  # registers the fonts
     pages = SimpleDocTemplate(
-        str(path), pagesize=A4, leftMargin=_MARGIN - _INSET, rightMargin=_MARGIN - _INSET, topMargin=20 * mm, bottomMargin=20 * mm,
+        str(path), pagesize=A4, leftMargin=_MARGIN - _INSET, rightMargin=_MARGIN - _INSET,
+        topMargin=20 * mm, bottomMargin=20 * mm,
         title=document.title, author="TL Studio", creator="TL Studio", invariant=1, allowSplitting=1,
     )  # fmt: skip
     story: list[Flowable] = [_paragraph(document.title, _TITLE), _facts(document)]
@@ -81,13 +82,20 @@ def _write(document: Document, path: Path) -> None:
 def _section(section: Section) -> list[Flowable]:
     """Return a section whose heading never stands alone at the foot of a page."""
     heading: list[Flowable] = [_Heading(section.key, section.title)]
-    parts = [_flowables(part) for part in section.parts]
-    if section.parts and isinstance(section.parts[0], Text | Bullets):
-        room = 80 if any(isinstance(part, Pictures) for part in section.parts) else 36
-        heading = [CondPageBreak(room * mm), *heading, *parts.pop(0)]
-    elif parts:
-        heading = [KeepTogether([*heading, *parts.pop(0)])]
-    return [*heading, *(flowable for some in parts for flowable in some)]
+    first, *others = section.parts or (Text(""),)
+    if isinstance(first, Text | Bullets):
+        room = 80 if any(isinstance(part, Pictures) for part in others) else 60 if others else 36
+        heading = [CondPageBreak(room * mm), *heading, *_flowables(first)]
+    else:
+        heading = [KeepTogether([*heading, *_flowables(first)])]
+    return [*heading, *(flowable for part in others for flowable in _kept(part))]
+
+
+def _kept(part: Part) -> list[Flowable]:
+    """Return what a part comes to; a figure or a small table is not torn apart."""
+    if isinstance(part, Figure) or (isinstance(part, Table) and len(part.rows) <= _TOGETHER):
+        return [KeepTogether(_flowables(part))]
+    return [CondPageBreak(40 * mm), *_flowables(part)] if isinstance(part, Table) else _flowables(part)
 
 
 class _Heading(Paragraph):  # type: ignore[misc]  # reportlab has no types
@@ -146,7 +154,7 @@ def _flowables(part: Part) -> list[Flowable]:
         case Table():
             return _table(part)
         case Figure():
-            return [KeepTogether([Spacer(0, 4), drawing(part), _paragraph(part.caption, _CAPTION)])]
+            return [Spacer(0, 4), drawing(part), _paragraph(part.caption, _CAPTION)]
         case Pictures():
             return _pictures(part)
 
@@ -173,7 +181,7 @@ def _table(table: Table) -> list[Flowable]:
         )
     )
     caption = [_paragraph(table.caption, _CAPTION)] if table.caption else [Spacer(0, 6)]
-    return [KeepTogether([grid, *caption])] if len(body) <= _TOGETHER else [CondPageBreak(40 * mm), grid, *caption]
+    return [grid, *caption]
 
 
 def _pictures(pictures: Pictures) -> list[Flowable]:
