@@ -5,6 +5,7 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,12 @@ class Answers:
     def right(self) -> NDArray[np.bool_]:
         """Whether each image was named rightly."""
         return np.asarray(self.truth == self.said)
+
+    @cached_property
+    def error_intervals(self) -> tuple[Interval, Interval]:
+        """The 95 % intervals of the calibration error, now and before calibration: some seconds of many images."""
+        right = self.right
+        return error_interval(self.confidence, right, self.units), error_interval(self.before, right, self.units)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from tlstudio.core.i18n import _
 from tlstudio.core.intervals import Interval
 from tlstudio.core.metrics import ClassScores, Evaluation
-from tlstudio.core.report.answers import Answers, bars, error_interval, share_interval
+from tlstudio.core.report.answers import Answers, bars, share_interval
 from tlstudio.core.report.charts import confusion_chart, reliability_diagram
 from tlstudio.core.report.document import Part, Section, Table, Text
 from tlstudio.core.report.material import Material
@@ -131,11 +131,8 @@ def confusion_section(material: Material) -> Section:
 
 def calibration_errors(material: Material) -> tuple[tuple[float, Interval], tuple[float, Interval]]:
     """Return the calibration error with its interval, now and before calibration."""
-    answers, scores = material.answers, material.scores
-    right, units = answers.right, answers.units
-    now, before = (
-        error_interval(confidence, right, units) for confidence in (answers.confidence, answers.before)
-    )  # fmt: skip
+    scores = material.scores
+    now, before = material.answers.error_intervals
     after = scores.calibration.error if scores.calibration is not None else 0.0
     return (after, now), (scores.uncalibrated_error or 0.0, before)
 
