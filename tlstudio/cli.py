@@ -34,6 +34,7 @@ from tlstudio.verbs.data import add_data_verbs
 from tlstudio.verbs.evaluation import add_evaluation_verbs, scores_table
 from tlstudio.verbs.flags import add_settings_flags, check_train, settings_from
 from tlstudio.verbs.insight import add_insight_verbs
+from tlstudio.verbs.judging import add_judging_verbs
 from tlstudio.verbs.model import add_model_verbs
 from tlstudio.verbs.stores import add_store_verbs
 from tlstudio.verbs.terminal import Terminal
@@ -187,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     add_tuning_verbs(verb)
     add_insight_verbs(verb)
     add_evaluation_verbs(verb)
+    add_judging_verbs(verb)
     add_model_verbs(verb)
     add_store_verbs(verb, verbs)
     demo = verb(_demo, "demo", _("Train on the bundled images."))

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from tlstudio.core.dataset import Sample
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import ShouldStop
 from tlstudio.core.i18n import _, ngettext
@@ -19,6 +20,7 @@ _Z = 1.959963984540054  # of the normal distribution, 95 % between minus and plu
 _LEVEL = 0.05
 SCORES = ("accuracy", "macro_f1", "log_loss")
 _CERTAIN = 1e-9  # how near to 1 a difference of shares is looked for
+Image = TypeVar("Image", Scored, Sample)
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def compare(
     bootstrap of groups where images belong together; those of the other scores are by the paired bootstrap.
     Raises StudioError where the images or their labels are not the same, Stopped on request.
     """
-    first, second = _matched(names, *scored)
+    first, second = matched(names, *scored)
     known = sorted({*classes[0], *classes[1]})
     truth = [known.index(row.label) for row in first]
     groups = [one.group or other.group for one, other in zip(first, second, strict=True)]
@@ -204,10 +206,8 @@ def _in_order(rows: Sequence[Scored], classes: Sequence[str], known: Sequence[st
     return shares
 
 
-def _matched(
-    names: tuple[str, str], first: Sequence[Scored], second: Sequence[Scored]
-) -> tuple[list[Scored], list[Scored]]:
-    """Return both in the order of the first. Raises StudioError where they are not about the same images."""
+def matched(names: tuple[str, str], first: Sequence[Image], second: Sequence[Image]) -> tuple[list[Image], list[Image]]:
+    """Return both in the order of the first. Raises StudioError where the images or their labels are not the same."""
     theirs = {row.path: row for row in second}
     only_first = sum(row.path not in theirs for row in first)
     only_second = len(theirs) - (len(first) - only_first)
