@@ -131,16 +131,6 @@ def _intervals(values: Mapping[str, Sequence[float]]) -> dict[str, Interval]:
     return {name: (float(low), float(high)) for name, (low, high) in values.items()}
 
 
-def mcnemar(gained: int, lost: int) -> float:
-    """Return the two-sided p-value of McNemar's exact test (McNemar 1947): could a fair coin have done it?
-
-    Of the images on which two classifiers differ, `gained` are named rightly by the one and `lost` by the other.
-    """
-    differing = gained + lost
-    tail = sum(math.comb(differing, k) for k in range(min(gained, lost) + 1))
-    return min(1.0, 2 * tail / (1 << differing))
-
-
 def evaluate(
     labels: Sequence[int], probabilities: np.ndarray, classes: Sequence[str], subset: str,
     groups: Sequence[str] = (), temperature: float = 1.0, should_stop: ShouldStop = lambda: False,

@@ -11,6 +11,7 @@ from tlstudio.gui.card import Card, label, set_role
 from tlstudio.gui.class_table import ClassTable
 from tlstudio.gui.confusion_matrix import ConfusionMatrix
 from tlstudio.gui.dialogs.gallery import GalleryDialog, show_scored
+from tlstudio.gui.learning_curve_view import LearningCurveView
 from tlstudio.gui.mistakes import MistakeStrip
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -29,7 +30,10 @@ class Part(Protocol):
 
 
 # What stands in tabs beside the confusion matrix, in their order: each a widget and a Part.
-_PARTS: tuple[tuple[str, Callable[[Session], QWidget]], ...] = ((N_("Per class"), lambda _session: ClassTable()),)
+_PARTS: tuple[tuple[str, Callable[[Session], QWidget]], ...] = (
+    (N_("Per class"), lambda _session: ClassTable()),
+    (N_("Learning curve"), LearningCurveView),
+)
 
 
 class EvaluationView(QWidget):

@@ -8,6 +8,8 @@ from tlstudio.core.evaluations import SUBSETS, EvaluationFolder
 from tlstudio.core.i18n import _
 from tlstudio.core.intervals import Interval
 from tlstudio.core.metrics import Evaluation
+from tlstudio.core.overfitting import fit_of
+from tlstudio.core.run import Run
 from tlstudio.jobs import Evaluate
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
@@ -25,9 +27,11 @@ def add_evaluation_verbs(verb: AddVerb) -> None:
 def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
     on = str(args.on.absolute()) if args.on else args.subset
     scores: Evaluation = Evaluate(args.model, on).run(terminal.report, terminal.should_stop)
+    fit = fit_of(Run(args.model)) if Run(args.model).is_run() else None
     if not args.json:
-        print(scores_table(scores))
-    return {"run": str(args.model), "folder": str(EvaluationFolder.of(args.model, on).path), **scores.to_dict()}
+        print(scores_table(scores), *(fit.sentences if fit else ()), sep="\n")
+    folder = str(EvaluationFolder.of(args.model, on).path)
+    return {"run": str(args.model), "folder": folder, **scores.to_dict(), "fit": fit.to_dict() if fit else None}
 
 
 def scores_table(scores: Evaluation) -> str:
