@@ -31,6 +31,28 @@ def wilson(successes: float, trials: float) -> Interval:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def share_interval(hits: np.ndarray, units: np.ndarray) -> Interval:
+    """Return the 95 % interval of the share of images that are `hits` (n,): Wilson's, where each stands by itself.
+
+    Images of one of the `units` (n,) are not independent: they count as so many fewer as their share varies more from
+    unit to unit than it would by chance, and that is known of few units only roughly (Korn and Graubard 1998).
+    """
+    images, right = len(hits), int(np.sum(hits))
+    numbers = np.unique(units, return_inverse=True)[1]
+    sizes, found = np.bincount(numbers), np.bincount(numbers, weights=np.asarray(hits, float))
+    count = len(sizes)
+    if count == images:
+        return wilson(right, images)
+    share, effective = right / images, float(count)
+    if count > 1 and 0 < right < images:
+        from scipy.special import stdtrit
+
+        variance = count / (count - 1) * float(((found - share * sizes) ** 2).sum()) / images**2
+        effective = min(float(images), share * (1 - share) / max(variance, 1e-12))
+        effective *= (NormalDist().inv_cdf(0.975) / float(stdtrit(count - 1, 0.975))) ** 2
+    return wilson(share * effective, effective)
+
+
 @dataclass(frozen=True)
 class Answered:
     """Images with their true class and what a model said: `truth` (n,), `probabilities` (n, classes).
