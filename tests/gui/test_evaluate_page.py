@@ -174,3 +174,57 @@ def test_test_images_are_looked_at_only_when_asked_and_each_look_is_told(
     qtbot.waitUntil(lambda: page.middle.currentWidget() is page.view)
     assert page.view.caveats.text().startswith("This is look 3 at the test images of this run")
     assert not page.view.caveats.isHidden()
+
+
+def test_a_mistake_is_excluded_by_its_key_and_leads_to_the_data_page(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    strip = page.view.strip
+    page.activateWindow()
+    strip.setFocus()
+    qtbot.waitUntil(strip.hasFocus)
+    qtbot.keyClick(strip, Qt.Key.Key_X)
+    assert [edit.excluded for edit in session.edits.images.values()] == [True]
+    assert strip.pictures.entries[0].excluded
+    with qtbot.waitSignal(session.images_wanted) as wanted:
+        page.view.mistakes.go.click()
+    assert wanted.args == [[Path(strip.pictures.scored[0].path)]]
+
+
+def test_a_class_opens_its_images_the_wrong_ones_first(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    dialog = page.view.open_class("red")
+    assert dialog.windowTitle() == "red: 4 images, and 1 of other classes that were called so"
+    assert [row.correct for row in dialog.pictures.scored] == [False, True, True, True, True]
+
+
+def test_a_folder_can_be_judged_by_and_is_remembered(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    page.choice.images.open_folder(folder.root)
+    where = EvaluationFolder.of(run.path, str(folder.root))
+    qtbot.waitUntil(lambda: where.is_there() and page.middle.currentWidget() is page.view)
+    again = open_page(qtbot, session)
+    assert again.choice.images.findData(str(folder.root)) >= 0
+
+
+def test_the_matrix_is_sorted_and_cells_still_open_their_own_images(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    page = open_page(qtbot, session)
+    card = page.view.matrix_card
+    card.show_counts(("a", "b", "c"), ((9, 0, 5), (0, 9, 0), (5, 0, 9)))
+    card.sorted.setChecked(True)
+    qtbot.waitUntil(lambda: abs(card.matrix.cells.order.index(0) - card.matrix.cells.order.index(2)) == 1)
+    cell = card.matrix.cells.cell_of(0, 2)
+    assert card.matrix.cells.describe(cell) == "5 images of a were called c: 35.7 % of 14"

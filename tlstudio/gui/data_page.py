@@ -47,6 +47,8 @@ class DataPage(QWidget):
         self.insight.asked.connect(self._show_paths)
         self.gallery.selected.connect(self.preview.show_path)
         self.image_actions = ImageActions(session, self.gallery.wall, self.gallery.model, self.gallery.open)
+        self.gallery.viewing.connect(self.image_actions.serve)
+        self.insight.viewing.connect(self.image_actions.serve)
         self.class_actions = ClassActions(session, self.folder_card.classes)
         self.folder_card.new_class.clicked.connect(self.class_actions.create.trigger)
         session.project_changed.connect(self.refresh)

@@ -17,6 +17,7 @@ from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation, Scored
+from tlstudio.gui.dialogs.report_dialog import ReportDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.evaluation_choice import EvaluationChoice
 from tlstudio.gui.evaluation_view import EvaluationView
@@ -83,6 +84,7 @@ class EvaluatePage(QWidget):
         self.choice.changed.connect(self.show_run)
         self.choice.evaluate.clicked.connect(self.evaluate)
         self.choice.folder.clicked.connect(self._open_folder)
+        self.choice.report.clicked.connect(self._save_report)
         self.empty.pressed.connect(self._do_first)
         for signal in (session.run_selected, session.project_changed, session.training_changed):
             signal.connect(self.show_run)
@@ -99,7 +101,6 @@ class EvaluatePage(QWidget):
         self._facts = read_facts(session.run, path) if own and session.run is not None else None
         choice.show_model(self._facts)
         folder = self._folder
-        choice.tell(folder is not None and folder.is_there())
         if folder is None or not self._is_ready:
             self._say_what_to_do()
         elif folder.is_there():
@@ -207,6 +208,10 @@ class EvaluatePage(QWidget):
             self.choice.images.ask_for_folder()
         else:
             self.evaluate()
+
+    def _save_report(self) -> None:
+        if self._facts is not None and self.choice.on:
+            ReportDialog(self._session, self._facts.run, self.choice.on, self).open()
 
     def _open_folder(self) -> None:
         folder = self._folder

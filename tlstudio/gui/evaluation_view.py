@@ -11,9 +11,12 @@ from tlstudio.core.metrics import Evaluation, Scored
 from tlstudio.core.score_names import SCORES
 from tlstudio.gui.card import Card, label, set_role
 from tlstudio.gui.class_table import ClassTable
+from tlstudio.gui.curves_view import CurvesView
 from tlstudio.gui.dialogs.gallery import GalleryDialog
+from tlstudio.gui.learning_curve_view import LearningCurveView
 from tlstudio.gui.matrix_card import MatrixCard
 from tlstudio.gui.mistakes import Mistakes
+from tlstudio.gui.reliability_view import ReliabilityView
 from tlstudio.gui.score_list import ScoreList
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -36,6 +39,9 @@ class Part(Protocol):
 _PARTS: tuple[tuple[str, Callable[[Session], QWidget]], ...] = (
     (N_("Per class"), lambda _session: ClassTable()),
     (N_("All scores"), lambda _session: ScoreList()),
+    (N_("Curves"), CurvesView),
+    (N_("Calibration"), ReliabilityView),
+    (N_("Learning curve"), LearningCurveView),
 )
 
 

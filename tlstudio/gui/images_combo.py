@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QWidget
 
 from tlstudio.core.i18n import _
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.chosen_paths import remember_path, remembered_paths
 from tlstudio.gui.session import Session
 from tlstudio.gui.wording import image_count

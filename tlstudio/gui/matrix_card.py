@@ -14,6 +14,7 @@ from tlstudio.gui.confusion_matrix import ConfusionMatrix
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.tile import Elided
+from tlstudio.gui.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class MatrixCard(Card):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._worker: Worker | None = None
         self._counts: tuple[tuple[int, ...], ...] = ()
         self.matrix = ConfusionMatrix()
         self.rates = self._toggle(_("Rates"), _("Show the share of each true class in place of the number of images"))
@@ -89,13 +91,8 @@ class MatrixCard(Card):
         if not wanted:
             self.matrix.show_order(range(len(counts)))
             return
-        self._session.start(
-            OrderClasses(counts),
-            lambda order: self._take(counts, order),
-            on_event=lambda _event: None,
-            engine=False,
-        )
+        self._worker = self._session.start(OrderClasses(counts), self._take, on_event=lambda _event: None, engine=False)
 
-    def _take(self, counts: tuple[tuple[int, ...], ...], order: Sequence[int]) -> None:
-        if counts is self._counts and self.sorted.isChecked():
+    def _take(self, order: Sequence[int]) -> None:
+        if self.sender() is self._worker and self.sorted.isChecked():
             self.matrix.show_order(order)

@@ -39,7 +39,7 @@ class MatrixView(QAbstractScrollArea):
         """Where the cells are, in the viewport."""
         if self._known is None or self._known.view != self.viewport().size():
             names = self.cells.classes
-            widest = max((self.fontMetrics().horizontalAdvance(name) for name in names), default=0) + round(em(0.6))
+            widest = max((self.fontMetrics().horizontalAdvance(name) for name in names), default=0) + em(1.4)
             self._known = MatrixPlace.fit(self.viewport().size(), len(names), widest, self.factor)
         return replace(self._known, moved=(self.horizontalScrollBar().value(), self.verticalScrollBar().value()))
 

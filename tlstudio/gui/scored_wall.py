@@ -50,7 +50,10 @@ class ScoredWall(PictureList):
 
     def open(self, row: int) -> ImageViewer:
         """Show an image large."""
-        return show_scored(self.pictures.scored, row, self.window())
+        viewer = show_scored(self.pictures.scored, row, self.window())
+        if self.actions_ is not None:
+            self.actions_.serve(viewer)
+        return viewer
 
     def show_on_data_page(self) -> None:
         """Show the selected images on the Data page."""

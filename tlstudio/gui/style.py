@@ -55,6 +55,7 @@ QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border: 1px solid $accent; }
 QPushButton[look="plain"] { background: transparent; border: 1px solid transparent; padding: ${p4}px ${p6}px; }
 QPushButton[look="plain"]:hover { background: $hover; }
+QPushButton[look="plain"]:checked { background: $selection; }
 QPushButton[look="plain"]:focus { border: 1px solid $accent; }
 QPushButton[look="fold"] { background: transparent; border: 1px solid transparent; font-weight: 600; text-align: left;
   padding: ${p3}px ${p2}px; }
