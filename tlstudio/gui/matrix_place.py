@@ -33,7 +33,7 @@ class MatrixPlace:
         count = max(1, count)
         left = min(widest, view.width() // 4)
         width = zoom * (view.width() - left - 2) / count
-        upright = widest > width
+        upright = widest - em(1) > width  # the names beside have room for bold letters, too
         top = min(widest, view.height() // 4) if upright else round(em(1.7))
         height = zoom * (view.height() - top - 2) / count
         return cls(view, count, left, top, width, min(height, max(width, em(2.2)), em(6)), upright)
