@@ -12,7 +12,8 @@ from tlstudio import jobs
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Event, Progress
 from tlstudio.core.i18n import _
-from tlstudio.core.predictions import Predictions, write_predictions
+from tlstudio.core.prediction_table import write_table
+from tlstudio.core.predictions import Predictions
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.drop_zone import DropZone
 from tlstudio.gui.empty import Empty
@@ -191,7 +192,7 @@ class PredictPage(QWidget):
         if self._predictions is None:
             return
         try:
-            write_predictions(path, self._predictions)
+            write_table(path, self._predictions)
         except StudioError as error:
             self._session.failed.emit(str(error))
         else:
