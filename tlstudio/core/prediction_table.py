@@ -63,10 +63,14 @@ def _round(value: float | None) -> float | None:
 
 
 def write_table(
-    path: Path, predictions: Predictions, threshold: float = 0.0, corrections: Mapping[str, str] | None = None
-) -> None:
-    """Write the table in the format that the file's suffix names, one of TABLE_SUFFIXES. Raises StudioError."""
-    write = _WRITERS.get(path.suffix.lower())
+    path: Path, predictions: Predictions, threshold: float = 0.0, corrections: Mapping[str, str] | None = None,
+    kind: str = "",
+) -> None:  # fmt: skip
+    """Write the table in the format of TABLE_SUFFIXES that `kind`, or else the file's suffix, names.
+
+    Raises StudioError.
+    """
+    write = _WRITERS.get(kind or path.suffix.lower())
     if write is None:
         raise StudioError(
             _("{path} is no name for a table: end it in {suffixes}.").format(

@@ -1,4 +1,4 @@
-"""Sorting files into one folder a class, as a model predicted them: planned first, never overwriting, undone by a journal.
+"""Sorting files into one folder a class: planned first, never overwriting, undone by a journal.
 
 The journal is a file of JSON lines in the folder the files go to: what is about to be done is written before it is
 done, so that whatever ends the work, what was done by then can be taken back.
