@@ -131,16 +131,6 @@ def _intervals(values: Mapping[str, Sequence[float]]) -> dict[str, Interval]:
     return {name: (float(low), float(high)) for name, (low, high) in values.items()}
 
 
-def mcnemar(gained: int, lost: int) -> float:
-    """Return the two-sided p-value of McNemar's exact test (McNemar 1947): could a fair coin have done it?
-
-    Of the images on which two classifiers differ, `gained` are named rightly by the one and `lost` by the other.
-    """
-    differing = gained + lost
-    tail = sum(math.comb(differing, k) for k in range(min(gained, lost) + 1))
-    return min(1.0, 2 * tail / (1 << differing))
-
-
 def evaluate(
     labels: Sequence[int], probabilities: np.ndarray, classes: Sequence[str], subset: str,
     groups: Sequence[str] = (), temperature: float = 1.0, should_stop: ShouldStop = lambda: False,
@@ -153,8 +143,11 @@ def evaluate(
     """
     from sklearn.metrics import cohen_kappa_score, confusion_matrix, log_loss, precision_recall_fscore_support
 
+    probabilities = np.asarray(probabilities, float)
+    probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)  # as exactly as scikit-learn wants it
     answered = Answered.of(labels, probabilities, groups)
     truth, said = answered.truth, probabilities.argmax(axis=1)
+    shares = answered.probabilities / answered.probabilities.sum(axis=1, keepdims=True)  # to more digits than float32's
     indices = range(len(classes))
     precision, recall, f1, support = precision_recall_fscore_support(truth, said, labels=indices, zero_division=0.0)
     matrix = confusion_matrix(truth, said, labels=indices)
@@ -184,11 +177,11 @@ def evaluate(
         balanced_accuracy=_mean(row.recall for row in present),
         macro_average_precision=_mean(row.average_precision for row in present if row.average_precision is not None),
         kappa=kappa,
-        log_loss=float(log_loss(truth, probabilities, labels=list(indices))),
+        log_loss=float(log_loss(truth, shares, labels=list(indices))),
         intervals=whole,
         groups=len(np.unique(answered.units)) if answered.grouped else 0,
         temperature=temperature,
-        calibration=reliability(labels, probabilities),
+        calibration=reliability(labels, probabilities, groups=groups),
         uncalibrated_error=reliability(labels, softened(probabilities, 1 / temperature)).error,
     )
 

@@ -4,8 +4,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from tlstudio.core.i18n import _
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.card import Card, button, label
+from tlstudio.gui.compare_runs import CompareRuns
+from tlstudio.gui.fit_note import FitNote
 from tlstudio.gui.run_combo import RunCombo
 from tlstudio.gui.run_facts import RunFacts, subset_counts
 from tlstudio.gui.session import Session
@@ -27,6 +29,7 @@ class EvaluationChoice(Card):
         self.subsets.activated.connect(lambda _index: self.subset_chosen.emit())
         self.runs = RunCombo(session)
         self.note = label("", "muted", wrap=True)
+        self.fit, self.compare = FitNote(), CompareRuns(session)
         self.evaluate = button(_("Evaluate"), tip=_("Pass the images through the network (again)"))
         self.folder = button(_("Open folder"), tip=_("The run's folder: evaluation.json, predictions.csv and the rest"))
         self.box.addWidget(label(_("Evaluated on"), "heading"))
@@ -34,8 +37,12 @@ class EvaluationChoice(Card):
         self.box.addWidget(label(_("Model"), "heading"))
         self.box.addWidget(self.runs)
         self.box.addWidget(self.note)
+        self.box.addWidget(self.fit)
+        self.box.addWidget(self.compare)
         self.box.addStretch(1)
+        self.report = button(_("Save report…"), tip=_("All of it as PDF and HTML, for a notebook or a paper"))
         self.box.addWidget(self.evaluate)
+        self.box.addWidget(self.report)
         self.box.addWidget(self.folder)
 
     @property
@@ -54,5 +61,9 @@ class EvaluationChoice(Card):
         self.subsets.setCurrentIndex(max(0, self.subsets.findData(chosen)))
         self.subsets.setEnabled(self.subsets.count() > 0)
         self.evaluate.setEnabled(facts is not None and facts.has_model and facts.state != "training")
+        self.report.setEnabled(self.evaluate.isEnabled())
         self.folder.setEnabled(facts is not None)
         self.note.setText(facts.details if facts is not None else "")
+        shown = facts.run if facts is not None and facts.has_model and facts.state != "training" else None
+        self.fit.show_run(shown)
+        self.compare.show_run(shown, self.subset)
