@@ -103,15 +103,17 @@ class Session(QObject):
         except StudioError as error:
             self.failed.emit(str(error))
             return
-        self.project = project
-        self.history.clear()  # it may be about other images
+        same, self.project = self.project == project, project
+        if not same:
+            self.history.clear()  # it is about other images
         self.scanned, self.edits = folder, edits
         self.folder = edits.apply(folder)
         # How images are split belongs to them: what was chosen for others does not fit.
         standard = replace(self.settings.split, split_by="folders", group_pattern="")
         self._take_settings(replace(self.settings, split=way.settings if way else standard))
         runs = self.runs()
-        self.run = runs[0] if runs else None
+        if not (same and self.run in runs):
+            self.run = runs[0] if runs else None
         self.store.setValue("images", os.fspath(folder.source))
         for signal in (self.project_changed, self.runs_changed, self.run_selected):
             signal.emit()
