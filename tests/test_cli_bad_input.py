@@ -87,8 +87,6 @@ def _no_data_set(tmp_path: Path, kind: str) -> Path:
         for name in ("a", "b"):
             (root / name).mkdir()
             (root / name / "notes.jpg").write_text("words")
-    if kind == "other names":
-        write_images(root, {"train/a": 2, "train/b": 2, "val/a": 2, "val/c": 2})
     return root
 
 
@@ -101,7 +99,6 @@ def _no_data_set(tmp_path: Path, kind: str) -> Path:
         ("one class", "only one class"),
         ("texts", "no images"),
         ("texts called jpg", "no images"),
-        ("other names", "Only train has images of: b. Only validation has images of: c."),
     ],
 )
 def test_what_is_no_data_set(tmp_path: Path, said: Said, kind: str, says: str) -> None:

@@ -44,7 +44,6 @@ def _open(window: MainWindow, root: Path, qtbot: QtBot) -> None:
         (None, "There is no folder"),
         ({}, "is empty"),
         ({"a": 3}, "only one class"),
-        ({"train/a": 2, "train/b": 2, "val/a": 2, "val/c": 2}, "Only train has images of: b."),
     ],
 )
 def test_a_folder_that_is_no_data_set_leaves_the_one_before(

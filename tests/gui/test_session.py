@@ -198,3 +198,10 @@ def test_edits_that_cannot_be_saved_are_told(opened: Session, qtbot: QtBot) -> N
     with qtbot.waitSignal(opened.failed):
         opened.change_edits(opened.edits.with_class("fox"), "create")
     assert opened.edits.created == ("fox",)
+
+
+def test_a_worker_lets_go_of_its_job(empty_session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(empty_session.progress):
+        worker = empty_session.start(Count(3), lambda _result: None, engine=False)
+    qtbot.waitUntil(lambda: not empty_session.working)
+    assert worker.job is None, "a folder of 100,000 images would stay with it"

@@ -8,7 +8,7 @@ from typing import Literal
 from tlstudio.core.class_names import Difference, differences, spellings
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.i18n import _, ngettext
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.core.walk import natural_key
 
 Level = Literal["good", "warning", "wrong"]

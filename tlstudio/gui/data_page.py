@@ -47,6 +47,7 @@ class DataPage(QWidget):
         self.insight.asked.connect(self._show_paths)
         self.gallery.selected.connect(self.preview.show_path)
         self.image_actions = ImageActions(session, self.gallery)
+        self.insight.viewing.connect(self.image_actions.serve)
         self.class_actions = ClassActions(session, self.folder_card.classes)
         self.folder_card.new_class.clicked.connect(self.class_actions.create.trigger)
         session.project_changed.connect(self.refresh)

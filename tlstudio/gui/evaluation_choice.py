@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from tlstudio.core.i18n import _
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.run_combo import RunCombo
 from tlstudio.gui.run_facts import RunFacts, subset_counts

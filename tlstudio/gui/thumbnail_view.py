@@ -1,6 +1,6 @@
 """ThumbnailView: a wall of pictures, each with its class's colour beneath and a badge where something is wrong."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import groupby
@@ -114,22 +114,20 @@ class ThumbnailView(QListView):
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
+    def kept(self, rows_of: Callable[[Sequence[Entry], Sequence[Entry]], list[int]]) -> Iterator[None]:
         """Keep what is selected, which picture is the current one and what is in sight while the model is filled anew.
 
-        What is not shown any more is left out.
+        `rows_of` gives the rows of pictures among those shown. What is not shown any more is left out.
         """
-        entries, current = self._model.entries, self.currentIndex().row()
-        # By the very objects: to hash or compare 100,000 paths takes a tenth of a second.
-        chosen = {id(entries[row].path) for row in self.chosen_rows()}
-        last = entries[current].path if current >= 0 else None
+        before, current = self._model.entries, self.currentIndex().row()
+        chosen = [before[row] for row in self.chosen_rows()]
+        last = [before[current]] if current >= 0 else []
         top = self.verticalScrollBar().value()
         yield
-        rows = [row for row, entry in enumerate(self._model.entries) if id(entry.path) in chosen]
-        at = next((row for row, entry in enumerate(self._model.entries) if entry.path is last), -1)
         self.doItemsLayout()  # now, for the scroll bar has no range before
-        if at >= 0:
+        for at in rows_of(last, self._model.entries):
             self.selectionModel().setCurrentIndex(self._model.index(at), QItemSelectionModel.SelectionFlag.NoUpdate)
+        rows = rows_of(chosen, self._model.entries)
         if rows:
             self.select_rows(rows)
         self.verticalScrollBar().setValue(top)

@@ -15,12 +15,12 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.grouping import parse
 from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import _, ngettext
-from tlstudio.core.layout import SUBSETS
 from tlstudio.core.names import below
 from tlstudio.core.project import Project
 from tlstudio.core.project_images import edits_of
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.data_jobs import ExportLabels, ImportLabels, Scan, ScanAndCheck, SplitImages
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
