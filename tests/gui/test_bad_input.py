@@ -195,7 +195,8 @@ def test_a_table_on_a_full_disk_can_be_saved_elsewhere(
     assert said.args is not None
     assert "The disk is full" in said.args[0]
     assert not list(tmp_path.glob("*table*"))
-    page.uses.save_table(tmp_path / "table.csv")
+    with qtbot.waitSignal(session.message):
+        page.uses.save_table(tmp_path / "table.csv")
     assert "a.png" in (tmp_path / "table.csv").read_text()
 
 

@@ -93,7 +93,8 @@ def test_the_table_is_saved_as_csv(qtbot: QtBot, page: PredictPage, images: Path
     assert not page.left.save.isEnabled()
     predict(qtbot, page, images)
     qtbot.waitUntil(page.left.save.isEnabled)
-    page.uses.save_table(tmp_path / "table.csv")
+    with qtbot.waitSignal(page._session.message):
+        page.uses.save_table(tmp_path / "table.csv")
     with (tmp_path / "table.csv").open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     assert len(rows) == 5

@@ -35,7 +35,6 @@ class PredictCard(Card):
             _("Save table…"), tip=_("One row an image: class, confidence, second, your correction, problem")
         )
         self.sort = button(_("Sort files into folders…"), tip=_("Copy or move the files into a folder for each class"))
-        self.sort.setVisible(work.plan is not None)
         self.add = button("")
         self.box.addWidget(self._upper(), 1)
         for part in (self.stage, self.bar, self.cancel, self.save, self.sort, self.add):
@@ -56,9 +55,6 @@ class PredictCard(Card):
             (_("Watch a folder"), (self.watching,)),
             (_("Camera"), (self.camera,)),
         ):
-            if self.watching in parts and not self.watching.possible:
-                self.watching.hide()
-                continue
             box.addWidget(label(heading, "heading"))
             for part in parts:
                 box.addWidget(part)

@@ -168,7 +168,7 @@ class PredictPage(QWidget):
     def _done(self, predictions: Predictions) -> None:
         if predictions.classes:
             self.view.set_classes(predictions.classes)
-        self.view.say_note(getattr(predictions, "note", ""))
+        self.view.say_note(predictions.note)
         if not self.view.rows.everything:
             return
         self.view.table.setFocus()

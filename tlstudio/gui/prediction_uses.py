@@ -9,7 +9,6 @@ from tlstudio.core.added_images import Added, added_folder, remove_added
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.names import below
-from tlstudio.core.predictions import write_predictions
 from tlstudio.gui.dialogs.confirm import confirm
 from tlstudio.gui.history import Change
 from tlstudio.gui.prediction_view import PredictionView
@@ -30,9 +29,7 @@ class PredictionUses:
 
     def ask_where_to_save(self) -> None:
         """Let the user choose a file: its suffix says which kind of table."""
-        kinds = [_("CSV (*.csv)")]
-        if self._work.save is not None:
-            kinds += [_("Excel (*.xlsx)"), _("JSON (*.json)")]
+        kinds = [_("CSV (*.csv)"), _("Excel (*.xlsx)"), _("JSON (*.json)")]
         file, kind = QFileDialog.getSaveFileName(self._parent, _("Save the table"), "predictions.csv", ";;".join(kinds))
         if file:
             suffix = kind[kind.rfind(".") : -1] if "(*." in kind else ".csv"
@@ -44,16 +41,8 @@ class PredictionUses:
         if predictions is None:
             return
         said = _("Saved {path}").format(path=path)
-        if self._work.save is not None:
-            job = self._work.save(path, predictions, judge.threshold, judge.right)
-            self._session.start(job, lambda _result: self._session.message.emit(said), engine=False)
-            return
-        try:
-            write_predictions(path, predictions)
-        except StudioError as error:
-            self._session.failed.emit(str(error))
-        else:
-            self._session.message.emit(said)
+        job = self._work.save(path, predictions, judge.threshold, judge.right)
+        self._session.start(job, lambda _result: self._session.message.emit(said), engine=False)
 
     # -- folders -------------------------------------------------------------------------------------------------
 

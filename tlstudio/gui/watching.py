@@ -27,7 +27,7 @@ class Watching(QWidget):
     switched = Signal()
 
     def __init__(
-        self, session: Session, watch: Callable[[Path, Path, int], Job] | None, parent: QWidget | None = None
+        self, session: Session, watch: Callable[[Path, Path, int], Job], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._watch = watch
@@ -53,11 +53,6 @@ class Watching(QWidget):
         self._wanted_at_start = store().value(_ON, "false") in (True, "true") and self.folder is not None
         self.box.toggled.connect(self._toggle)
         self._show()
-
-    @property
-    def possible(self) -> bool:
-        """Tell whether there is a job that watches."""
-        return self._watch is not None
 
     @property
     def on(self) -> bool:
@@ -106,7 +101,7 @@ class Watching(QWidget):
 
     def _start(self) -> None:
         self._count = 0
-        if self._watch and self.on and self._model is not None and self.folder is not None:
+        if self.on and self._model is not None and self.folder is not None:
             self.asking.start(self._watch(self._model, self.folder, TOP))
         else:
             self.asking.stop()

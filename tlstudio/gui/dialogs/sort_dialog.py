@@ -1,7 +1,7 @@
 """SortDialog: sorts the predicted files into one folder for each class; what will happen is shown before it does."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tlstudio.core.dataset import Problem
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.predictions import Predictions
+from tlstudio.core.sorting import Sorted, SortingPlan, Undone, last_journal
 from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.job_row import JobRow
 from tlstudio.gui.judging import Judge
@@ -40,7 +42,7 @@ class SortDialog(QDialog):
         self.setWindowTitle(_("Sort files into folders"))
         self._session, self._work = session, work
         self._predictions, self._judge = predictions, judge
-        self._plan: Any = None
+        self._plan: SortingPlan | None = None
         self._moved: dict[str, str] = {}
         self._journal: Path | None = None
         self.folder = QLineEdit()
@@ -109,13 +111,13 @@ class SortDialog(QDialog):
         """Work out what would happen; nothing is changed."""
         text = self.folder.text().strip()
         self._plan = None
-        if text and self._work.plan is not None and not self.work.busy:
-            self._journal = self._work.last(Path(text))
+        if text and not self.work.busy:
+            self._journal = last_journal(Path(text))
             job = self._work.plan(self._predictions, Path(text), self._judge.threshold, self._judge.right)
             self._session.start(job, self._take_plan, on_failed=self._refuse, engine=False)
         self._show()
 
-    def _take_plan(self, plan: Any) -> None:  # noqa: ANN401 - a SortingPlan
+    def _take_plan(self, plan: SortingPlan) -> None:
         self._plan = plan
         self.work.say("")
         self._show()
@@ -152,13 +154,13 @@ class SortDialog(QDialog):
 
     def sort(self) -> None:
         """Do what the plan says."""
-        if self._plan is not None and self._work.sort is not None:
+        if self._plan is not None:
             self.work.start(self._work.sort(self._plan, self.moving.isChecked()), self._sorted, engine=False)
 
-    def _sorted(self, result: Any) -> str:  # noqa: ANN401 - a Sorted
+    def _sorted(self, result: Sorted) -> str:
         plan, self._plan = self._plan, None
         self._journal = result.journal
-        if self.moving.isChecked():
+        if plan is not None and self.moving.isChecked():
             into = {step.source: plan.into / step.folder / step.name for step in plan.steps}
             self._moved = {old: str(new) for old, new in into.items() if new.exists() and not Path(old).exists()}
             self.moved.emit(self._moved)
@@ -169,15 +171,15 @@ class SortDialog(QDialog):
 
     def take_back(self) -> None:
         """Put every file back."""
-        if self._journal is not None and self._work.undo is not None:
+        if self._journal is not None:
             self.work.start(self._work.undo(self._journal), self._taken_back, engine=False)
 
-    def _taken_back(self, result: Any) -> str:  # noqa: ANN401 - an Undone
+    def _taken_back(self, result: Undone) -> str:
         back = {new: old for old, new in self._moved.items() if Path(old).exists()}
         self._moved = {}
         if back:
             self.moved.emit(back)
-        self._journal = self._work.last(Path(self.folder.text()))
+        self._journal = last_journal(Path(self.folder.text()))
         text = ngettext("{count} file is back.", "{count} files are back.", result.done)
         if result.left:
             text += " " + ngettext("{left} could not be put back.", "{left} could not be put back.", result.left)
@@ -202,7 +204,7 @@ def _table() -> QTableWidget:
     return table
 
 
-def _sentences(plan: Any) -> str:  # noqa: ANN401 - a SortingPlan
+def _sentences(plan: SortingPlan) -> str:
     parts = [_("Nothing is overwritten, and everything can be undone.")]
     if plan.renamed:
         text = ngettext(
@@ -217,5 +219,5 @@ def _sentences(plan: Any) -> str:  # noqa: ANN401 - a SortingPlan
     return " ".join(parts)
 
 
-def _reasons(problems: Any) -> str:  # noqa: ANN401 - Problems
+def _reasons(problems: Sequence[Problem]) -> str:
     return "".join(f"\n{one.path}: {one.reason}" for one in problems[:5])
