@@ -19,7 +19,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.walk import is_image_name, printable
 
 # What no system takes as a folder's name, and what would be passed over when the folder is looked through.
-_NO_FOLDER = re.compile(r'.*[<>:"/\\|?*\x00-\x1f].*|[. ].*|.*[. ]|(con|prn|aux|nul|com\d|lpt\d)(\..*)?', re.I | re.S)
+_NO_FOLDER = re.compile(r'.*[<>:"/\\|?*\x00-\x1f].*|[. ].*|.*[. ]||(con|prn|aux|nul|com\d|lpt\d)(\..*)?', re.I | re.S)
 
 
 @dataclass(frozen=True)

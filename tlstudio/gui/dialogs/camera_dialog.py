@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QImage, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
@@ -47,7 +47,6 @@ class CameraDialog(QDialog):
         self.close_button.clicked.connect(self.close)
         for widget in (self.shoot, self.close_button, self.devices):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.take)
         self.resize(em(44), em(36))
         self._begin()
 
@@ -88,6 +87,13 @@ class CameraDialog(QDialog):
         self._say(
             _("Picture {number} is taken: its prediction is in the table.").format(number=self._taken), wrong=False
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space takes a picture."""
+        if event.key() == Qt.Key.Key_Space:
+            self.take()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Set the camera free."""

@@ -109,9 +109,11 @@ class SortDialog(QDialog):
 
     def plan(self) -> None:
         """Work out what would happen; nothing is changed."""
+        if self.work.busy:  # the line loses the focus where it is switched off meanwhile
+            return
         text = self.folder.text().strip()
         self._plan = None
-        if text and not self.work.busy:
+        if text:
             self._journal = last_journal(Path(text))
             job = self._work.plan(self._predictions, Path(text), self._judge.threshold, self._judge.right)
             self._session.start(job, self._take_plan, on_failed=self._refuse, engine=False)
