@@ -20,7 +20,7 @@ class PredictCard(Card):
 
     def __init__(self, session: Session, work: Work, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.setFixedWidth(em(19))
+        self.setFixedWidth(em(21))
         self.drop = DropZone()
         self.models = ModelCombo(session)
         self.threshold = Threshold()
