@@ -77,11 +77,14 @@ def write_table(
 
 
 def _write_csv(path: Path, names: list[str], rows: list[Row]) -> None:
+    lines = [names, *([_csv_cell(cell) for cell in row] for row in rows)]
+    write_text(path, "".join(map(_csv_line, lines)))
+
+
+def _csv_line(cells: list[str]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
-    write_text(path, text.getvalue())
+    csv.writer(text).writerow(cells)  # with its own end of a line: else it would not quote one inside a name
+    return text.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _csv_cell(cell: Cell) -> str:
