@@ -81,9 +81,10 @@ def weighted_scores(answered: Answered, weights: np.ndarray) -> dict[str, np.nda
         accuracy = right.sum(axis=1) / total
         chance = (true * named).sum(axis=1) / total**2
         kappa = (accuracy - chance) / (1 - chance)
+        losses = -np.log(np.clip(shares[rows, truth], np.finfo(float).eps, 1))
+        log_loss = weights @ losses / total
     curves = [_curve_scores(truth == c, shares[:, c], weights) for c in range(classes)]
     auc, average_precision = (np.stack(rows, axis=1) for rows in zip(*curves, strict=True))
-    losses = -np.log(np.clip(shares[rows, truth], np.finfo(float).eps, 1))
     return {
         "accuracy": accuracy,
         "balanced_accuracy": _mean(recall),
@@ -91,7 +92,7 @@ def weighted_scores(answered: Answered, weights: np.ndarray) -> dict[str, np.nda
         "macro_auc": _mean(auc),
         "macro_average_precision": _mean(np.where(true > 0, average_precision, np.nan)),
         "kappa": kappa,
-        "log_loss": weights @ losses / total,
+        "log_loss": log_loss,
         "class:precision": precision,
         "class:recall": recall,
         "class:f1": f1,

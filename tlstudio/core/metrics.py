@@ -153,6 +153,8 @@ def evaluate(
     """
     from sklearn.metrics import cohen_kappa_score, confusion_matrix, log_loss, precision_recall_fscore_support
 
+    probabilities = np.asarray(probabilities, float)
+    probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)  # as exactly as scikit-learn wants it
     answered = Answered.of(labels, probabilities, groups)
     truth, said = answered.truth, probabilities.argmax(axis=1)
     indices = range(len(classes))
