@@ -1,11 +1,15 @@
 """Calibration against known answers and simulated models."""
 
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tlstudio.core.calibration import fit_temperature, reliability, softened
+from tlstudio.core.calibration import Reliability, chance_error, fit_temperature, reliability, softened
+from tlstudio.core.intervals import wilson
 
 
 def simulated(images: int, sharpness: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -59,3 +63,25 @@ def test_bins_by_hand() -> None:
     assert filled == [(0.5, 2, 1.0), (0.9, 2, 0.5)], "0.6 belongs to the bin that ends there"
     assert found.error == pytest.approx(0.5 * 0.45 + 0.5 * 0.425)
     assert reliability([], np.empty((0, 3))).error == 0
+
+
+def test_of_few_images_even_a_perfect_model_shows_an_error() -> None:
+    errors = []
+    for seed in range(40):
+        labels, said = simulated(300, 1.0, seed)
+        errors.append(reliability(labels.tolist(), said).error)
+    mean, most = chance_error(simulated(300, 1.0, 99)[1])
+    assert mean == pytest.approx(np.mean(errors), rel=0.15)
+    assert np.mean(np.array(errors) <= most) >= 0.85
+    labels, said = simulated(300, 2.5, 7)
+    assert reliability(labels.tolist(), said).error > 2 * most
+    assert chance_error(np.empty((0, 3))) == (0, 0)
+
+
+def test_bins_have_the_interval_of_their_accuracy() -> None:
+    labels, said = simulated(400, 1.5, 8)
+    found = reliability(labels.tolist(), said)
+    assert all(b.interval == pytest.approx(wilson(round(b.accuracy * b.images), b.images)) for b in found.bins)
+    alike = reliability(labels.tolist(), said, groups=[str(i // 20) for i in range(400)])
+    assert [b.images for b in alike.bins] == [b.images for b in found.bins]
+    assert Reliability.from_dict(json.loads(json.dumps(asdict(found)))) == found

@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 from sklearn import metrics
 
 from tlstudio.core.errors import Stopped
-from tlstudio.core.intervals import Answered, bootstrap, weighted_scores, wilson
+from tlstudio.core.intervals import Answered, bootstrap, share_interval, weighted_scores, wilson
 
 
 def test_wilson_is_the_published_interval() -> None:
@@ -26,6 +26,22 @@ def test_wilson_agrees_with_scipy() -> None:
     for successes, trials in [(0, 5), (5, 5), (1, 1), (97, 100), (3, 2527), (505, 505), (250, 505)]:
         interval = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
         assert wilson(successes, trials) == pytest.approx((interval.low, interval.high), abs=1e-12)
+
+
+def test_the_interval_of_a_share_holds_the_truth_where_images_belong_together() -> None:
+    rng, held, naive = np.random.default_rng(4), 0, 0
+    for _draw in range(1000):
+        sizes = rng.integers(1, 12, 40)  # patients, each with a share of its own: 0.8 on average
+        units, own = np.repeat(np.arange(40), sizes), np.repeat(rng.beta(1.6, 0.4, 40), sizes)
+        hits = rng.random(len(units)) < own
+        (low, high), (blind_low, blind_high) = share_interval(hits, units), wilson(int(hits.sum()), len(hits))
+        held += low <= 0.8 <= high
+        naive += blind_low <= 0.8 <= blind_high
+    assert 0.93 <= held / 1000 <= 0.97
+    assert naive / 1000 < 0.85
+    assert share_interval(hits, np.arange(len(hits))) == wilson(int(hits.sum()), len(hits))
+    assert share_interval(np.ones(6, bool), np.array([0, 0, 0, 1, 1, 1])) == wilson(2, 2), "two patients, not six"
+    assert share_interval(np.zeros(0, bool), np.zeros(0, int)) == (0, 1)
 
 
 @settings(deadline=None)

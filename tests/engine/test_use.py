@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.jobs_for_tests import never, quiet
+from tlstudio import cli
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.description import Description, read_description
 from tlstudio.core.errors import Stopped, StudioError
@@ -32,6 +33,21 @@ def test_evaluation_is_written_and_leads_to_the_images(trained: Run) -> None:
     assert scores.accuracy == pytest.approx(trained.read().results["val_accuracy"])
     assert all(Path(row.path).is_file() for row in rows)
     assert scores.accuracy_low < scores.accuracy <= scores.accuracy_high
+
+
+def test_the_command_line_tells_what_a_threshold_leads_to(trained: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["evaluate", str(trained.path), "--class", "sky", "--at", "0.5", "--json"]) == 0
+    point = json.loads(capsys.readouterr().out.splitlines()[-1])["operating_point"]
+    called = [row.label for row in read_scored(trained.predictions) if row.probabilities[1] >= 0.5]
+    assert (point["name"], point["threshold"], point["predicted"]) == ("sky", 0.5, len(called))
+    assert point["true_positives"] == called.count("sky")
+    assert point["sensitivity"] == called.count("sky") / 6
+    assert len(point["intervals"]["specificity"]) == 2
+    assert cli.main(["evaluate", str(trained.path), "--class", "sky", "--sensitivity", "1"]) == 0
+    assert "Sensitivity (recall)     1.000" in capsys.readouterr().out
+    for words, reason in ((["--at", "0.5"], "Name the class"), (["--class", "moon"], "moon is no class of the model")):
+        assert cli.main(["evaluate", str(trained.path), *words]) == 1
+        assert reason in capsys.readouterr().err
 
 
 def test_evaluation_without_its_images_says_where_they_were(trained: Run) -> None:

@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from tlstudio.core.intervals import Answered, Interval, share_interval
+
 BINS = 15  # as in Guo and others 2017, whose errors others compare with
 _LEAST = 1e-7
+_DRAWS, _SEED = 200, 1  # the same images give the same chance
 # How far from 1 a temperature lies before any image was seen: standard deviation of its logarithm. It weighs as much as
 # a few images, so that eight images that were all named rightly do not make the model certain of everything.
 _SPREAD = 0.5
@@ -18,7 +21,7 @@ _BOUNDS = (-3.0, 3.0)  # of its logarithm
 class Bin:
     """The images whose stated confidence is above `low` and at most `high`: how many, their mean confidence, accuracy.
 
-    Confidence and accuracy of no image are 0.
+    Confidence and accuracy of no image are 0. `interval` is the 95 % interval of the accuracy.
     """
 
     low: float
@@ -26,6 +29,7 @@ class Bin:
     images: int
     confidence: float
     accuracy: float
+    interval: Interval = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -38,14 +42,19 @@ class Reliability:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Reliability":
         """Build from its fields as plain values. Raises KeyError or TypeError for anything else."""
-        return cls(tuple(Bin(**row) for row in values["bins"]), float(values["error"]))
+        rows = [{**row, "interval": tuple(row.get("interval", (0.0, 1.0)))} for row in values["bins"]]
+        return cls(tuple(Bin(**row) for row in rows), float(values["error"]))
 
 
-def reliability(labels: Sequence[int], probabilities: np.ndarray, bins: int = BINS) -> Reliability:
+def reliability(
+    labels: Sequence[int], probabilities: np.ndarray, bins: int = BINS, groups: Sequence[str] = ()
+) -> Reliability:
     """Return how often the likeliest class is the true one, by how sure the model is (Naeini and others 2015).
 
-    `labels` are class indices (n,), `probabilities` (n, classes). The bins are equally wide, from 0 to 1.
+    `labels` are class indices (n,), `probabilities` (n, classes). The bins are equally wide, from 0 to 1. Images of one
+    of the `groups` are not independent of each other: the intervals go by groups then.
     """
+    units = Answered.of(labels, probabilities, groups).units
     confidence = np.asarray(probabilities).max(axis=1)
     right = np.asarray(probabilities).argmax(axis=1) == np.asarray(labels)
     place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
@@ -54,9 +63,28 @@ def reliability(labels: Sequence[int], probabilities: np.ndarray, bins: int = BI
         inside = place == number
         count = int(inside.sum())
         sure, accurate = (float(confidence[inside].mean()), float(right[inside].mean())) if count else (0.0, 0.0)
-        found.append(Bin(number / bins, (number + 1) / bins, count, sure, accurate))
+        interval = share_interval(right[inside], units[inside])
+        found.append(Bin(number / bins, (number + 1) / bins, count, sure, accurate, interval))
         error += count / max(1, len(right)) * abs(sure - accurate)
     return Reliability(tuple(found), error)
+
+
+def chance_error(probabilities: np.ndarray, bins: int = BINS) -> tuple[float, float]:
+    """Return the error that so many images show of a model whose every word holds: its mean, and what 95 % are below.
+
+    Of few images the calibration error is never 0. Images are drawn by the `probabilities` (n, classes) themselves
+    (consistency resampling; Bröcker and Smith 2007), each independently. Of no image: (0, 0).
+    """
+    confidence = np.asarray(probabilities).max(axis=1)
+    if not len(confidence):
+        return 0.0, 0.0
+    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    rng = np.random.default_rng(_SEED)
+    errors = []
+    for _draw in range(_DRAWS):
+        gap = (rng.random(len(confidence)) < confidence) - confidence
+        errors.append(float(np.abs(np.bincount(place, gap, bins)).sum()) / len(confidence))
+    return float(np.mean(errors)), float(np.quantile(errors, 0.95))
 
 
 def softened(probabilities: np.ndarray, temperature: float) -> np.ndarray:

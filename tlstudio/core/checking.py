@@ -75,4 +75,4 @@ def _without(folder: ImageFolder, reasons: Mapping[Path, str]) -> ImageFolder:
 
 
 def _shortcut_checks(shortcuts: Sequence[Shortcut]) -> list[Check]:
-    return [Check("shortcut", "warning", shortcut.sentence) for shortcut in shortcuts]
+    return [Check("shortcut", "warning", shortcut.sentence, shortcut.right) for shortcut in shortcuts]

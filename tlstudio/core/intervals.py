@@ -31,6 +31,28 @@ def wilson(successes: float, trials: float) -> Interval:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def share_interval(hits: np.ndarray, units: np.ndarray) -> Interval:
+    """Return the 95 % interval of the share of images that are `hits` (n,): Wilson's, where each stands by itself.
+
+    Images of one of the `units` (n,) are not independent: they count as so many fewer as their share varies more from
+    unit to unit than it would by chance, and that is known of few units only roughly (Korn and Graubard 1998).
+    """
+    images, right = len(hits), int(np.sum(hits))
+    numbers = np.unique(units, return_inverse=True)[1]
+    sizes, found = np.bincount(numbers), np.bincount(numbers, weights=np.asarray(hits, float))
+    count = len(sizes)
+    if count == images:
+        return wilson(right, images)
+    share, effective = right / images, float(count)
+    if count > 1 and 0 < right < images:
+        from scipy.special import stdtrit
+
+        variance = count / (count - 1) * float(((found - share * sizes) ** 2).sum()) / images**2
+        effective = min(float(images), share * (1 - share) / max(variance, 1e-12))
+        effective *= (NormalDist().inv_cdf(0.975) / float(stdtrit(count - 1, 0.975))) ** 2
+    return wilson(share * effective, effective)
+
+
 @dataclass(frozen=True)
 class Answered:
     """Images with their true class and what a model said: `truth` (n,), `probabilities` (n, classes).
@@ -81,9 +103,10 @@ def weighted_scores(answered: Answered, weights: np.ndarray) -> dict[str, np.nda
         accuracy = right.sum(axis=1) / total
         chance = (true * named).sum(axis=1) / total**2
         kappa = (accuracy - chance) / (1 - chance)
+        losses = -np.log(np.clip(shares[rows, truth], np.finfo(float).eps, 1))
+        log_loss = weights @ losses / total
     curves = [_curve_scores(truth == c, shares[:, c], weights) for c in range(classes)]
     auc, average_precision = (np.stack(rows, axis=1) for rows in zip(*curves, strict=True))
-    losses = -np.log(np.clip(shares[rows, truth], np.finfo(float).eps, 1))
     return {
         "accuracy": accuracy,
         "balanced_accuracy": _mean(recall),
@@ -91,7 +114,7 @@ def weighted_scores(answered: Answered, weights: np.ndarray) -> dict[str, np.nda
         "macro_auc": _mean(auc),
         "macro_average_precision": _mean(np.where(true > 0, average_precision, np.nan)),
         "kappa": kappa,
-        "log_loss": weights @ losses / total,
+        "log_loss": log_loss,
         "class:precision": precision,
         "class:recall": recall,
         "class:f1": f1,

@@ -143,8 +143,11 @@ def evaluate(
     """
     from sklearn.metrics import cohen_kappa_score, confusion_matrix, log_loss, precision_recall_fscore_support
 
+    probabilities = np.asarray(probabilities, float)
+    probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)  # as exactly as scikit-learn wants it
     answered = Answered.of(labels, probabilities, groups)
     truth, said = answered.truth, probabilities.argmax(axis=1)
+    shares = answered.probabilities / answered.probabilities.sum(axis=1, keepdims=True)  # to more digits than float32's
     indices = range(len(classes))
     precision, recall, f1, support = precision_recall_fscore_support(truth, said, labels=indices, zero_division=0.0)
     matrix = confusion_matrix(truth, said, labels=indices)
@@ -174,11 +177,11 @@ def evaluate(
         balanced_accuracy=_mean(row.recall for row in present),
         macro_average_precision=_mean(row.average_precision for row in present if row.average_precision is not None),
         kappa=kappa,
-        log_loss=float(log_loss(truth, probabilities, labels=list(indices))),
+        log_loss=float(log_loss(truth, shares, labels=list(indices))),
         intervals=whole,
         groups=len(np.unique(answered.units)) if answered.grouped else 0,
         temperature=temperature,
-        calibration=reliability(labels, probabilities),
+        calibration=reliability(labels, probabilities, groups=groups),
         uncalibrated_error=reliability(labels, softened(probabilities, 1 / temperature)).error,
     )
 

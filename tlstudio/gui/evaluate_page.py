@@ -14,6 +14,7 @@ from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation, Scored
 from tlstudio.core.run import Run
+from tlstudio.gui.dialogs.report_dialog import ReportDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.evaluation_choice import EvaluationChoice
 from tlstudio.gui.evaluation_view import EvaluationView
@@ -68,6 +69,7 @@ class EvaluatePage(QWidget):
         self.choice.subset_chosen.connect(lambda: self.show_run())
         self.choice.evaluate.clicked.connect(self.evaluate)
         self.choice.folder.clicked.connect(self._open_folder)
+        self.choice.report.clicked.connect(self._save_report)
         self.empty.pressed.connect(self._do_first)
         for signal in (session.run_selected, session.project_changed, session.training_changed):
             signal.connect(self.show_run)
@@ -164,6 +166,10 @@ class EvaluatePage(QWidget):
             self.evaluate()
         else:
             self.page_wanted.emit(1)
+
+    def _save_report(self) -> None:
+        if self._facts is not None:
+            ReportDialog(self._session, self._facts.run, self.choice.subset, self).open()
 
     def _open_folder(self) -> None:
         if self._facts is not None:

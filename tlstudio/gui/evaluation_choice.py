@@ -40,7 +40,9 @@ class EvaluationChoice(Card):
         self.box.addWidget(self.fit)
         self.box.addWidget(self.compare)
         self.box.addStretch(1)
+        self.report = button(_("Save report…"), tip=_("All of it as PDF and HTML, for a notebook or a paper"))
         self.box.addWidget(self.evaluate)
+        self.box.addWidget(self.report)
         self.box.addWidget(self.folder)
 
     @property
@@ -59,6 +61,7 @@ class EvaluationChoice(Card):
         self.subsets.setCurrentIndex(max(0, self.subsets.findData(chosen)))
         self.subsets.setEnabled(self.subsets.count() > 0)
         self.evaluate.setEnabled(facts is not None and facts.has_model and facts.state != "training")
+        self.report.setEnabled(self.evaluate.isEnabled())
         self.folder.setEnabled(facts is not None)
         self.note.setText(facts.details if facts is not None else "")
         shown = facts.run if facts is not None and facts.has_model and facts.state != "training" else None

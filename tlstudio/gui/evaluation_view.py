@@ -10,9 +10,11 @@ from tlstudio.core.metrics import Evaluation, Scored
 from tlstudio.gui.card import Card, label, set_role
 from tlstudio.gui.class_table import ClassTable
 from tlstudio.gui.confusion_matrix import ConfusionMatrix
+from tlstudio.gui.curves_view import CurvesView
 from tlstudio.gui.dialogs.gallery import GalleryDialog, show_scored
 from tlstudio.gui.learning_curve_view import LearningCurveView
 from tlstudio.gui.mistakes import MistakeStrip
+from tlstudio.gui.reliability_view import ReliabilityView
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.tile import Elided, Tile, row_of
@@ -32,6 +34,8 @@ class Part(Protocol):
 # What stands in tabs beside the confusion matrix, in their order: each a widget and a Part.
 _PARTS: tuple[tuple[str, Callable[[Session], QWidget]], ...] = (
     (N_("Per class"), lambda _session: ClassTable()),
+    (N_("Curves"), CurvesView),
+    (N_("Calibration"), ReliabilityView),
     (N_("Learning curve"), LearningCurveView),
 )
 

@@ -4,10 +4,14 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from tlstudio.core.curves import Ranking
+from tlstudio.core.description import read_description
+from tlstudio.core.errors import StudioError
 from tlstudio.core.evaluations import SUBSETS, EvaluationFolder
 from tlstudio.core.i18n import _
 from tlstudio.core.intervals import Interval
 from tlstudio.core.metrics import Evaluation
+from tlstudio.core.operating_point import SHARES, OperatingPoint
 from tlstudio.core.overfitting import fit_of
 from tlstudio.core.run import Run
 from tlstudio.jobs import Evaluate
@@ -22,16 +26,63 @@ def add_evaluation_verbs(verb: AddVerb) -> None:
     images = evaluate.add_mutually_exclusive_group()
     images.add_argument("--subset", choices=SUBSETS, default="validation", help=_("which images of the run's own"))
     images.add_argument("--on", type=Path, metavar="DIR", help=_("a folder of labelled images instead"))
+    evaluate.add_argument("--class", dest="of_class", metavar="NAME", help=_("one class against all others, too"))
+    threshold = evaluate.add_mutually_exclusive_group()
+    threshold.add_argument("--at", type=_share, metavar="X", help=_(
+        "with --class: an image counts as of it from this probability on (that with the highest sum of sensitivity and "
+        "specificity)"))  # fmt: skip
+    threshold.add_argument("--sensitivity", type=_share, metavar="X", help=_(
+        "with --class: the highest threshold that finds this share of its images"))  # fmt: skip
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(_("{text} is not from 0 to 1").format(text=text))
+    return value
 
 
 def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
     on = str(args.on.absolute()) if args.on else args.subset
+    if args.of_class is None and (args.at is not None or args.sensitivity is not None):
+        raise StudioError(_("Name the class that the threshold is for: --class NAME"))
+    if args.of_class is not None:  # what cannot be told is said before a minute is spent
+        Ranking.of([], read_description(args.model).classes, args.of_class)
     scores: Evaluation = Evaluate(args.model, on).run(terminal.report, terminal.should_stop)
+    folder = EvaluationFolder.of(args.model, on)
     fit = fit_of(Run(args.model)) if Run(args.model).is_run() else None
+    answer = {"run": str(args.model), "folder": str(folder.path), **scores.to_dict()}
+    answer["fit"] = fit.to_dict() if fit else None
     if not args.json:
         print(scores_table(scores), *(fit.sentences if fit else ()), sep="\n")
-    folder = str(EvaluationFolder.of(args.model, on).path)
-    return {"run": str(args.model), "folder": folder, **scores.to_dict(), "fit": fit.to_dict() if fit else None}
+    if args.of_class is not None:
+        point = _operating_point(args, Ranking.of(folder.read()[1], scores.classes, args.of_class))
+        answer["operating_point"] = point.to_dict()
+        if not args.json:
+            print(point_table(point))
+    return answer
+
+
+def _operating_point(args: argparse.Namespace, ranking: Ranking) -> OperatingPoint:
+    if args.sensitivity is not None:
+        return ranking.at(ranking.reaching(args.sensitivity))
+    return ranking.at(ranking.balanced() if args.at is None else args.at)
+
+
+def point_table(point: OperatingPoint) -> str:
+    """Return what a threshold leads to as lines of text."""
+    head = _(
+        "{name} from a probability of {threshold:g} on: {predicted} images, {right} of them rightly; {missed} missed"
+    )
+    lines = [
+        head.format(
+            name=point.name, threshold=point.threshold, predicted=point.predicted, right=point.true_positives,
+            missed=point.false_negatives,
+        )
+    ]  # fmt: skip
+    names = dict(zip(SHARES, (_("Sensitivity (recall)"), _("Specificity"), _("Precision")), strict=True))
+    lines += [f"{text:24} {_scored(getattr(point, name), point.intervals, name)}" for name, text in names.items()]
+    return "\n".join(lines)
 
 
 def scores_table(scores: Evaluation) -> str:
