@@ -36,6 +36,7 @@ from tlstudio.verbs.flags import add_settings_flags, check_train, settings_from
 from tlstudio.verbs.insight import add_insight_verbs
 from tlstudio.verbs.judging import add_judging_verbs
 from tlstudio.verbs.model import add_model_verbs
+from tlstudio.verbs.prediction import add_prediction_verbs
 from tlstudio.verbs.report import add_report_verb
 from tlstudio.verbs.stores import add_store_verbs
 from tlstudio.verbs.terminal import Terminal
@@ -189,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     add_tuning_verbs(verb)
     add_insight_verbs(verb)
     add_evaluation_verbs(verb)
+    add_prediction_verbs(verb)
     add_judging_verbs(verb)
     add_model_verbs(verb)
     add_report_verb(verb)
