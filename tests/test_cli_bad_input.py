@@ -22,7 +22,7 @@ from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
-from tlstudio.verbs import data, model
+from tlstudio.verbs import data, prediction
 
 Said = Callable[..., tuple[int, str, str]]
 
@@ -180,7 +180,7 @@ def test_weights_that_are_none(said: Said, tmp_path: Path, make: bytes | None) -
 @pytest.fixture
 def picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a picture, for which `predict` needs no network."""
-    monkeypatch.setattr(model, "Predict", Says)
+    monkeypatch.setattr(prediction, "Predict", Says)
     return write_images(tmp_path / "pictures", {"a": 1}) / "a" / "000.png"
 
 

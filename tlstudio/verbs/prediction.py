@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 from tlstudio.core.dataset import Problem
@@ -51,20 +52,17 @@ def _share(text: str) -> float:
 
 def _predict(args: argparse.Namespace, terminal: Terminal) -> Answer:
     _check(args)
-    printer = _Printer(args, terminal)
     if args.watch:
-        description = read_description(args.model)
-        Watch(args.model, args.watch, args.top).run(printer.report, terminal.should_stop)
-        predictions = Predictions(
-            description.classes, tuple(printer.items), tuple(printer.problems), description.name
-        )  # fmt: skip
+        predictions = _watch(args, terminal)
     else:
-        predictions = Predict(args.model, tuple(args.paths), args.top).run(printer.report, terminal.should_stop)
+        predictions = Predict(args.model, tuple(args.paths), args.top).run(terminal.report, terminal.should_stop)
     for file, kind in ((args.csv, ".csv"), (args.xlsx, ".xlsx")):
         if file:
             write_table(file, predictions, args.threshold, kind=kind)
     if not predictions.items and predictions.problems and not terminal.interrupted:
         raise StudioError("\n".join(f"{problem.path}: {problem.reason}" for problem in predictions.problems))
+    if not args.json and not args.watch:
+        _print(predictions.items, predictions.problems, args.threshold)
     answer = _answer(predictions, args.threshold)
     if args.sort_into:
         answer["sorted"] = _sort(args, predictions, terminal)
@@ -78,28 +76,30 @@ def _check(args: argparse.Namespace) -> None:
         raise StudioError(_("--move goes with --sort-into DIR: it says where the files are to go."))
 
 
-@dataclass
-class _Printer:
-    """Prints predictions as they come, and keeps them where a watch has nobody else to."""
+def _watch(args: argparse.Namespace, terminal: Terminal) -> Predictions:
+    """Predict what arrives and say so at once, until Ctrl-C; what the job does not keep is kept here."""
+    description = read_description(args.model)
+    items, problems = list[Prediction](), list[Problem]()
 
-    args: argparse.Namespace
-    terminal: Terminal
-    items: list[Prediction] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    def report(self, event: Event) -> None:
-        """Take an event."""
+    def follow(event: Event) -> None:
         if not isinstance(event, Predicted):
-            self.terminal.report(event)
+            terminal.report(event)
             return
-        if self.args.watch:
-            self.items += event.items
-            self.problems += event.problems
-        if not self.args.json:
-            for item in event.items:
-                print(_line(item, self.args.threshold), flush=bool(self.args.watch))
-            for problem in event.problems:
-                print(f"{problem.path}: {problem.reason}", file=sys.stderr)
+        items.extend(event.items)
+        problems.extend(event.problems)
+        if not args.json:
+            _print(event.items, event.problems, args.threshold)
+
+    Watch(args.model, args.watch, args.top).run(follow, terminal.should_stop)
+    return Predictions(description.classes, tuple(items), tuple(problems), description.name)
+
+
+def _print(items: Iterable[Prediction], problems: Iterable[Problem], threshold: float) -> None:
+    for item in items:
+        print(_line(item, threshold))
+    for problem in problems:
+        print(f"{problem.path}: {problem.reason}", file=sys.stderr)
+    sys.stdout.flush()
 
 
 def _line(item: Prediction, threshold: float) -> str:
