@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import write_images
 from tlstudio import __main__ as program
-from tlstudio import cli, data_verbs, jobs, model_verbs
+from tlstudio import cli, jobs
 from tlstudio.core import files
 from tlstudio.core.dataset import Problem, scan
 from tlstudio.core.errors import StudioError
@@ -22,6 +22,7 @@ from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
+from tlstudio.verbs import data, prediction
 
 Said = Callable[..., tuple[int, str, str]]
 
@@ -87,8 +88,6 @@ def _no_data_set(tmp_path: Path, kind: str) -> Path:
         for name in ("a", "b"):
             (root / name).mkdir()
             (root / name / "notes.jpg").write_text("words")
-    if kind == "other names":
-        write_images(root, {"train/a": 2, "train/b": 2, "val/a": 2, "val/c": 2})
     return root
 
 
@@ -101,7 +100,6 @@ def _no_data_set(tmp_path: Path, kind: str) -> Path:
         ("one class", "only one class"),
         ("texts", "no images"),
         ("texts called jpg", "no images"),
-        ("other names", "Only train has images of: b. Only validation has images of: c."),
     ],
 )
 def test_what_is_no_data_set(tmp_path: Path, said: Said, kind: str, says: str) -> None:
@@ -182,7 +180,7 @@ def test_weights_that_are_none(said: Said, tmp_path: Path, make: bytes | None) -
 @pytest.fixture
 def picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a picture, for which `predict` needs no network."""
-    monkeypatch.setattr(model_verbs, "Predict", Says)
+    monkeypatch.setattr(prediction, "Predict", Says)
     return write_images(tmp_path / "pictures", {"a": 1}) / "a" / "000.png"
 
 
@@ -216,7 +214,7 @@ def test_a_name_the_terminal_cannot_show(picture: Path, monkeypatch: pytest.Monk
 
 
 def test_what_nobody_foresaw_is_a_sentence_too(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data_verbs, "Scan", Breaks)
+    monkeypatch.setattr(data, "Scan", Breaks)
     code, _out, err = said("scan", ".")
     assert code == cli.FAILED
     assert "ZeroDivisionError" in err

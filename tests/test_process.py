@@ -2,12 +2,17 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.conftest import write_images
 from tests.jobs_for_tests import Count, Die, Fail, Return, UntilStopped, never
+from tlstudio.core.dataset import scan
+from tlstudio.core.edits import Edit, Edits
 from tlstudio.core.errors import EngineDied, Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
+from tlstudio.data_jobs import CheckImages
 from tlstudio.process import EngineProcess
 
 
@@ -25,6 +30,21 @@ def test_a_job_runs_in_one_child_that_stays(engine: EngineProcess) -> None:
     assert second == ("ü", first[1])
     assert first[1] != os.getpid()
     assert engine.pid == first[1]
+
+
+def test_findings_are_about_the_very_images_that_were_asked_about(engine: EngineProcess, tmp_path: Path) -> None:
+    scanned = scan(write_images(tmp_path, {"red": 3, "sky": 3}), print, never)
+    name = next(iter(scanned.places))
+    job = CheckImages(scanned, Edits({name: Edit(label="sky")}), None)
+    found, here = engine.run(job, lambda _event: None, never), job.run(lambda _event: None, never)
+    assert found.scanned is scanned
+    assert found.checks == here.checks
+    assert found.folder == here.folder
+    at_hand = {id(sample) for sample in scanned.samples} | {id(sample.path) for sample in scanned.samples}
+    relabelled = [sample for sample in found.folder.samples if id(sample) not in at_hand]
+    assert len(relabelled) == 1
+    assert {id(path) for check in found.checks for path in check.paths} <= at_hand
+    assert {id(sample.path) for group in found.groups for sample in group.samples} <= at_hand
 
 
 def test_events_come_in_their_order_and_the_last_is_among_them(engine: EngineProcess) -> None:

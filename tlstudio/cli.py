@@ -34,7 +34,10 @@ from tlstudio.verbs.data import add_data_verbs
 from tlstudio.verbs.evaluation import add_evaluation_verbs, scores_table
 from tlstudio.verbs.flags import add_settings_flags, check_train, settings_from
 from tlstudio.verbs.insight import add_insight_verbs
+from tlstudio.verbs.judging import add_judging_verbs
 from tlstudio.verbs.model import add_model_verbs
+from tlstudio.verbs.prediction import add_prediction_verbs
+from tlstudio.verbs.report import add_report_verb
 from tlstudio.verbs.stores import add_store_verbs
 from tlstudio.verbs.terminal import Terminal
 from tlstudio.verbs.tuning import add_tuning_verbs
@@ -187,7 +190,10 @@ def _parser() -> argparse.ArgumentParser:
     add_tuning_verbs(verb)
     add_insight_verbs(verb)
     add_evaluation_verbs(verb)
+    add_prediction_verbs(verb)
+    add_judging_verbs(verb)
     add_model_verbs(verb)
+    add_report_verb(verb)
     add_store_verbs(verb, verbs)
     demo = verb(_demo, "demo", _("Train on the bundled images."))
     demo.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))

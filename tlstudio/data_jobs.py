@@ -1,11 +1,14 @@
 """The jobs about the images themselves, before any training; none of them needs an engine."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tlstudio.core import dataset, image_facts, label_table
+from tlstudio.core.added_images import Added, add_images
 from tlstudio.core.checking import Findings, check_images
-from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.dataset import Columns, ImageFolder, from_columns
 from tlstudio.core.edits import Edits
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Report, ShouldStop
@@ -116,9 +119,14 @@ class SplitImages:
 
 @dataclass(frozen=True)
 class Drawn:
-    """How images are split, or the `problem` with that; by group, what the pattern catches."""
+    """How images are split, or the `problem` with that; by group, what the pattern catches.
 
-    parts: Split | None
+    `counts` is how many images each subset has, `notes` are as in `Split`. The images stay where they are: of 100,000
+    they would take a second on their way to another process.
+    """
+
+    counts: Mapping[str, int]
+    notes: tuple[str, ...]
     preview: Preview | None
     problem: str = ""
 
@@ -131,6 +139,10 @@ class DrawSplit:
     settings: Settings
     choose: bool
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process by columns."""
+        return _draw_split, (replace(self.folder, samples=()), self.folder.columns(), self.settings, self.choose)
+
     def run(self, report: Report, should_stop: ShouldStop) -> Drawn:
         """Return the split with its preview; what is wrong with the settings is a sentence in it."""
         wanted, seen = self.settings.split, None
@@ -141,9 +153,15 @@ class DrawSplit:
             kept = project is not None and (project.path / FILE_NAME).exists()
             chosen = self.choose and wanted != SplitSettings()
             save = chosen or (self.choose and kept)
-            return Drawn(project_split(self.folder, self.settings, save=save, choose=chosen), seen)
+            parts = project_split(self.folder, self.settings, save=save, choose=chosen)
         except StudioError as error:
-            return Drawn(None, seen, str(error))
+            return Drawn({}, (), seen, str(error))
+        counts = {name: sum(by_class.values()) for name, by_class in parts.counts.items()}
+        return Drawn(counts, parts.notes, seen)
+
+
+def _draw_split(bare: ImageFolder, columns: Columns, settings: Settings, choose: bool) -> DrawSplit:
+    return DrawSplit(replace(bare, samples=from_columns(columns)), settings, choose)
 
 
 @dataclass(frozen=True)
@@ -157,11 +175,25 @@ class CheckImages:
     edits: Edits
     project: Path | None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process by columns: 100,000 images one by one would take a second."""
+        bare = replace(self.scanned, samples=())
+        return _check_images, (bare, self.scanned.columns(), self.edits, self.project)
+
+    def shared(self) -> list[object]:
+        """Return the folder, its samples and their paths, of which the findings are."""
+        samples = self.scanned.samples
+        return [self.scanned, *samples, *(sample.path for sample in samples)]
+
     def run(self, report: Report, should_stop: ShouldStop) -> Findings:
         """Return what there is to say. Raises Stopped on request."""
         memory = self.project / image_facts.FILE_NAME if self.project else None
         features = cache_folder(Project(self.project, self.scanned.source).runs) if self.project else None
         return check_images(self.scanned, self.edits, memory, report, should_stop, features)
+
+
+def _check_images(bare: ImageFolder, columns: Columns, edits: Edits, project: Path | None) -> CheckImages:
+    return CheckImages(replace(bare, samples=from_columns(columns)), edits, project)
 
 
 @dataclass(frozen=True)
@@ -176,3 +208,15 @@ class ScanAndCheck:
         project = Project.find(self.root)
         job = CheckImages(scanned, edits_of(self.root), project.path if project else None)
         return job.run(report, should_stop)
+
+
+@dataclass(frozen=True)
+class AddImages:
+    """Copy files, each a pair (path, class), into a project's own folder of added images."""
+
+    project: Path
+    items: tuple[tuple[str, str], ...]
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Added:
+        """Return the copies; stopping keeps them. Raises StudioError where the folder cannot be written."""
+        return add_images(self.project, self.items, report, should_stop)

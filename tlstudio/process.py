@@ -1,7 +1,7 @@
 """The engine process: one warm child that keeps TensorFlow loaded between jobs.
 
 Spawn and a pipe, nothing else. To the child go ("run", job), ("stop",); from it come ("event", event) and at the end
-("result", value) or ("error", error). When either side goes away the other sees the end of the pipe.
+("result", value), ("packed", bytes) or ("error", error). When either side goes away the other sees the end of the pipe.
 """
 
 import logging
@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from multiprocessing.connection import Connection
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import psutil
 
@@ -19,6 +19,7 @@ from tlstudio.core.errors import EngineDied, Stopped, StudioError, unexpected
 from tlstudio.core.events import Report, ShouldStop, throttled
 from tlstudio.core.i18n import _
 from tlstudio.core.log import start_logging
+from tlstudio.core.sharing import packed, unpacked
 
 _POLL_SECONDS = 0.05
 
@@ -28,6 +29,14 @@ class Job(Protocol):
 
     def run(self, report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401 - each job has its own result
         """Do the work. Raises StudioError with a sentence, or Stopped."""
+
+
+@runtime_checkable
+class SharingJob(Job, Protocol):
+    """A job whose result is about very many objects of its own: those are not sent back (see sharing.py)."""
+
+    def shared(self) -> list[object]:
+        """Return them, in an order that follows from the job alone."""
 
 
 class EngineProcess:
@@ -70,11 +79,12 @@ class EngineProcess:
             assert self._pipe is not None
             try:
                 self._pipe.send(("run", job))
-                return self._follow(self._pipe, report, should_stop)
+                kind, value = self._follow(self._pipe, report, should_stop)
             except (EOFError, OSError) as error:  # OSError: it died in the middle of a message
                 raise EngineDied(self._obituary()) from error
+        return unpacked(value, job.shared()) if kind == "packed" and isinstance(job, SharingJob) else value
 
-    def _follow(self, pipe: Connection, report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401
+    def _follow(self, pipe: Connection, report: Report, should_stop: ShouldStop) -> tuple[str, Any]:
         asked = False
         while True:
             if not asked and should_stop():
@@ -83,10 +93,10 @@ class EngineProcess:
             if not pipe.poll(_POLL_SECONDS):
                 continue
             kind, value = pipe.recv()
-            if kind == "result":
-                return value
             if kind == "error":
                 raise value
+            if kind != "event":
+                return kind, value
             report(value)
 
     def _obituary(self) -> str:
@@ -145,7 +155,7 @@ def _outcome(job: Job, pipe: Connection) -> tuple[str, Any]:
         return stopping
 
     try:
-        return "result", job.run(throttled(lambda event: pipe.send(("event", event))), should_stop)
+        result = job.run(throttled(lambda event: pipe.send(("event", event))), should_stop)
     except BrokenPipeError:
         raise SystemExit(1) from None
     except Exception as error:
@@ -153,3 +163,4 @@ def _outcome(job: Job, pipe: Connection) -> tuple[str, Any]:
             logging.getLogger("tlstudio").exception("the job failed")
             error = StudioError(unexpected(error))
         return "error", error
+    return ("packed", packed(result, job.shared())) if isinstance(job, SharingJob) else ("result", result)

@@ -36,7 +36,7 @@ def features(runs: Path):  # noqa: ANN201 - engine types are imported late
 def trial(found, classes: list[str], share: float, seed: int) -> dict[str, float]:  # noqa: ANN001
     """Flip labels and look for them."""
     from tlstudio.core.crossval import out_of_fold
-    from tlstudio.core.label_errors import find_suspects
+    from tlstudio.core.label_errors import find_suspects, with_neighbours
 
     rng = np.random.default_rng(seed)
     flipped = set(rng.choice(len(found.samples), round(share * len(found.samples)), replace=False).tolist())
@@ -47,7 +47,9 @@ def trial(found, classes: list[str], share: float, seed: int) -> dict[str, float
         for at, sample in enumerate(found.samples)
     ]
     began = time.perf_counter()
-    said, names = out_of_fold(found.rows, np.array([sample.label for sample in samples]), seed)
+    labels = np.array([sample.label for sample in samples])
+    said, names = out_of_fold(found.rows, labels, seed)
+    said = with_neighbours(said, np.searchsorted(names, labels), found.rows)
     suspects = find_suspects(samples, said, names.tolist(), found.rows)
     seconds = time.perf_counter() - began
     wrong = {samples[at].path for at in flipped}

@@ -45,6 +45,7 @@ def test_balance_from_one_and_a_half(largest: int, said: bool) -> None:
     assert ("unbalanced" in checks) == said
     if largest == 15:
         assert (checks["unbalanced"].level, checks["unbalanced"].text) == ("warning", "classes 1.5 : 1 unbalanced")
+        assert {path.parent.name for path in checks["unbalanced"].paths} == {"b"}
 
 
 def test_balance_and_few_count_training_images() -> None:

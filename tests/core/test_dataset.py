@@ -3,10 +3,12 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.core.pictures import folder_of_images, photo
 from tests.jobs_for_tests import never
-from tlstudio.core.dataset import PROBLEMS, ImageFolder, Problem, scan, verify
+from tlstudio.core.dataset import PROBLEMS, ImageFolder, Problem, Sample, from_columns, scan, verify
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Progress
 
@@ -111,3 +113,9 @@ def test_real_photographs() -> None:
     assert folder.subsets == {"train": 2019, "validation": 505}
     assert folder.classes == ("cardboard", "glass", "metal", "paper", "plastic", "trash")
     assert [problem.path for problem in folder.problems] == ["README.md"]
+
+
+@given(st.lists(st.tuples(st.text(min_size=1).filter(lambda text: "\0" not in text), st.text(), st.text(), st.text())))
+def test_samples_go_by_columns_and_come_back(rows: list[tuple[str, str, str, str]]) -> None:
+    samples = tuple(Sample(Path(name), *rest) for name, *rest in rows)
+    assert from_columns(ImageFolder(Path("/photos"), samples, (), ()).columns()) == samples

@@ -159,3 +159,11 @@ def test_stopping_keeps_what_was_measured(paths: list[Path], memory: Path) -> No
 
 def test_a_record_is_small() -> None:
     assert image_facts.RECORD.itemsize * 100_000 < 130_000_000
+
+
+def test_without_the_small_pictures_the_rest_is_the_same(tmp_path: Path) -> None:
+    whole = facts(save(tmp_path / "a.png", photo()))
+    bare = whole.without_pictures()
+    assert bare.table.dtype.names == tuple(name for name in whole.table.dtype.names or () if name != "grey")
+    assert all((bare.table[name] == whole.table[name]).all() for name in ("pixels", "width", "bytes"))
+    assert (bare.paths, bare.reasons) == (whole.paths, whole.reasons)

@@ -21,6 +21,11 @@ def looked_up(rows: np.ndarray, queries: np.ndarray, least: float, most: int) ->
     return {(int(one), int(other)) for one, other in pairs}
 
 
+def likeness(pairs: set[tuple[int, int]], cosines: np.ndarray) -> list[tuple[int, float]]:
+    """Return for each pair its query and how like it is; of two that are equally like, either may have been found."""
+    return sorted((one, float(cosines[one, other])) for one, other in pairs)
+
+
 def compared(rows: np.ndarray, queries: np.ndarray, least: float, most: int) -> set[tuple[int, int]]:
     cosines = queries @ rows.T
     np.fill_diagonal(cosines, -2)
@@ -37,9 +42,15 @@ def test_the_same_as_comparing_all_with_all(seed: int, count: int, width: int, s
         patch.setattr(likest, "_BLOCK", 64)
         rows = vectors(seed, count, width, spread)
         queries = vectors(seed + 1, count, width, spread) if seed % 2 else rows
-        cosines = (queries @ rows.T)[~np.eye(count, dtype=bool)]
-        if not (np.abs(cosines - least) < 1e-5).any():  # too near to tell after rounding
-            assert looked_up(rows, queries, least, 3) == compared(rows, queries, least, 3)
+        cosines = queries @ rows.T
+        others = cosines[~np.eye(count, dtype=bool)]
+        if not (np.abs(others - least) < 1e-5).any():  # too near to tell after rounding
+            found = likeness(looked_up(rows, queries, least, 3), cosines)
+            wanted = likeness(compared(rows, queries, least, 3), cosines)
+            assert [query for query, _cosine in found] == [query for query, _cosine in wanted]
+            assert [cosine for _query, cosine in found] == pytest.approx(
+                [cosine for _query, cosine in wanted], abs=1e-5
+            )
 
 
 def test_vectors_that_are_all_the_same() -> None:

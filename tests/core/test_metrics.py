@@ -65,6 +65,11 @@ def test_perfect_answers_of_few_images_leave_a_doubt() -> None:
     assert scores.too_few == "Too few images to say much of: cat (6), dog (6). Their intervals are wide; add images."
 
 
+def test_one_image_alone_is_scored() -> None:
+    scores = evaluate([1], np.array([[0.4, 0.6]], np.float32), ["cat", "dog"], "test")
+    assert (scores.accuracy, scores.intervals["accuracy"]) == (1, wilson(1, 1))
+
+
 def test_one_class_alone_is_scored_without_what_it_cannot_say() -> None:
     scores = evaluate([0, 0, 0], np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3]]), ["cat", "dog"], "test")
     assert (scores.accuracy, scores.macro_auc, scores.kappa) == (1, None, None)
@@ -77,7 +82,8 @@ def test_temperature_is_taken_back_to_show_the_error_before() -> None:
     soft = softened(probabilities, 2.0)
     scores = evaluate(labels.tolist(), soft, list("abc"), "validation", temperature=2.0)
     assert scores.uncalibrated_error == pytest.approx(reliability(labels.tolist(), probabilities).error, abs=1e-6)
-    assert scores.calibration == reliability(labels.tolist(), soft)
+    assert scores.calibration is not None
+    assert scores.calibration.error == pytest.approx(reliability(labels.tolist(), soft).error)
     assert Evaluation.from_dict(json.loads(json.dumps(scores.to_dict()))) == scores
 
 

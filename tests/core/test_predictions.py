@@ -1,24 +1,10 @@
-import csv
 from pathlib import Path
 
 import pytest
 
-from tlstudio.core.dataset import Problem
 from tlstudio.core.errors import StudioError
 from tlstudio.core.metrics import Scored
-from tlstudio.core.predictions import Prediction, Predictions, read_scored, write_predictions, write_scored
-
-
-def test_the_table_has_a_row_an_image_and_says_what_could_not_be_read(tmp_path: Path) -> None:
-    good = Prediction('/p/é,"1".jpg', (("glass", 0.75), ("metal", 0.25)))
-    problem = Problem("unreadable", "/p/x.jpg", "truncated")
-    write_predictions(tmp_path / "t.csv", Predictions(("glass", "metal"), (good,), (problem,)))
-    with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    assert list(rows[0]) == ["path", "label", "probability", "second", "second_probability", "problem"]
-    assert rows[0]["path"] == '/p/é,"1".jpg'
-    assert (rows[0]["label"], rows[0]["probability"], rows[0]["second"]) == ("glass", "0.750000", "metal")
-    assert (rows[1]["label"], rows[1]["problem"]) == ("", "truncated")
+from tlstudio.core.predictions import read_scored, write_scored
 
 
 def test_scored_images_come_back(tmp_path: Path) -> None:

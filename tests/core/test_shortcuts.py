@@ -44,6 +44,7 @@ def test_brightness() -> None:
     found = find(samples, facts)
     assert set(found) == {"brightness"}
     assert 0.8 < found["brightness"].balanced_accuracy < 1
+    assert 80 < len(found["brightness"].right) < 100
     assert (found["brightness"].chance, found["brightness"].label) == (0.5, "")
     share = f"{100 * found['brightness'].balanced_accuracy:.0f}"
     assert found["brightness"].sentence == (

@@ -182,6 +182,21 @@ def test_what_does_not_work_is_not_used(network: Frozen, files: list[Path], monk
     assert choose(network, lambda: pictures, exact=True) in ("tensorflow", "opencv")
 
 
+def test_other_weights_of_the_same_layers_need_no_new_trial(
+    network: Frozen, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = np.stack([pictures_of(files)[i] for i in range(16)])
+    first, second, wrong = (Frozen(network.model, name, "layers") for name in ("first", "second", "wrong"))
+    name = choose(first, lambda: pictures, exact=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(runtimes, "trial", lambda *_: pytest.fail("tried again"))
+        assert choose(second, lambda: pictures, exact=True) == name
+        assert choose(second, lambda: pytest.fail("looked at twice"), exact=True) == name
+    remembered.choose(runtimes._key("layers", True), "litert")
+    monkeypatch.setitem(RUNTIMES, "litert", lambda _frozen: lambda pictures: np.full((len(pictures), 8), np.nan))
+    assert choose(wrong, lambda: pictures, exact=True) != "litert", "its numbers are wrong"
+
+
 def test_a_damaged_remembered_content_is_made_anew(home: Path) -> None:
     made: list[int] = []
 

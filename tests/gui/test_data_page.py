@@ -204,7 +204,7 @@ def test_what_cannot_be_read_goes_when_that_is_known(empty_session: Session, pho
 def test_very_many_images_come_a_moment_later(
     page: DataPage, opened: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gallery, "_AT_ONCE", 10)
+    monkeypatch.setattr(gallery, "_SOON", 10)
     assert opened.folder is not None
     smaller = opened.folder.without([opened.folder.samples[0].path])
     page.gallery.show_folder(opened.folder)

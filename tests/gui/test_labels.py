@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.conftest import write_images
 from tlstudio.core.edits import Edit, Edits, load_edits
+from tlstudio.gui import gallery
 from tlstudio.gui.class_picker import ClassPicker
 from tlstudio.gui.data_page import DataPage
 from tlstudio.gui.main_window import MainWindow
@@ -148,6 +149,31 @@ def test_keys_go_on_with_the_next_picture_and_nothing_jumps(page: DataPage, open
     opened.change_edits(opened.edits.renamed("green", "grass"), "rename")
     assert selected(page) == [order[11]]
     assert wall.verticalScrollBar().value() == top
+
+
+def test_with_very_many_images_what_is_selected_and_in_sight_stays_so(
+    page: DataPage, opened: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gallery, "_SOON", 0)  # so that they are arranged beside the window's thread
+    monkeypatch.setattr(gallery, "_AT_ONCE", 0)
+    wall = page.gallery.wall
+    page.gallery.zoom.setValue(page.gallery.zoom.maximum())
+    click(page, qtbot, 0)
+    for _step in range(9):
+        qtbot.keyClick(wall, Qt.Key.Key_Right)
+    order, top, chosen = names(page), wall.verticalScrollBar().value(), selected(page)
+    opened.change_edits(opened.edits.renamed("green", "grass"), "rename")
+    opened.change_edits(opened.edits.changed(chosen, note="the last call wins"), "note")
+    qtbot.waitUntil(lambda: page.gallery.model.entries[9].caption.endswith("wins"))
+    assert (names(page), wall.verticalScrollBar().value(), selected(page)) == (order, top, chosen)
+    qtbot.keyClick(wall, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: len(names(page)) == len(order) - 1)
+    assert selected(page) == [order[10]], "the next one is chosen"
+    page.gallery.filter.setText("no such name")
+    page.gallery.filter.setText("1")
+    qtbot.waitUntil(lambda: len(names(page)) < len(order) - 1)
+    assert names(page) == [name for name in order if "1" in name.rpartition("/")[2] and name not in chosen]
+    qtbot.waitUntil(lambda: not opened.working)
 
 
 def test_all_with_a_key_and_none_with_a_problem(page: DataPage, opened: Session, qtbot: QtBot) -> None:

@@ -98,4 +98,4 @@ def test_an_unknown_order_is_the_first_one(empty_session: Session, qtbot: QtBot)
     qtbot.addWidget(orders)
     assert orders.order == next(iter(ORDERS)) == "turns"
     entries = [Entry(Path("b.png"), "x", ""), Entry(Path("a.png"), "x", "")]
-    assert orders.arranged(entries) == entries
+    assert orders.sorting.sorted(entries) == entries

@@ -1,5 +1,6 @@
 """The Split section: the way, the shares, the rule for groups, and what comes of it."""
 
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.conftest import write_images
 from tlstudio.core.grouping import MANIFEST
 from tlstudio.core.project import Project
 from tlstudio.core.project_split import read_way
+from tlstudio.data_jobs import DrawSplit
 from tlstudio.gui.group_rule import GroupRule
 from tlstudio.gui.session import Session
 from tlstudio.gui.split_panel import SplitPanel
@@ -159,3 +161,12 @@ def test_every_part_of_the_rule_is_told(qtbot: QtBot) -> None:
     assert said.args == ["between:_:_x"]
     for widget in (rule.kind, rule.before, rule.after, rule.expression, rule.level):
         assert widget.accessibleName()
+
+
+def test_a_split_may_be_drawn_in_another_process(panel: SplitPanel) -> None:
+    folder, settings = panel._session.folder, panel._session.settings
+    assert folder is not None
+    job = DrawSplit(folder, settings, choose=False)
+    there = pickle.loads(pickle.dumps(job))
+    assert there == job
+    assert there.run(lambda _event: None, lambda: False) == job.run(lambda _event: None, lambda: False)

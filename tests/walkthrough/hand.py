@@ -9,6 +9,12 @@ from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from tlstudio.gui import theme
+
+# What test_walkthrough.py asks for.
+PHOTOS = Path(os.environ.get("TLSTUDIO_PHOTOS", ""))
+THEME: theme.Choice = "dark" if os.environ.get("TLSTUDIO_THEME") == "dark" else "light"
+
 
 class Hand:
     """Points, clicks and types; afterwards waits for what must have happened."""

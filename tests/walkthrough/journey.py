@@ -5,37 +5,15 @@ process trains the bundled network on photographs.
 """
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.walkthrough.hand import Hand, picture
+from tests.walkthrough.hand import PHOTOS, THEME, Hand, picture
 from tlstudio.core.history import read_history
-from tlstudio.gui import theme
-from tlstudio.gui.app import begin
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
 from tlstudio.gui.main_window import MainWindow
-
-PHOTOS = Path(os.environ["TLSTUDIO_PHOTOS"])
-THEME: theme.Choice = "dark" if os.environ.get("TLSTUDIO_THEME") == "dark" else "light"
-SIZE = (1440, 900)
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    theme.apply(qapp, THEME)
-    window = MainWindow()
-    window.setGeometry(0, 0, *SIZE)
-    with qtbot.waitSignal(window.painted, timeout=20_000):
-        window.show()
-    begin(window, PHOTOS, demo=False)
-    qtbot.waitUntil(lambda: window.session.folder is not None, timeout=60_000)
-    yield window
-    window.session.close()
 
 
 def test_the_whole_way(window: MainWindow, qtbot: QtBot) -> None:

@@ -1,36 +1,13 @@
 """Label work and a split by group, by real clicks and keys on a real display; test_walkthrough.py runs it."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
-from tests.walkthrough.hand import Hand, picture
+from tests.walkthrough.hand import THEME, Hand, picture
 from tlstudio.core.edits import Edit, Edits
-from tlstudio.gui import theme
-from tlstudio.gui.app import begin
 from tlstudio.gui.data_page import DataPage
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.split_panel import SplitPanel
-
-PHOTOS = Path(os.environ["TLSTUDIO_PHOTOS"])
-THEME: theme.Choice = "dark" if os.environ.get("TLSTUDIO_THEME") == "dark" else "light"
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    theme.apply(qapp, THEME)
-    window = MainWindow()
-    window.setGeometry(0, 0, 1440, 900)
-    with qtbot.waitSignal(window.painted, timeout=20_000):
-        window.show()
-    begin(window, PHOTOS, demo=False)
-    qtbot.waitUntil(lambda: window.session.folder is not None, timeout=60_000)
-    yield window
-    window.session.close()
 
 
 def test_labels_and_groups(window: MainWindow, qtbot: QtBot) -> None:

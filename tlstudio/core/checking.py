@@ -23,7 +23,8 @@ class Findings:
     """What the checks found: the list of what to say, the groups that want a decision (the worst first), and all.
 
     `folder` is the one checked: as the user wants it, and what cannot be read is among its problems. `scanned` is as
-    its files are; `unreadable` says which of those cannot be read, and why. `facts` are those of the groups' images.
+    its files are; `unreadable` says which of those cannot be read, and why. `facts` are those of the groups' images,
+    without their small pictures.
     """
 
     scanned: ImageFolder
@@ -60,7 +61,7 @@ def check_images(
         *odd_images(facts),
         *class_checks(folder),
     )
-    looked_at = facts.of([sample.path for group in groups for sample in group.samples])  # all would be 1 KiB an image
+    looked_at = facts.of([sample.path for group in groups for sample in group.samples]).without_pictures()
     return Findings(scanned, everything.reasons, folder, checks, groups, copies, shortcuts, looked_at)
 
 
@@ -74,4 +75,4 @@ def _without(folder: ImageFolder, reasons: Mapping[Path, str]) -> ImageFolder:
 
 
 def _shortcut_checks(shortcuts: Sequence[Shortcut]) -> list[Check]:
-    return [Check("shortcut", "warning", shortcut.sentence) for shortcut in shortcuts]
+    return [Check("shortcut", "warning", shortcut.sentence, shortcut.right) for shortcut in shortcuts]

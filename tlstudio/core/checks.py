@@ -8,7 +8,7 @@ from typing import Literal
 from tlstudio.core.class_names import Difference, differences, spellings
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.i18n import _, ngettext
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.core.walk import natural_key
 
 Level = Literal["good", "warning", "wrong"]
@@ -43,12 +43,14 @@ def class_checks(folder: ImageFolder) -> tuple[Check, ...]:
 
 def class_balance(folder: ImageFolder) -> tuple[Check, ...]:
     """Warn where the largest class has UNBALANCED times as many training images as the smallest, or more."""
-    counts = [count for count in _training_counts(folder).values() if count]
-    if not counts or max(counts) / min(counts) < UNBALANCED:
+    counts = {label: count for label, count in _training_counts(folder).items() if count}
+    most, least = max(counts.values(), default=0), min(counts.values(), default=1)
+    if most / least < UNBALANCED:
         return ()
-    text = _("classes {ratio} : 1 unbalanced").format(ratio=f"{max(counts) / min(counts):.3g}")
+    text = _("classes {ratio} : 1 unbalanced").format(ratio=f"{most / least:.3g}")
+    rare = [label for label, count in counts.items() if most / count >= UNBALANCED]
     why = _("The network sees the largest class most often and will favour it; balanced batches help.")
-    return (Check("unbalanced", "warning", text, why=why),)
+    return (Check("unbalanced", "warning", text, _paths(folder, rare), why),)
 
 
 def few_images(folder: ImageFolder) -> tuple[Check, ...]:

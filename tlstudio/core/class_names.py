@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.core.walk import natural_key
 
 _ALIKE = 0.7  # share of letters that two names have in common, in order: bottle and bottels, but not glass and plastic

@@ -11,8 +11,8 @@ from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.duplicates import Alike
 from tlstudio.core.edits import Edit, Edits
 from tlstudio.core.i18n import _, ngettext
-from tlstudio.core.layout import SUBSETS
 from tlstudio.core.names import below
+from tlstudio.core.subsets import SUBSETS
 
 Kind = Literal["contradictory", "leak", "duplicate", "near_duplicate"]
 KINDS: tuple[Kind, ...] = ("contradictory", "leak", "duplicate", "near_duplicate")  # the worst first

@@ -10,8 +10,8 @@ from tlstudio.core.copies import Group, is_settled
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.edits import Edits
 from tlstudio.core.i18n import _
-from tlstudio.core.layout import SUBSETS
 from tlstudio.core.names import below
+from tlstudio.core.subsets import SUBSETS
 
 
 class CopyReview:

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -69,16 +70,23 @@ def _heads(
     features: np.ndarray, labels: np.ndarray, fold: np.ndarray, after_fold: Callable[[int, int], None]
 ) -> Iterator[tuple[np.ndarray, Any]]:
     """Yield for each fold which images it holds out, bool (n,), and a head that learned from all others."""
+    with fitting():
+        for number in range(fold.max() + 1):
+            held_out = fold == number
+            yield held_out, fit_head(features[~held_out], labels[~held_out])
+            after_fold(number + 1, fold.max() + 1)
+
+
+@contextmanager
+def fitting() -> Iterator[None]:
+    """Fit heads within this: in one thread, and without warnings of those that are almost there."""
     from sklearn.exceptions import ConvergenceWarning
     from threadpoolctl import threadpool_limits
 
     # One thread: on matrices of this size more of them wait for each other, many times as long on a busy computer.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # almost there is enough to judge by
-        for number in range(fold.max() + 1):
-            held_out = fold == number
-            yield held_out, fit_head(features[~held_out], labels[~held_out])
-            after_fold(number + 1, fold.max() + 1)
+        yield
 
 
 def deal(labels: np.ndarray, folds: int, seed: int, groups: Sequence[str] = ()) -> np.ndarray:

@@ -12,9 +12,9 @@ from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.images import thumbnail
 from tlstudio.core.in_parallel import in_parallel
-from tlstudio.core.layout import SUBSETS
 from tlstudio.core.names import below, is_table
 from tlstudio.core.project import further_folders
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.core.walk import natural_key, printable
 
 PROBLEMS = {
@@ -48,6 +48,15 @@ class Problem:
     kind: str
     path: str
     reason: str
+
+
+Columns = tuple[str, list[str], list[str], list[str]]  # paths between zeros, labels, subsets, groups
+
+
+def from_columns(columns: Columns) -> tuple[Sample, ...]:
+    """Return the samples of `ImageFolder.columns`."""
+    paths, labels, subsets, groups = columns
+    return tuple(map(Sample, map(Path, paths.split("\0") if labels else ()), labels, subsets, groups))
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,16 @@ class ImageFolder:
     def counts_in(self, subset: str) -> dict[str, int]:
         """Return the number of images of each class in one subset; "" where the folder has no split."""
         return {label: self.tally[subset, label] for label in self.classes}
+
+    def columns(self) -> Columns:
+        """Return the samples as a few large objects, which go between processes in a tenth of the time."""
+        samples = self.samples
+        return (
+            "\0".join([str(sample.path) for sample in samples]),
+            [sample.label for sample in samples],
+            [sample.subset for sample in samples],
+            [sample.group for sample in samples],
+        )
 
     def without(self, paths: Iterable[Path]) -> "ImageFolder":
         """Return the folder without the images at `paths`; a class that has none left is gone."""

@@ -135,10 +135,12 @@ def _hopeful(
     greys, colours = table["grey"], tints(table)
     common = candidates(greys, CUTS, report, should_stop)
     pairs = common | candidates(greys, ONE_SIDED, report, should_stop) if features else common
-    kept = [pair for pair in sorted(pairs) if np.abs(colours[pair[0]] - colours[pair[1]]).max() <= _TINT]
+    both = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+    both = both[np.abs(colours[both[:, 0]] - colours[both[:, 1]]).max(axis=1) <= _TINT]
+    kept = [(one, other) for one, other in both.tolist()]
     if features is None or not kept:
         return [(pair, False) for pair in kept]
-    cosines = features.cosines(paths, np.array(kept), report, should_stop)
+    cosines = features.cosines(paths, both, report, should_stop)
     # What is not known is NaN, and neither like nor unlike.
     return [
         (pair, bool(cosine >= _LIKE))
@@ -157,7 +159,8 @@ def candidates(
     there = np.flatnonzero(greys.std(axis=(1, 2)) >= _FLAT)
     if len(there) < 2:
         return set()
-    whole = _described(greys[there], CUTS[0])
+    greys = greys[there]
+    whole = _described(greys, CUTS[0])
     mean = whole.mean(axis=0)
     shelf = Shelf(_normalised(whole - mean))
     pairs: set[Pair] = set()
@@ -169,7 +172,7 @@ def candidates(
                 raise Stopped
             report(Progress(stage, before * total + done, len(cuts) * total))
 
-        queries = _normalised(_described(greys[there], cut) - mean)
+        queries = _normalised(_described(greys, cut) - mean)
         found = there[shelf.likest(queries, _ALIKE, _MOST, tick)]
         pairs.update(zip(found.min(axis=1).tolist(), found.max(axis=1).tolist(), strict=True))
     return pairs
@@ -186,10 +189,15 @@ def _described(greys: NDArray[np.uint8], cut: Box) -> NDArray[np.float32]:
     move = np.array([[wide, 0, left + wide / 2 - 0.5], [0, high, top + high / 2 - 0.5]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     soft = (cv2.GaussianBlur(grey.astype(np.float32), (0, 0), edge / _EDGE / 2) for grey in greys)
-    small = [cv2.warpAffine(grey, move, (_EDGE, _EDGE), flags=flags, borderMode=cv2.BORDER_REPLICATE) for grey in soft]
-    flat = np.array(small, np.float32).reshape(len(greys), -1)
-    return _normalised(flat - flat.mean(axis=1, keepdims=True))
+    small = np.empty((len(greys), _EDGE, _EDGE), np.float32)
+    for at, grey in enumerate(soft):
+        small[at] = cv2.warpAffine(grey, move, (_EDGE, _EDGE), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    flat = small.reshape(len(greys), -1)
+    flat -= flat.mean(axis=1, keepdims=True)
+    return _normalised(flat)
 
 
 def _normalised(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6), np.float32)
+    """Give each row the length 1, in its place."""
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    return rows

@@ -48,10 +48,13 @@ class Edits:
 
     def changed(self, names: Iterable[str], **changes: Any) -> "Edits":  # noqa: ANN401 - as dataclasses.replace
         """Return edits in which some images, by their path below the folder, have some fields of Edit changed."""
-        images = dict(self.images)
+        images, nothing = dict(self.images), Edit()
+        # Most have nothing of their own yet, and share what they get: there may be 100,000 of them.
+        fresh = replace(nothing, **changes)
         for name in names:
-            images[name] = replace(images.get(name, Edit()), **changes)
-            if images[name] == Edit():
+            before = images.get(name)
+            images[name] = fresh if before is None else replace(before, **changes)
+            if images[name] == nothing:
                 del images[name]
         return replace(self, images=images)
 
@@ -95,7 +98,11 @@ class Edits:
     def differing(self, other: "Edits") -> frozenset[str]:
         """Return the images about which these and other edits decide differently, apart from renamed classes."""
         ours, theirs = self.images, other.images
-        changed = {name for name, edit in ours.items() if (was := theirs.get(name)) is not edit and was != edit}
+        changed = {
+            name
+            for name, edit in ours.items()
+            if (was := theirs.get(name)) is not edit and (was is None or was != edit)
+        }
         return frozenset(changed | {name for name in theirs if name not in ours})
 
     def classes_of(self, folder: ImageFolder) -> tuple[str, ...]:
@@ -113,9 +120,9 @@ class Edits:
         if not self.images and not self.classes:
             return folder
         samples: list[Sample | None] = list(folder.samples)
-        tally = Counter(folder.tally)
-        if self.classes:
-            samples = [self._renamed(sample) for sample in folder.samples]
+        tally, names = Counter(folder.tally), self.classes
+        if names:
+            samples = [_named(one, names[one.label]) if one.label in names else one for one in folder.samples]
             tally = Counter()
             for (subset, label), count in folder.tally.items():
                 tally[subset, self.classes.get(label, label)] += count
@@ -133,14 +140,9 @@ class Edits:
                     moved[below(sample.path, folder.root)] = subset
         tally = +tally
         classes = tuple(sorted({label for _subset, label in tally}, key=natural_key))
-        left = tuple(sample for sample in samples if sample is not None)
-        edited = replace(folder, samples=left, classes=classes, moved=moved)
+        edited = replace(folder, samples=tuple(filter(None, samples)), classes=classes, moved=moved)
         vars(edited)["tally"] = tally  # known already, and counted anew for long
         return edited
-
-    def _renamed(self, sample: Sample) -> Sample:
-        label = self.classes.get(sample.label)
-        return sample if label is None else replace(sample, label=label)
 
     def decided(self, folder: ImageFolder) -> dict[int, Edit]:
         """Return what was decided by the place of the image among the samples of a folder, as it was scanned."""
@@ -158,10 +160,9 @@ class Edits:
 
     def save(self, project: Path) -> None:
         """Write edits.json into the project's folder, in one step. Raises StudioError where that is not allowed."""
-        images = {
-            escaped(name): {key: value for key, value in vars(edit).items() if value}
-            for name, edit in self.images.items()
-        }  # fmt: skip
+        different = {id(edit): edit for edit in self.images.values()}
+        values_of = {one: {key: value for key, value in vars(edit).items() if value} for one, edit in different.items()}
+        images = {escaped(name): values_of[id(edit)] for name, edit in self.images.items()}
         pairs = sorted(sorted(map(escaped, pair)) for pair in self.distinct)
         values = {"images": images, "classes": dict(self.classes), "created": self.created, "distinct": pairs}
         # Without indentation, which would take ten times as long: this is written with each change.
@@ -192,6 +193,10 @@ def load_edits(project: Path) -> Edits:
 def class_name(text: str) -> str:
     """Return a class's name as it is kept, from what somebody typed; "" where nothing is left of it."""
     return printable(" ".join(text.split()))
+
+
+def _named(sample: Sample, label: str) -> Sample:
+    return Sample(sample.path, label, sample.subset, sample.group)  # a quarter of the time of `replace`
 
 
 def _edit(values: Mapping[str, Any]) -> Edit:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.names import below
+from tlstudio.core.subsets import SUBSET_NAMES
 
 if TYPE_CHECKING:
     from tlstudio.core.dataset import ImageFolder
@@ -30,12 +31,6 @@ SHOWN = 5  # names in a preview
 # letters take a usual one half a second.
 _FOR_ONE, _FOR_ALL = 0.5, 5.0
 _MOST_REPEATS = 100_000  # each is a step of its own in what is made of the expression
-
-# What a folder of a subset may be called; also what a table may say.
-SUBSET_NAMES = {
-    "train": "train", "training": "train", "val": "validation", "valid": "validation", "validation": "validation",
-    "test": "test", "testing": "test",
-}  # fmt: skip
 
 Catch = Callable[[str, int], str]  # from a path below the root and the number of folders down to the class
 

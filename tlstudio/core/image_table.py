@@ -11,9 +11,9 @@ from pathlib import Path
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import ShouldStop
 from tlstudio.core.files import why
-from tlstudio.core.grouping import SUBSET_NAMES
 from tlstudio.core.i18n import _
 from tlstudio.core.layout import Left
+from tlstudio.core.subsets import SUBSET_NAMES
 from tlstudio.core.walk import is_image_name, printable
 
 _DELIMITERS = ",;\t|"

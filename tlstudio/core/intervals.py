@@ -103,9 +103,10 @@ def weighted_scores(answered: Answered, weights: np.ndarray) -> dict[str, np.nda
         accuracy = right.sum(axis=1) / total
         chance = (true * named).sum(axis=1) / total**2
         kappa = (accuracy - chance) / (1 - chance)
+        losses = -np.log(np.clip(shares[rows, truth], np.finfo(float).eps, 1))
+        log_loss = weights @ losses / total
     curves = [_curve_scores(truth == c, shares[:, c], weights) for c in range(classes)]
     auc, average_precision = (np.stack(rows, axis=1) for rows in zip(*curves, strict=True))
-    losses = -np.log(np.clip(shares[rows, truth], np.finfo(float).eps, 1))
     return {
         "accuracy": accuracy,
         "balanced_accuracy": _mean(recall),
@@ -113,7 +114,7 @@ def weighted_scores(answered: Answered, weights: np.ndarray) -> dict[str, np.nda
         "macro_auc": _mean(auc),
         "macro_average_precision": _mean(np.where(true > 0, average_precision, np.nan)),
         "kappa": kappa,
-        "log_loss": weights @ losses / total,
+        "log_loss": log_loss,
         "class:precision": precision,
         "class:recall": recall,
         "class:f1": f1,
@@ -147,17 +148,18 @@ def _curve_scores(positive: np.ndarray, score: np.ndarray, weights: np.ndarray) 
 
 
 def bootstrap(
-    answered: Answered, should_stop: ShouldStop = lambda: False, draws: int = 0
+    answered: Answered, should_stop: ShouldStop = lambda: False, draws: int = 0, other: Answered | None = None
 ) -> dict[str, list[Interval] | Interval]:
     """Return the 95 % interval of each score of `weighted_scores`, of class scores a list of them.
 
     Bias-corrected and accelerated bootstrap (Efron 1987) of images or, where they belong together, of groups. What
-    cannot be said is (NaN, NaN). Of many images and classes there are fewer `draws`, unless asked for.
+    cannot be said is (NaN, NaN). Of many images and classes there are fewer `draws`, unless asked for. With what an
+    `other` model said of the same images, the intervals are those of the difference: these scores minus the other's.
     Raises Stopped on request.
     """
-    value = weighted_scores(answered, np.ones((1, len(answered.truth))))
-    found = _gather(answered, _drawn(answered, draws), should_stop)
-    left_out = _gather(answered, _jackknifed(answered), should_stop)
+    value = paired_scores(answered, np.ones((1, len(answered.truth))), other)
+    found = _gather(answered, _drawn(answered, draws), should_stop, other)
+    left_out = _gather(answered, _jackknifed(answered), should_stop, other)
     return {
         name: _accelerated(value[name][0], found[name], left_out[name])
         if found[name].ndim == 1
@@ -166,12 +168,23 @@ def bootstrap(
     }
 
 
-def _gather(answered: Answered, blocks: Iterator[np.ndarray], should_stop: ShouldStop) -> Mapping[str, np.ndarray]:
+def paired_scores(answered: Answered, weights: np.ndarray, other: Answered | None) -> dict[str, np.ndarray]:
+    """Return the scores of b weightings (b, n), or by how much they are above the other's of the same weightings."""
+    scores = weighted_scores(answered, weights)
+    if other is None:
+        return scores
+    theirs = weighted_scores(other, weights)
+    return {name: value - theirs[name] for name, value in scores.items()}
+
+
+def _gather(
+    answered: Answered, blocks: Iterator[np.ndarray], should_stop: ShouldStop, other: Answered | None
+) -> Mapping[str, np.ndarray]:
     found: list[dict[str, np.ndarray]] = []
     for weights in blocks:
         if should_stop():
             raise Stopped
-        found.append(weighted_scores(answered, weights))
+        found.append(paired_scores(answered, weights, other))
     return {name: np.concatenate([block[name] for block in found]) for name in found[0]}
 
 

@@ -1,8 +1,7 @@
 """The review of likely label errors: what has been answered already, and what an answer changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from tlstudio.core.dataset import ImageFolder
@@ -35,16 +34,18 @@ def questions(suspects: Iterable[Suspect], scanned: ImageFolder, edits: Edits) -
     `scanned` is the folder without edits. Images that are gone are left out, and so are those whose two classes have
     become one.
     """
-    filed = {sample.path: edits.classes.get(sample.label, sample.label) for sample in scanned.samples}
-    found = (_question(suspect, filed, scanned.root, edits) for suspect in suspects if suspect.path in filed)
+    found = []
+    for suspect in suspects:
+        name = below(suspect.path, scanned.root)
+        if name in scanned.places:
+            label = scanned.samples[scanned.places[name]].label
+            found.append(_question(suspect, name, edits.classes.get(label, label), edits))
     return tuple(question for question in found if question.label != question.suggestion)
 
 
-def _question(suspect: Suspect, filed: Mapping[Path, str], root: Path, edits: Edits) -> Question:
-    name = below(suspect.path, root)
+def _question(suspect: Suspect, name: str, own: str, edits: Edits) -> Question:
     edit = edits.images.get(name, Edit())
     label, suggestion = (edits.classes.get(text, text) for text in (suspect.label, suspect.suggestion))
-    own = filed[suspect.path]
     now = edit.label or own
     answer: Answer = ""
     if edit.excluded:

@@ -24,8 +24,8 @@ from tlstudio.core.edits import Edit, Edits, class_name
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import why, write_text
 from tlstudio.core.i18n import _, ngettext
-from tlstudio.core.layout import SUBSETS
 from tlstudio.core.names import below, escaped, unescaped
+from tlstudio.core.subsets import SUBSETS
 
 HEADER = ("path", "label", "subset", "excluded", "group", "note", "about", "other")
 _CLASS, _DIFFERENT, _MOVED, _SETTLED = "class", "different", "moved", "settled"

@@ -6,12 +6,10 @@ from pathlib import Path
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import ShouldStop
-from tlstudio.core.grouping import SUBSET_NAMES
-from tlstudio.core.i18n import N_, _
+from tlstudio.core.i18n import _
 from tlstudio.core.images import FORMATS
+from tlstudio.core.subsets import SUBSET_NAMES
 from tlstudio.core.walk import Listing, listing, printable, walk
-
-SUBSETS = {"train": N_("train"), "validation": N_("validation"), "test": N_("test")}
 
 Left = tuple[str, Path, str]  # what is left out: kind of dataset.PROBLEMS, path, reason
 

@@ -56,7 +56,8 @@ class Shelf:
         `tick` raises is passed on.
         """
         reach = float(np.arccos(least)) + _ROUNDING
-        angles = np.arccos(np.clip(self._centres @ queries.T, -1, 1))
+        angles = self._centres @ queries.T
+        np.arccos(np.clip(angles, -1, 1, out=angles), out=angles)
         best = np.full((len(queries), most), -2.0, np.float32)
         at = np.full((len(queries), most), -1, np.int64)
         for number, shell in enumerate(self._shells):

@@ -62,6 +62,8 @@ class Evaluation:
     its name; `groups` is how many independent groups of images there are, 0 where each image stands by itself.
     `temperature` is what the model was calibrated by, `uncalibrated_error` its calibration error before.
     `test_looks` is how often the run had been judged by its test images, this time included where they are the set.
+    `learned_from` is how many of the images the model was trained on, None where that is not known; `unknown` counts
+    the images left out by their class, which the model does not know, `unreadable` those that could not be read.
     """
 
     subset: str
@@ -84,6 +86,9 @@ class Evaluation:
     temperature: float = 1.0
     calibration: Reliability | None = None
     uncalibrated_error: float | None = None
+    learned_from: int | None = 0
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    unreadable: int = 0
 
     @property
     def look(self) -> str:
@@ -131,16 +136,6 @@ def _intervals(values: Mapping[str, Sequence[float]]) -> dict[str, Interval]:
     return {name: (float(low), float(high)) for name, (low, high) in values.items()}
 
 
-def mcnemar(gained: int, lost: int) -> float:
-    """Return the two-sided p-value of McNemar's exact test (McNemar 1947): could a fair coin have done it?
-
-    Of the images on which two classifiers differ, `gained` are named rightly by the one and `lost` by the other.
-    """
-    differing = gained + lost
-    tail = sum(math.comb(differing, k) for k in range(min(gained, lost) + 1))
-    return min(1.0, 2 * tail / (1 << differing))
-
-
 def evaluate(
     labels: Sequence[int], probabilities: np.ndarray, classes: Sequence[str], subset: str,
     groups: Sequence[str] = (), temperature: float = 1.0, should_stop: ShouldStop = lambda: False,
@@ -153,6 +148,8 @@ def evaluate(
     """
     from sklearn.metrics import cohen_kappa_score, confusion_matrix, log_loss, precision_recall_fscore_support
 
+    probabilities = np.asarray(probabilities, float)
+    probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)  # as exactly as scikit-learn wants it
     answered = Answered.of(labels, probabilities, groups)
     truth, said = answered.truth, probabilities.argmax(axis=1)
     shares = answered.probabilities / answered.probabilities.sum(axis=1, keepdims=True)  # to more digits than float32's

@@ -19,6 +19,8 @@ def below(path: Path, root: Path) -> str:
 
 def escaped(text: str) -> str:
     """Return text that UTF-8 can hold: a backslash comes twice, a byte that is no UTF-8 as \\udcXX."""
+    if text.isascii() and "\\" not in text:  # as nearly all are
+        return text
     return text.replace("\\", "\\\\").encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -1,12 +1,23 @@
-"""Overfitting, told from the history: when training and validation part, and what usually helps."""
+"""Overfitting, told from the history: when training and validation part, how far, and what usually helps."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from tlstudio.core.events import EpochDone
+from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
+from tlstudio.core.intervals import wilson
+from tlstudio.core.run import Run
+from tlstudio.core.settings import Settings
+
+Verdict = Literal["overfitting", "underfitting", "neither"]
 
 _EPOCHS = 3  # in a row; a single bad epoch means nothing
 _RISE = 0.05  # of the validation loss above its lowest, relative
+_GAP = 0.03  # between the accuracies; less is nothing to act on
+_LOW = 0.85  # accuracy on the images that are learned from, below which there may be more to learn
+_MOST = 4  # pieces of advice at once
 
 
 def parting_epoch(history: Sequence[EpochDone]) -> int | None:
@@ -39,3 +50,126 @@ def parting(history: Sequence[EpochDone]) -> str:
         "Overfitting since epoch {epoch}: the network gets better on the images it learns from and worse on the "
         "others. The best weights are kept. {helps}"
     ).format(epoch=epoch, helps=helps)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well a training fits its images: accuracies, as shares, of the best epoch, and what usually helps.
+
+    That on the training images is measured while learning, with dropout and augmentation, and so comes out a little
+    low. `began` is the epoch at which training and validation part, None where they do not.
+    """
+
+    verdict: Verdict
+    epoch: int
+    accuracy: float
+    val_accuracy: float
+    began: int | None
+    unfinished: bool
+    helps: tuple[str, ...]
+
+    @property
+    def gap(self) -> float:
+        """By how much it does better on the images it learns from."""
+        return self.accuracy - self.val_accuracy
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Whether it overfits, by how much and since when, and what usually helps."""
+        told = [self._judged().format(
+            epoch=self.epoch, train=f"{100 * self.accuracy:.1f} %", val=f"{100 * self.val_accuracy:.1f} %",
+            gap=f"{100 * max(0.0, self.gap):.1f}",
+        )]  # fmt: skip
+        if self.began is not None:
+            told.append(
+                _("Since epoch {epoch} the validation loss rises while the training loss falls.").format(
+                    epoch=self.began
+                )
+            )
+        if self.unfinished:
+            told.append(_("It was still getting better when its epochs were over."))
+        if self.helps:
+            told.append(_("What usually helps: {helps}.").format(helps=", ".join(self.helps)))
+        return tuple(told)
+
+    def _judged(self) -> str:
+        if self.verdict == "overfitting":
+            return _("Overfitting: at its best epoch ({epoch}) it names {train} of the training images rightly and "
+                     "{val} of the validation images, a gap of {gap} points.")  # fmt: skip
+        if self.verdict == "underfitting":
+            return _("Underfitting: even of the images it learns from it names only {train} rightly at its best epoch "
+                     "({epoch}), and {val} of the validation images. There may be more to learn.")  # fmt: skip
+        if self.gap <= 0:
+            return _("No overfitting: at its best epoch ({epoch}) it does as well on the validation images ({val} "
+                     "named rightly) as on those it learns from ({train}).")  # fmt: skip
+        return _("No overfitting to speak of: at its best epoch ({epoch}) it names {train} of the training images "
+                 "rightly and {val} of the validation images, a gap of {gap} points.")  # fmt: skip
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values, with the gap and the sentences."""
+        return {**asdict(self), "gap": self.gap, "sentences": list(self.sentences)}
+
+
+def fit_of(run: Run) -> Fit | None:
+    """Judge a run's training; None where it has no epoch yet. Raises StudioError where its files are damaged."""
+    info = run.read()
+    return how_it_fits(read_history(run.history), info.settings, int(info.results.get("validation_images") or 0))
+
+
+def how_it_fits(history: Sequence[EpochDone], settings: Settings, images: int) -> Fit | None:
+    """Judge a training by its epochs and its number of validation images (0: not known); None of no epoch.
+
+    A gap counts as overfitting where it is of some points and beyond what chance does with so many images.
+    """
+    if not history:
+        return None
+    best = next((row for row in history if row.best), None) or max(history, key=lambda row: row.val_accuracy)
+    began = parting_epoch(history)
+    chance = wilson(best.val_accuracy * images, images)[1] if images else best.val_accuracy
+    phase = [row for row in history if row.phase == history[-1].phase]
+    limit = settings.training.epochs if history[-1].phase == "head" else settings.fine_tuning.epochs
+    if began is not None or (best.accuracy > chance and best.accuracy - best.val_accuracy >= _GAP):
+        return Fit("overfitting", best.epoch, best.accuracy, best.val_accuracy, began, False, _against(best, settings))
+    unfinished = best is history[-1] and len(phase) >= limit
+    under = best.accuracy < _LOW
+    helps = _for_more(unfinished, settings) if under or unfinished else ()
+    verdict: Verdict = "underfitting" if under else "neither"
+    return Fit(verdict, best.epoch, best.accuracy, best.val_accuracy, None, unfinished, helps)
+
+
+def _against(best: EpochDone, settings: Settings) -> tuple[str, ...]:
+    """Return what helps against overfitting that these settings leave to do, the surest first."""
+    training, model, overfitting = settings.training, settings.model, settings.overfitting
+    amounts = settings.augmentation.amounts()
+    advice = []
+    if best.phase == "fine_tuning":
+        advice = [_("fewer unfrozen blocks"), _("a lower learning rate in fine-tuning")]
+        fresh = settings.fine_tuning.fresh_augmentation
+    else:
+        fresh = training.fresh_augmentation
+    if not amounts or not (fresh or training.augmented_copies):
+        advice.append(_("augmentation, which is off"))
+    elif not fresh:
+        advice.append(_("more augmented copies, or fresh augmentation"))
+    if model.dropout < 0.5:
+        advice.append(_("more dropout (it is {dropout:g})").format(dropout=model.dropout))
+    if model.dense_units > 128:
+        advice.append(_("fewer dense units (they are {units})").format(units=model.dense_units))
+    if not overfitting.weight_decay:
+        advice.append(_("weight decay"))
+    if not overfitting.label_smoothing:
+        advice.append(_("label smoothing"))
+    return (*advice[: _MOST - 1], _("more images"))
+
+
+def _for_more(unfinished: bool, settings: Settings) -> tuple[str, ...]:
+    """Return what helps a training that could learn more."""
+    advice = [_("more epochs")] if unfinished else []
+    if settings.unfreeze is None:
+        advice.append(_("fine-tuning, which is off"))
+    else:
+        advice.append(_("more unfrozen blocks"))
+    if settings.model.dropout > 0.3:
+        advice.append(_("less dropout (it is {dropout:g})").format(dropout=settings.model.dropout))
+    advice += [_("a higher learning rate"), _("another network"), _("a look at the labels")]
+    return tuple(advice[:_MOST])

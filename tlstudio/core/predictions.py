@@ -18,7 +18,10 @@ _LEAST = 1e-6  # a probability is written with six digits
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A training image, and how far its features are from an image's, as `Prediction.distance` counts."""
+    """A training image, and how far its features are from an image's, as `Prediction.distance` counts.
+
+    `path` is "" where the model was exported: exports carry no names of training images.
+    """
 
     path: str
     label: str
@@ -60,21 +63,16 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Predictions:
-    """The predictions for a list of images, and the files that could not be read."""
+    """The predictions for a list of images, and the files that could not be read.
+
+    `model` is the model's name; `note` says why there are no distances to the training images, where there are none.
+    """
 
     classes: tuple[str, ...]
     items: tuple[Prediction, ...]
     problems: tuple[Problem, ...] = ()
-
-
-def write_predictions(path: Path, predictions: Predictions) -> None:
-    """Write path, label, probability, second, second_probability, problem: UTF-8, decimal points, one row an image."""
-    rows = [["path", "label", "probability", "second", "second_probability", "problem"]]
-    for item in predictions.items:
-        second = item.top[1] if len(item.top) > 1 else ("", None)
-        rows.append([item.path, item.label, _number(item.probability), second[0], _number(second[1]), ""])
-    rows += [[problem.path, "", "", "", "", problem.reason] for problem in predictions.problems]
-    write_text(path, _csv(rows))
+    model: str = ""
+    note: str = ""
 
 
 def write_scored(path: Path, scored: Iterable[Scored], classes: Sequence[str]) -> None:

@@ -10,8 +10,8 @@ from tlstudio.core.events import TrialState
 from tlstudio.core.files import make_folder, read_json, write_json
 from tlstudio.core.grouping import by_group
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.metrics import mcnemar
 from tlstudio.core.options import Option
+from tlstudio.core.paired import mcnemar
 from tlstudio.core.settings import Settings
 
 # The settings that are searched, as (group, field), in the order they are shown.

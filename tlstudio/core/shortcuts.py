@@ -6,7 +6,8 @@ class from all the others, for one class that was photographed on another day is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -49,12 +50,14 @@ class Shortcut:
     """A feature of FEATURES that tells the classes apart, or `label` from all the others ("" for all of them).
 
     `balanced_accuracy` is the mean over the classes of the share named rightly, `chance` what guessing would get.
+    `right` are the images that it named rightly; where it tells one class from the others, those of that class.
     """
 
     feature: str
     balanced_accuracy: float
     chance: float
     label: str = ""
+    right: tuple[Path, ...] = field(default=(), repr=False)
 
     @property
     def sentence(self) -> str:
@@ -85,7 +88,7 @@ def find_shortcuts(
         if should_stop():
             raise Stopped
         best = _best(feature, columns, labels[rows], should_stop)
-        found += [best] if best else []
+        found += [replace(best, right=_right(best, columns, [samples[row] for row in rows]))] if best else []
         report(Progress(_("Looking for shortcuts"), done, len(FEATURES)))
     return tuple(found)
 
@@ -108,12 +111,19 @@ def _best(feature: str, columns: NDArray[np.float64], labels: NDArray[Any], shou
     return max(found, key=lambda shortcut: shortcut.balanced_accuracy, default=None)
 
 
+def _right(shortcut: Shortcut, columns: NDArray[np.float64], samples: Sequence[Sample]) -> tuple[Path, ...]:
+    own = np.array([sample.label for sample in samples], object)
+    right = _named(columns, own == shortcut.label if shortcut.label else own)
+    chosen = right & (own == shortcut.label) if shortcut.label else right
+    return tuple(samples[at].path for at in np.flatnonzero(chosen).tolist())
+
+
 def _is_much(accuracy: float, error: float, chance: float, enough: float) -> bool:
     return accuracy - _SURE * error > chance and accuracy - chance >= enough * (1 - chance)
 
 
-def _cross_validated(columns: NDArray[np.float64], labels: NDArray[Any]) -> tuple[float, float]:
-    """Return the balanced accuracy of a tree on images it did not learn from, and its standard error."""
+def _named(columns: NDArray[np.float64], labels: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which images a tree names rightly that did not learn from them."""
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
     from sklearn.tree import DecisionTreeClassifier
 
@@ -122,7 +132,13 @@ def _cross_validated(columns: NDArray[np.float64], labels: NDArray[Any]) -> tupl
         max_depth=_DEPTH, min_samples_leaf=max(3, len(labels) // 200), class_weight="balanced", random_state=0
     )
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
-    right = cross_val_predict(tree, columns, labels.astype(str), cv=folds) == labels.astype(str)
+    result: NDArray[np.bool_] = cross_val_predict(tree, columns, labels.astype(str), cv=folds) == labels.astype(str)
+    return result
+
+
+def _cross_validated(columns: NDArray[np.float64], labels: NDArray[Any]) -> tuple[float, float]:
+    """Return the balanced accuracy of a tree on images it did not learn from, and its standard error."""
+    right = _named(columns, labels)
     shares, counts = [], []
     for name in np.unique(labels):
         some = right[labels == name]

@@ -13,10 +13,11 @@ _FORMAT = 1  # raised when the same weights come to give other numbers
 
 def frozen(model: keras.Model, backbone: Backbone, cut: str) -> Frozen:
     """Return `model`, which ends at `cut`, with its identity: of the network, its size, the cut and all its weights."""
-    digest = hashlib.blake2b(f"{_FORMAT} {backbone.name} {model.input_shape} {cut}".encode(), digest_size=16)
+    kind = f"{_FORMAT} {backbone.name} {model.input_shape} {cut}"
+    digest = hashlib.blake2b(kind.encode(), digest_size=16)
     for weight in model.weights:
         digest.update(weight.numpy().tobytes())
-    return Frozen(model, digest.hexdigest())
+    return Frozen(model, digest.hexdigest(), kind)
 
 
 def cut_below(extractor: keras.Model, backbone: Backbone, block: str) -> tuple[Frozen, keras.Model]:

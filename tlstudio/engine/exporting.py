@@ -14,12 +14,13 @@ import tensorflow as tf
 from tlstudio.core.card import example_script, model_card
 from tlstudio.core.description import FILE_NAME, Description
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.events import Progress, Report, ShouldStop
+from tlstudio.core.events import Message, Progress, Report, ShouldStop
 from tlstudio.core.files import make_folder, why, write_text
 from tlstudio.core.i18n import _
 from tlstudio.core.images import read_pixels
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
+from tlstudio.engine.likeness import add_likeness
 from tlstudio.engine.model import class_probabilities, save_model
 from tlstudio.engine.opened import OpenedModel
 
@@ -120,6 +121,10 @@ def export(run_path: Path, format_name: str, out: Path, report: Report, should_s
         raise _unwritable(out, error) from error
     try:
         form.save(model, description, folder / form.name)
+        if form.name == "model.keras":  # the only format that the studio opens again
+            note = add_likeness(opened, run, folder / form.name, report, should_stop)
+            if note:
+                report(Message(note))
         write_text(folder / FILE_NAME, description.to_json())
         write_text(folder / "MODEL_CARD.md", model_card(run, description))
         write_text(folder / f"example_{format_name}.py", example_script(description, format_name))

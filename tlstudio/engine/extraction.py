@@ -92,7 +92,7 @@ class Extraction:
     def _compute(self, work: "_Work", use: str, stage: str) -> None:
         runtime, total, done = self.runtime(work.pictures, use), work.passes, 0
         with ThreadPoolExecutor(cores()) as pool, work.writing():
-            for positions, rows in _ahead(pool, work.chunks(), lambda chunk: work.compute(chunk, runtime)):
+            for positions, rows in ahead(pool, work.chunks(), lambda chunk: work.compute(chunk, runtime)):
                 if self.should_stop():
                     pool.shutdown(cancel_futures=True)
                     raise Stopped
@@ -193,9 +193,9 @@ class _Work:
         return rows_in_memory(whole)
 
 
-def _ahead(pool: ThreadPoolExecutor, chunks: Iterator[list[int]], work: Any) -> Iterator[tuple[list[int], Any]]:  # noqa: ANN401
+def ahead(pool: ThreadPoolExecutor, chunks: Iterator[Any], work: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
     """Yield chunks with their results in order, a few of them in work ahead of the reader."""
-    waiting: deque[tuple[list[int], Future[Any]]] = deque()
+    waiting: deque[tuple[Any, Future[Any]]] = deque()
     for chunk in chunks:
         waiting.append((chunk, pool.submit(work, chunk)))
         if len(waiting) > 2 * cores():

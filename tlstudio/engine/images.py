@@ -87,7 +87,10 @@ class Images:
         if readable.classes != self.parts.classes:
             return
         before = self.parts.places(folder.root)
-        drawn = split_by(readable, self.settings.split, self.settings.training.seed, before)
+        try:
+            drawn = split_by(readable, self.settings.split, self.settings.training.seed, before)
+        except StudioError:  # it says less of why than `_missing` does
+            return
         if drawn.places(folder.root).items() <= before.items():
             return
         self.parts = drawn

@@ -15,7 +15,7 @@ from tlstudio.core.files import make_folder
 from tlstudio.core.grouping import by_group
 from tlstudio.core.i18n import _
 from tlstudio.core.insight import Insight, save
-from tlstudio.core.label_errors import Suspect, find_suspects
+from tlstudio.core.label_errors import Suspect, find_suspects, with_neighbours
 from tlstudio.core.project_images import project_images
 from tlstudio.core.project_split import project_split
 from tlstudio.core.settings import Settings
@@ -41,16 +41,23 @@ def inspect(
         report(Message(_("Left out: {path} ({reason})").format(path=problem.path, reason=problem.reason)))
     seed = settings.training.seed
     suspects = _suspects(found.samples, found.rows, seed, report, should_stop)
-    maps = {}
-    for done, method in enumerate(methods):
-        report(Progress(_("Drawing the map"), done, len(methods)))
-        maps[method] = embed(found.rows, method, seed)
-        if should_stop():
-            raise Stopped
+    maps = {method: _map(found.rows, method, seed, report, should_stop) for method in methods}
     insight = Insight(found.samples, maps, suspects, settings.model.backbone)
     make_folder(runs)
     save(insight, runs, folder.root)
     return insight
+
+
+def _map(rows: np.ndarray, method: str, seed: int, report: Report, should_stop: ShouldStop) -> np.ndarray:
+    def after_step(done: int, steps: int) -> None:
+        if should_stop():
+            raise Stopped
+        report(Progress(_("Drawing the map"), done, steps))
+
+    after_step(0, 1)
+    points = embed(rows, method, seed, after_step)
+    after_step(1, 1)
+    return points
 
 
 def _suspects(
@@ -75,4 +82,5 @@ def _suspects(
     for sentence in by_group(len(set(groups) - {""})):
         report(Message(sentence))
     probabilities, classes = out_of_fold(rows, labels, seed, after_fold=after_fold, groups=groups)
+    probabilities = with_neighbours(probabilities, np.searchsorted(classes, labels), rows, groups)
     return find_suspects(some, probabilities, classes.tolist(), rows)

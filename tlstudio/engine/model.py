@@ -22,6 +22,12 @@ def build_extractor(trunk: keras.Model, pooling: str) -> keras.Model:
     return keras.Model(trunk.input, _POOLINGS[pooling](name="pool")(trunk.output), name=trunk.name)
 
 
+def pooling_of(extractor: keras.Model) -> str:
+    """Return how an extractor pools. Raises ValueError where it does not end in such a layer."""
+    layer = extractor.get_layer("pool")
+    return next(name for name, kind in _POOLINGS.items() if isinstance(layer, kind))
+
+
 def build_head(width: int, settings: ModelSettings, classes: int) -> keras.Sequential:
     """Return the new layers: (n, width) -> (n, classes) softmax, or (n, 1) sigmoid for two classes."""
     layers: list[keras.layers.Layer] = [keras.Input((width,))]

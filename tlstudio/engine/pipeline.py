@@ -1,10 +1,8 @@
 """From files to pictures: each file is decoded once, by the one decoder."""
 
 import os
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -15,55 +13,6 @@ from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.images import read_pixels
 from tlstudio.core.machine import allocate
 from tlstudio.core.reading import DEFAULT, Reading
-
-
-@dataclass(frozen=True)
-class ReadBatch:
-    """Some files: positions of those that could be read, their pixels (uint8, n × size × size × 3), and the others."""
-
-    rows: np.ndarray
-    pixels: np.ndarray
-    problems: tuple[Problem, ...]
-
-
-def read_batches(paths: Sequence[Path], size: int, batch_size: int, reading: Reading) -> Iterator[ReadBatch]:
-    """Decode files in parallel, in order, at most three batches ahead of the reader."""
-
-    def decode(path: Path) -> np.ndarray | ImageError:
-        try:
-            return read_pixels(path, size, reading)
-        except ImageError as error:
-            return error
-
-    batches = (range(start, min(start + batch_size, len(paths))) for start in range(0, len(paths), batch_size))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        ahead: deque[tuple[range, list[Future[np.ndarray | ImageError]]]] = deque()
-        try:
-            for rows in batches:
-                ahead.append((rows, [pool.submit(decode, paths[row]) for row in rows]))
-                if len(ahead) == 3:
-                    yield _collect(paths, size, *ahead.popleft())
-            while ahead:
-                yield _collect(paths, size, *ahead.popleft())
-        finally:  # the reader stopped early
-            for _rows, futures in ahead:
-                for future in futures:
-                    future.cancel()
-
-
-def _collect(
-    paths: Sequence[Path], size: int, rows: range, futures: "list[Future[np.ndarray | ImageError]]"
-) -> ReadBatch:
-    good, pixels, problems = [], [], []
-    for row, future in zip(rows, futures, strict=True):
-        result = future.result()
-        if isinstance(result, ImageError):
-            problems.append(Problem("unreadable", os.fspath(paths[row]), str(result)))
-        else:
-            good.append(row)
-            pixels.append(result)
-    stacked = np.stack(pixels) if pixels else np.empty((0, size, size, 3), np.uint8)
-    return ReadBatch(np.array(good, dtype=int), stacked, tuple(problems))
 
 
 class Pictures:

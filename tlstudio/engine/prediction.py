@@ -1,18 +1,25 @@
-"""Prediction: files through a saved model, as a stream."""
+"""Prediction: files through a saved model, as a stream, and as they arrive in a folder."""
 
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from tlstudio.core.arrivals import Arrivals
 from tlstudio.core.dataset import Problem
-from tlstudio.core.errors import StudioError
-from tlstudio.core.events import Predicted, Report, ShouldStop
+from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.events import Message, Predicted, Progress, Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.images import IMAGE_SUFFIXES
+from tlstudio.core.likeness import Likeness
 from tlstudio.core.predictions import Prediction, Predictions
+from tlstudio.engine.likeness import likeness_of
 from tlstudio.engine.opened import Answers, OpenedModel
+
+_BETWEEN_LOOKS = 0.5  # seconds
+_MANY = 10**6  # how many files a folder that is watched may come to hold
 
 
 def predict(model: Path, paths: Sequence[Path], top: int, report: Report, should_stop: ShouldStop) -> Predictions:
@@ -21,29 +28,74 @@ def predict(model: Path, paths: Sequence[Path], top: int, report: Report, should
     What is done is also told as it comes, by `Predicted` events.
     """
     opened = OpenedModel(model)
-    classes, files = opened.description.classes, find_images(paths)
+    name, classes, files = opened.description.name, opened.description.classes, find_images(paths)
     if not files:
         raise StudioError(
             _("There is no image in {paths}. Choose pictures, or a folder that holds some.").format(
                 paths=", ".join(map(str, paths))
             )
         )
+    try:
+        likeness, note = _likeness(opened, model, report, should_stop)
+    except Stopped:
+        return Predictions(classes, (), (), name)
     items: list[Prediction] = []
     problems: list[Problem] = []
     for answers in opened.stream(files, report, should_stop):
-        more = _predictions(answers, files, classes, top)
+        more = _predictions(answers, files, classes, top, likeness)
         report(Predicted(tuple(more), answers.problems))
         items += more
         problems += answers.problems
-    return Predictions(classes, tuple(items), tuple(problems))
+    return Predictions(classes, tuple(items), tuple(problems), name, note)
 
 
-def _predictions(answers: Answers, files: Sequence[Path], classes: Sequence[str], top: int) -> list[Prediction]:
+def watch(model: Path, folder: Path, top: int, there: bool, report: Report, should_stop: ShouldStop) -> int:
+    """Predict the images of a folder as they arrive, until stopped; return how many were.
+
+    They are told by `Predicted` events. `there` takes those that are there now, too. Raises StudioError: bad model, no
+    folder.
+    """
+    arrivals, done, seconds = Arrivals(folder, there), 0, 0.0
+    opened = OpenedModel(model)
+    try:
+        likeness, _note = _likeness(opened, model, report, should_stop)
+    except Stopped:
+        return 0
+    while not should_stop():
+        began = time.monotonic()
+        files = arrivals.look()
+        seconds = time.monotonic() - began
+        for answers in opened.stream(files, report, should_stop, of=_MANY):
+            more = _predictions(answers, files, opened.description.classes, top, likeness)
+            report(Predicted(tuple(more), answers.problems))
+            done += len(more)
+        report(Progress(_("Waiting for new files"), done, 0))
+        _wait(max(_BETWEEN_LOOKS, 4 * seconds), should_stop)  # a look at a huge folder takes long: not all the time
+    return done
+
+
+def _wait(seconds: float, should_stop: ShouldStop) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not should_stop():
+        time.sleep(0.05)
+
+
+def _likeness(opened: OpenedModel, model: Path, report: Report, should_stop: ShouldStop) -> tuple[Likeness | None, str]:
+    found, note = likeness_of(opened, model, report, should_stop)
+    if note:
+        report(Message(note))
+    return found, note
+
+
+def _predictions(
+    answers: Answers, files: Sequence[Path], classes: Sequence[str], top: int, likeness: Likeness | None
+) -> list[Prediction]:
     found = []
-    for row, shares in zip(answers.rows, answers.probabilities, strict=True):
+    looks = likeness.look(answers.features) if likeness else [(None, ())] * len(answers.rows)
+    for row, shares, (distance, near) in zip(answers.rows, answers.probabilities, looks, strict=True):
         likeliest = np.argsort(-shares, kind="stable")[:top]
         best = tuple((classes[i], float(shares[i])) for i in likeliest)
-        found.append(Prediction(os.fspath(files[row]), best))
+        found.append(Prediction(os.fspath(files[row]), best, distance, near))
     return found
 
 

@@ -14,10 +14,14 @@ BATCH = 16  # pictures in one call of TensorFlow, and in a portion of work
 
 @dataclass(frozen=True)
 class Frozen:
-    """A network from pictures to where it is cut; `identity` is the same for the same weights, size and cut."""
+    """A network from pictures to where it is cut; `identity` is the same for the same weights, size and cut.
+
+    `kind` is the same for the same layers, size and cut, whatever the weights; "" where that is not known.
+    """
 
     model: keras.Model
     identity: str
+    kind: str = ""
 
 
 class Runtime(Protocol):

@@ -54,7 +54,7 @@ class Checker(QObject):
     def _take(self, worker: Worker, scanned: ImageFolder, findings: Findings) -> None:
         if worker is self._worker:
             self.found.emit(findings)
-            self._session.leave_out(scanned, findings.unreadable)
+            self._session.images.leave_out(scanned, findings.unreadable)
 
     def _end(self, worker: Worker) -> None:
         if worker is self._worker:

@@ -21,6 +21,7 @@ from tlstudio.gui.theme import current, em
 _NUMBERS_ROLE = Qt.ItemDataRole.UserRole
 _SHARE_ROLE = Qt.ItemDataRole.UserRole + 1
 _MOST_ROWS = 12
+_FLAGS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsEditable
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -92,29 +93,32 @@ class ClassList(QListWidget):
         else:
             numbers = {name: [folder.tally[subset, name] for subset in folder.subsets] for name in names}
         most = max(map(sum, numbers.values()), default=0) or 1
-        if [self.item(row).text() for row in range(self.count())] != list(names):
-            self._list(names)
-        for row, name in enumerate(names):
-            words = " + ".join(f"{count:,}" for count in numbers[name])
-            self._describe(self.item(row), words, sum(numbers[name]) / most)
+        items = [self.item(row) for row in range(self.count())]
+        same = [item.text() for item in items] == list(names)
+        if not same:
+            items = [QListWidgetItem(name) for name in names]
+        for item, (name, counts) in zip(items, numbers.items(), strict=True):
+            self._describe(item, name, " + ".join(f"{count:,}" for count in counts), sum(counts) / most)
+        if not same:
+            self._list(items)
         self.show_chosen(self._label if self._label in numbers else "")
 
-    def _list(self, names: Sequence[str]) -> None:
+    def _list(self, items: Sequence[QListWidgetItem]) -> None:
+        """List other items, which are described before: each word would be told to the view, 2,000 classes long."""
         self.clear()
-        for name in names:
-            item = QListWidgetItem(name)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        for item in items:
+            item.setFlags(_FLAGS)
             self.addItem(item)
-        self.setFixedHeight(min(len(names), _MOST_ROWS) * em(3.1) + em(0.4))
+        self.setFixedHeight(min(len(items), _MOST_ROWS) * em(3.1) + em(0.4))
 
-    def _describe(self, item: QListWidgetItem, numbers: str, share: float) -> None:
+    def _describe(self, item: QListWidgetItem, name: str, numbers: str, share: float) -> None:
         if item.data(_NUMBERS_ROLE) == numbers and item.data(_SHARE_ROLE) == share:
             return
         item.setData(_NUMBERS_ROLE, numbers)
         item.setData(_SHARE_ROLE, share)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.text()}: {numbers}")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}: {numbers}")
         text = _("{name}: {numbers} images. Click to see only these; F2 to rename the class.")
-        item.setToolTip(text.format(name=item.text(), numbers=numbers))
+        item.setToolTip(text.format(name=name, numbers=numbers))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space chooses, as a click does."""

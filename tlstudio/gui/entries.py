@@ -1,6 +1,6 @@
 """Entries: the pictures of a folder as the Data page shows them, with what the checks say of each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
@@ -10,7 +10,6 @@ from typing import NamedTuple
 from tlstudio.core.checks import Check, Level
 from tlstudio.core.dataset import PROBLEMS, ImageFolder, Sample
 from tlstudio.core.edits import Edit, Edits
-from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import N_, _
 
 # What a thumbnail's badge says of a check; kinds that are not here concern classes and not single pictures.
@@ -18,7 +17,7 @@ BADGES = {
     "leak": N_("in both splits"),
     "contradictory": N_("two classes"),
     "duplicate": N_("duplicate"),
-    "near_duplicate": N_("near-duplicate"),
+    "near_duplicate": N_("near copy"),
     "unreadable": N_("unreadable"),
     "truncated": N_("truncated"),
     "animated": N_("animated"),
@@ -103,20 +102,25 @@ class View:
     label: str = ""
     subset: str = ""
     kind: str = ""
-    paths: frozenset[Path] | None = None
+    paths: Collection[Path] | None = None
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        # Looked at before the paths: to hash a path for the first time takes ten times as long.
-        return frozenset(path.name for path in self.paths or ())
+    def _texts(self) -> frozenset[str]:
+        return frozenset(map(str, self.paths or ()))  # to hash a path for the first time takes ten times as long
 
     @cached_property
     def _words(self) -> str:
         return self.text.casefold()
 
     def shows(self, entry: Entry) -> bool:
-        """Tell whether an entry is to be seen. What is excluded is so only among its like and what was changed."""
-        if self.paths is not None and (entry.path.name not in self._names or entry.path not in self.paths):
+        """Tell whether an entry is to be seen.
+
+        What is excluded is so only among its like and what was changed; what could not be read stands with the problems
+        alone.
+        """
+        if not (entry.label or self.kind == "problems" or self.paths is not None):
+            return False
+        if self.paths is not None and str(entry.path) not in self._texts:
             return False
         if (entry.edit or self.kind) and not self._is_kind(entry):
             return False
@@ -137,39 +141,26 @@ class View:
                 return not entry.excluded
 
 
-@dataclass(frozen=True)
-class MakeEntries:
-    """Making the entries as a job: 100,000 take the window's thread too long."""
-
-    folder: ImageFolder
-    checks: tuple[Check, ...]
-    edits: Edits
-
-    def run(self, report: Report, should_stop: ShouldStop) -> list[Entry]:
-        """Return them."""
-        return entries(self.folder, self.checks, self.edits)
-
-
 def entries(folder: ImageFolder, checks: Iterable[Check], edits: Edits = _NOTHING) -> list[Entry]:
     """Return a folder's pictures, as it was scanned, by the edits; then what cannot be shown.
 
     The classes of the folder take turns so that all are in sight. The order does not depend on the edits.
     """
-    said: dict[Path, _Flag] = {}
+    said: dict[str, _Flag] = {}  # by text, for to hash a path for the first time takes ten times as long
     for check in checks:
         if check.kind in BADGES:
             flag = _flag(check)
-            said |= {path: flag for path in check.paths if path not in said or check.level == "wrong"}
+            said |= {path: flag for path in map(str, check.paths) if path not in said or check.level == "wrong"}
     by_class: dict[str, list[Sample]] = {name: [] for name in folder.classes}
     for sample in folder.samples:
         by_class[sample.label].append(sample)
     turns = (sample for turn in zip_longest(*by_class.values()) for sample in turn if sample is not None)
     own = edits.classes.get
     good = [_made((s.path, own(s.label, s.label), s.subset, "", "good", "", s, None, "")) for s in turns]
-    names = {path.name for path in said}  # looked at before the paths, which take ten times as long to hash
     for at, entry in enumerate(good if said else ()):
-        if entry.path.name in names and entry.path in said:
-            badge, level, reason = said[entry.path]
+        flagged = said.get(str(entry.path))
+        if flagged is not None:
+            badge, level, reason = flagged
             good[at] = entry._replace(badge=badge, level=level, reason=reason)
     decided = {id(folder.samples[at]): edit for at, edit in edits.decided(folder).items()}
     for at, entry in enumerate(good if decided else ()):

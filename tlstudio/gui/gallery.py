@@ -1,21 +1,23 @@
 """Gallery: the pictures of the open folder, what to see of them, and the reasons of those that have a problem."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QSlider
 
 from tlstudio.core.checks import Check
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.edits import Edits
 from tlstudio.core.i18n import _, ngettext
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
+from tlstudio.gui.arrangement import Arrange, Arranged, Arrangement
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
-from tlstudio.gui.entries import KINDS, Entry, MakeEntries, View, edited, entries
+from tlstudio.gui.entries import KINDS, Entry, View
+from tlstudio.gui.image_state import entry_of
 from tlstudio.gui.order_choice import OrderChoice
 from tlstudio.gui.reasons import ReasonsTable
 from tlstudio.gui.session import Session
@@ -25,19 +27,20 @@ from tlstudio.gui.thumbnails import ThumbnailModel
 from tlstudio.gui.worker import Worker
 
 _AT_ONCE = 200  # changed pictures; with more it is quicker to fill the wall anew
-_SOON = 5_000  # images whose entries are made while the window waits: 5 ms
+_SOON = 5_000  # images that are arranged while the window waits: 10 ms
 _SIZE_STORED = "size of thumbnails"
 
 
 class Gallery(Card):
-    """`selected` carries the path of the picture that has been chosen."""
+    """`selected` carries the path of the picture that has been chosen, `viewing` the ImageViewer of one."""
 
     selected = Signal(object)
+    viewing = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._maker: Worker | None = None  # of the entries that are to be shown next
+        self._maker: Worker | None = None  # of what is to be shown next
         self.store = session.store
         self.orders = OrderChoice(session)
         self.model = ThumbnailModel(self)
@@ -46,16 +49,14 @@ class Gallery(Card):
         self._folder: ImageFolder | None = None  # as it was scanned
         self._checks: tuple[Check, ...] = ()
         self._edits = Edits()
-        self._entries: list[Entry] = []
-        self._places: dict[int, int] | None = None  # in `_entries` by what they are of; made when it is needed
-        self._total = 0
+        self._all: Arrangement | None = None
         self._make_controls()
         self.reasons = ReasonsTable()
         self.box.addLayout(self._top())
         self.box.addWidget(self.wall, 1)
         self.box.addWidget(self.reasons)
         self.wall.opened.connect(self.open)
-        self.wall.selectionModel().currentChanged.connect(self._tell)
+        self.wall.selectionModel().currentChanged.connect(lambda _now, _before: self.selected.emit(self.path))
         self.reasons.cellActivated.connect(lambda row, _column: self.open(row))
         self.orders.changed.connect(self._fill)
         theme().changed.connect(self.wall.viewport().update)
@@ -69,139 +70,114 @@ class Gallery(Card):
 
     def take_edits(self, edits: Edits) -> None:
         """Show what was decided now; what is selected and in sight stays so."""
-        folder, before = self._folder, self._edits
-        if folder is None:
-            return
-        names, current = edits.differing(before), self._place_of(self.current)
-        self._edits = edits
-        few = self._maker is None and edits.classes == before.classes and len(names) <= _AT_ONCE
-        if not few or not self._take_some(folder, names):
-            self._fill(current)
-
-    def _fill(self, current: int | None = None) -> None:
-        """Make the entries anew and show them, very many of them a moment later; `current` was the picture chosen."""
-        folder = self._folder
-        if folder is None:
-            return
-        if len(folder.samples) <= _SOON:
-            self._show_made(folder, entries(folder, self._checks, self._edits), current)
-            return
-        worker = self._session.start(
-            MakeEntries(folder, self._checks, self._edits),
-            lambda made: self._show_made(folder, made, current) if worker is self._maker else None,
-            on_event=lambda _event: None,
-            engine=False,
-        )
-        self._maker = worker
-
-    def _show_made(self, folder: ImageFolder, made: Sequence[Entry], current: int | None) -> None:
-        """Show entries; a class that was named anew while it is shown is followed."""
-        before, self._maker = self._entries, None
-        self._entries = list(self.orders.arranged(made))
-        self._places = None
-        self._total = sum(1 for entry in self._entries if entry.label and not entry.excluded)
-        classes = self._edits.classes_of(folder)
-        self.wall.delegate.classes = {name: number for number, name in enumerate(classes)}
-        view = self.shown
-        if view.label and view.label not in classes:
-            one = next((entry.sample for entry in before if entry.label == view.label), None)
-            view = replace(view, label=next((entry.label for entry in made if one and entry.sample is one), ""))
-        self._offer_subsets(view)
-        with self.wall.kept():
-            self.show_view(replace(view, subset=self.subsets.currentData() or ""))
-        self._go_on(current)
-
-    def _offer_subsets(self, view: View) -> None:
-        known = {entry.subset for entry in self._entries}
-        self.subsets.clear()
-        self.subsets.addItem(_("All splits"), "")
-        for name in filter(known.__contains__, SUBSETS):
-            self.subsets.addItem(_(SUBSETS[name]), name)
-        self.subsets.setVisible(self.subsets.count() > 1)
-        self.subsets.setCurrentIndex(max(self.subsets.findData(view.subset), 0))
-
-    def _take_some(self, folder: ImageFolder, names: Set[str]) -> bool:
-        """Change the pictures that were decided on, and no others; False where a class or subset is new."""
-        changed = {}
-        images, classes = self._edits.images, self._edits.classes
-        for name in names & folder.places.keys():
-            sample = folder.samples[folder.places[name]]
-            at = self._place_of(Entry(sample.path, "", "", sample=sample))
-            if at is None:
-                return False
-            changed[at] = edited(self._entries[at], images.get(name), classes)
-            if self.subsets.findData(changed[at].subset) < 0 or changed[at].label not in self.wall.delegate.classes:
-                return False
-        current = self._place_of(self.current)
-        appeared = [row for at, entry in sorted(changed.items()) if (row := self._change_entry(at, entry)) is not None]
-        if appeared:
-            rows = [self._row(at) for at in appeared]
-            self.wall.setCurrentIndex(self.model.index(rows[0]))
-            self.wall.select_rows(rows)
+        before, self._edits = self._edits, edits
+        every = self._all if self._maker is None else None
+        few = every is not None and len(edits.differing(before)) <= _AT_ONCE
+        changed = every.edited(edits) if every is not None and few else None
+        if every is None or changed is None:
+            current = self.current
+            self._fill(self._all.place_of(current) if self._all and current else None)
         else:
-            self._go_on(current)
-        self._count(len(self.model.entries))
-        self._list_reasons()
-        return True
-
-    def _change_entry(self, at: int, entry: Entry) -> int | None:
-        """Take another state of a picture; returns `at` where it was not in sight before and is now."""
-        before, self._entries[at] = self._entries[at], entry
-        self._total += before.excluded - entry.excluded
-        seen, shown = self._shows(before), self._shows(entry)
-        if not seen and not shown:
-            return None
-        row = self._row(at)
-        if seen and shown:
-            self.model.replace_entry(row, entry)
-        elif seen:
-            self.model.remove_entry(row)
-        else:
-            self.model.insert_entry(row, entry)
-        return None if seen else at
-
-    def _place_of(self, entry: Entry | None) -> int | None:
-        """Return the place of a picture among all; None where there is none."""
-        if entry is None:
-            return None
-        if self._places is None:
-            self._places = {id(other.sample or other): at for at, other in enumerate(self._entries)}
-        return self._places.get(id(entry.sample or entry))
-
-    def _row(self, at: int) -> int:
-        """Return the row where picture number `at` is shown, or would be: those shown stand in the order of all."""
-        return bisect_left(self.model.entries, at, key=lambda entry: self._place_of(entry) or 0)
-
-    def _go_on(self, at: int | None) -> None:
-        """Where picture number `at` was the current one and is gone, choose the one that came in its place."""
-        count = len(self.model.entries)
-        if at is not None and count and not self._shows(self._entries[at]):
-            self.wall.setCurrentIndex(self.model.index(min(self._row(at), count - 1)))
+            every.edits = edits
+            self._change_some(every, changed)
 
     def show_view(self, view: View) -> None:
         """Show other parts of the folder; the controls follow."""
         self.shown = view
+        self._show_controls()
+        self._fill(kept=False)
+
+    def _fill(self, current: int | None = None, *, kept: bool = True) -> None:
+        """Arrange the pictures anew and show them, very many of them a moment later.
+
+        `current` was the place of the picture chosen; with `kept`, what is selected and in sight stays so.
+        """
+        if self._maker is not None:
+            self._maker.stop()
+            self._maker = None
+        folder = self._folder
+        if folder is None:
+            return
+        job = Arrange(folder, self._checks, self._edits, self.orders.sorting, self.shown, self._all)
+        if len(folder.samples) <= _SOON:
+            self._show_arranged(job.run(_ignore, lambda: False), current, kept)
+            return
+        worker = self._session.start(
+            job,
+            lambda arranged: self._show_arranged(arranged, current, kept) if worker is self._maker else None,
+            on_event=_ignore,
+            engine=False,
+        )
+        self._maker = worker
+
+    def _show_arranged(self, arranged: Arranged, current: int | None, kept: bool) -> None:
+        self._maker = None
+        every, self.shown, found = arranged
+        if every is not self._all:
+            self._all = every
+            self.wall.delegate.classes = {name: number for number, name in enumerate(every.classes)}
+            self._offer_subsets(every.subsets)
+        self._show_controls()
+        chosen = self.current
+        with self.wall.kept(every.rows_of) if kept else nullcontext():
+            self.model.show_entries(found)
+            self._count(len(found))
+            self._list_reasons()
+            rows = every.rows_of([chosen] if chosen else [], found)
+            self.wall.setCurrentIndex(self.model.index(rows[0] if rows else 0))
+        self._go_on(every, current)
+
+    def _show_controls(self) -> None:
+        view = self.shown
         if self.filter.text() != view.text:
             self.filter.setText(view.text)
         self.subsets.setCurrentIndex(max(self.subsets.findData(view.subset), 0))
         self.kinds.setCurrentIndex(self.kinds.findData(view.kind))
         self.everything.setVisible(view != View())
-        chosen = self.current
-        found = list(filter(self._shows, self._entries))
-        self.model.show_entries(found)
-        self._count(len(found))
-        self._list_reasons()
-        at = self.model.row_of(chosen.path) if chosen is not None and self._shows(chosen) else 0
-        self.wall.setCurrentIndex(self.model.index(max(at, 0)))
 
-    def _shows(self, entry: Entry) -> bool:
-        """Tell whether an entry is shown: what could not be read stands with the problems alone."""
-        view = self.shown
-        return view.shows(entry) and bool(entry.label or view.kind == "problems" or view.paths is not None)
+    def _offer_subsets(self, subsets: Iterable[str]) -> None:
+        self.subsets.clear()
+        self.subsets.addItem(_("All splits"), "")
+        for name in subsets:
+            self.subsets.addItem(_(SUBSETS[name]), name)
+        self.subsets.setVisible(self.subsets.count() > 1)
+
+    def _change_some(self, every: Arrangement, changed: Mapping[int, Entry]) -> None:
+        """Show the new states of some pictures, by their places in rising order, and leave the others as they are."""
+        chosen = self.current
+        current = every.place_of(chosen) if chosen else None
+        appeared = [at for at, entry in changed.items() if self._change_one(every, at, entry)]
+        if appeared:
+            rows = [every.row(at, self.model.entries) for at in appeared]
+            self.wall.setCurrentIndex(self.model.index(rows[0]))
+            self.wall.select_rows(rows)
+        else:
+            self._go_on(every, current)
+        self._count(len(self.model.entries))
+        self._list_reasons()
+
+    def _change_one(self, every: Arrangement, at: int, entry: Entry) -> bool:
+        """Take another state of a picture; tell whether it was not in sight before and is now."""
+        seen, shown = self.shown.shows(every.change(at, entry)), self.shown.shows(entry)
+        if seen or shown:
+            row = every.row(at, self.model.entries)
+            if seen and shown:
+                self.model.replace_entry(row, entry)
+            elif seen:
+                self.model.remove_entry(row)
+            else:
+                self.model.insert_entry(row, entry)
+        return shown and not seen
+
+    def _go_on(self, every: Arrangement, at: int | None) -> None:
+        """Where picture number `at` was the current one and is gone, choose the one that came in its place."""
+        count = len(self.model.entries)
+        if at is not None and count and not self.shown.shows(every.entries[at]):
+            self.wall.setCurrentIndex(self.model.index(min(every.row(at, self.model.entries), count - 1)))
 
     def show_paths(self, paths: Iterable[Path]) -> None:
         """Show only these pictures."""
-        self.show_view(View(paths=frozenset(paths)))
+        self.show_view(View(paths=tuple(paths)))
 
     @property
     def current(self) -> Entry | None:
@@ -216,10 +192,15 @@ class Gallery(Card):
 
     def open(self, row: int) -> None:
         """Show a picture large; arrow keys go on from it."""
-        shown = self.model.entries
+        shown = tuple(self.model.entries)  # they stay in the view, whatever is decided about them
         if 0 <= row < len(shown):
-            viewer = ImageViewer([e.path for e in shown], row, lambda at: shown[at].caption, self.window())
+            viewer = ImageViewer([e.path for e in shown], row, lambda at: self._caption(shown[at]), self.window())
+            self.viewing.emit(viewer)
             viewer.show()
+
+    def _caption(self, entry: Entry) -> str:
+        now = entry_of(self._session, entry.path)
+        return (now._replace(reason=entry.reason) if now else entry).caption
 
     def _make_controls(self) -> None:
         self.filter = QLineEdit()
@@ -268,7 +249,7 @@ class Gallery(Card):
             self.show_view(view)
 
     def _count(self, shown: int) -> None:
-        total = self._total
+        total = self._all.total if self._all else 0
         if shown == total and not self.shown.kind:
             self.count.setText(ngettext("{count} image", "{count} images", total).format(count=f"{total:,}"))
         else:
@@ -279,8 +260,9 @@ class Gallery(Card):
         found = self.model.entries if wanted else []
         self.reasons.show_entries(found)
 
-    def _tell(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        self.selected.emit(self.path)
+
+def _ignore(_event: object) -> None:
+    """Leave unshown what a short job reports."""
 
 
 def _remembered_size(store: QSettings) -> int:

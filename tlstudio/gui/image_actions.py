@@ -1,32 +1,41 @@
-"""ImageActions: what can be done with the pictures that are selected on the Data page, by key or by menu."""
+"""ImageActions: what can be done with pictures selected in a list of them, or shown large, by key or by menu."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
 
 from tlstudio.core.edits import Edits
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.names import below
 from tlstudio.core.walk import printable
 from tlstudio.gui.class_picker import ClassPicker
+from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.entries import Entry
-from tlstudio.gui.gallery import Gallery
+from tlstudio.gui.image_state import entry_of, state_of
 from tlstudio.gui.moving import TARGETS, move_images
+from tlstudio.gui.picture_list import PictureList
 from tlstudio.gui.session import Session
+from tlstudio.gui.thumbnails import ThumbnailModel
 
 
 class ImageActions(QObject):
-    """The actions of the wall. All they change is in the project, and can be undone; files stay as they are."""
+    """The actions of a list of pictures. All they change is in the project, and can be undone; files stay as they are.
 
-    def __init__(self, session: Session, gallery: Gallery) -> None:
-        super().__init__(gallery)
+    `open_` shows the picture of a row large. Pictures that are not among the open images are left alone.
+    """
+
+    def __init__(
+        self, session: Session, wall: PictureList, model: ThumbnailModel, open_: Callable[[int], object]
+    ) -> None:
+        super().__init__(wall)
         self._session = session
-        self._gallery = gallery
-        self._wall = gallery.wall
+        self._wall = wall
+        self._model = model
+        self._open = open_
         self.view = self._action(_("View large") + "\tSpace", self._view, "")  # the wall itself answers the key
         self.exclude = self._action(_("Exclude"), self._exclude, "X")
         self.relabel = self._action(_("Relabel…"), self._ask_for_class, "R")
@@ -47,14 +56,35 @@ class ImageActions(QObject):
         action = QAction(text, self)
         action.triggered.connect(lambda _checked=False: do())
         action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._wall.addAction(action)
         return action
 
     def chosen(self) -> list[Entry]:
-        """Return the pictures that are selected; those that could not be read are left out already."""
-        entries = self._gallery.model.entries
+        """Return the picture shown large in front, or those selected; what could not be read is left out already."""
+        viewer = self._viewer()
+        if viewer is not None:
+            shown = entry_of(self._session, viewer.path)
+            return [shown] if shown is not None else []
+        entries = self._model.entries
         return [entries[row] for row in self._wall.chosen_rows() if entries[row].sample is not None]
+
+    def serve(self, viewer: ImageViewer) -> None:
+        """Have the keys work in a view of single pictures, which says what was decided about each."""
+        viewer.offer((self.exclude, self.relabel, self.group, self.note), lambda path: state_of(self._session, path))
+        self._session.images_changed.connect(viewer.refresh)
+        history = self._session.history
+        for keys, do in ((QKeySequence.StandardKey.Undo, history.undo), (QKeySequence.StandardKey.Redo, history.redo)):
+            QShortcut(keys, viewer, do)
+
+    def _viewer(self) -> ImageViewer | None:
+        window = QApplication.activeWindow()
+        return window if isinstance(window, ImageViewer) else None
+
+    @property
+    def _front(self) -> QWidget:
+        """What the pictures are chosen in."""
+        return self._viewer() or self._wall
 
     def _show_menu(self, place: QPoint) -> None:
         entries = self.chosen()
@@ -70,11 +100,12 @@ class ImageActions(QObject):
         for action in about:
             action.setEnabled(count > 0)
         self.menu.exec(self._wall.viewport().mapToGlobal(place))
+        self.exclude.setText(_("Exclude"))
         for action in about:
             action.setEnabled(True)
 
     def _view(self) -> None:
-        self._gallery.open(self._wall.currentIndex().row())
+        self._open(self._wall.currentIndex().row())
 
     def _exclude(self) -> None:
         entries = self.chosen()
@@ -93,10 +124,14 @@ class ImageActions(QObject):
             return
         count = len(entries)
         title = ngettext("Class of {count} image", "Class of {count} images", count).format(count=f"{count:,}")
-        picker = ClassPicker(title, self._session.edits.classes_of(folder), self._wall, may_be_new=True)
+        picker = ClassPicker(title, self._session.edits.classes_of(folder), self._front, may_be_new=True)
         picker.chosen.connect(lambda name: self.give_class(entries, name))
-        place = self._wall.visualRect(self._wall.currentIndex()).center()
-        picker.show_at(self._wall.viewport().mapToGlobal(place))
+        viewer = self._viewer()
+        if viewer is not None:
+            picker.show_at(viewer.side.mapToGlobal(QPoint(0, 0)))
+        else:
+            place = self._wall.visualRect(self._wall.currentIndex()).center()
+            picker.show_at(self._wall.viewport().mapToGlobal(place))
 
     def give_class(self, entries: list[Entry], name: str) -> None:
         """Relabel pictures; the class may be a new one."""
@@ -137,7 +172,7 @@ class ImageActions(QObject):
         if not entries:
             return
         known = {now(entry) for entry in entries}
-        dialog = QInputDialog(self._wall)
+        dialog = QInputDialog(self._front)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(title)
         dialog.setLabelText(text.format(count=f"{len(entries):,}"))

@@ -12,9 +12,10 @@ from tlstudio.gui.theme import em
 
 
 class InsightBar(QWidget):
-    """`asked` carries the paths of images to look at."""
+    """`asked` carries the paths of images to look at, `viewing` the ImageViewer that shows some large."""
 
     asked = Signal(object)
+    viewing = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +47,7 @@ class InsightBar(QWidget):
         if not isinstance(self._map, MapDialog):
             self._map = MapDialog(self._session, self.window())
             self._map.asked.connect(self.asked)
+            self._map.viewing.connect(self.viewing)
         self._map.begin()
 
     def _forget(self) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from tlstudio.core.dataset import Sample
-from tlstudio.core.i18n import N_, _, ngettext
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.i18n import N_, _
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.core.walk import natural_key
 
 COLOURINGS: Mapping[str, str] = {
@@ -41,5 +41,4 @@ def colouring(by: str, samples: Sequence[Sample], doubtful: frozenset[Path]) -> 
 def legend_texts(numbers: np.ndarray, words: Sequence[str]) -> list[str]:
     """Return the words, each with how many images it stands for."""
     counts = Counter(numbers.tolist())
-    return [f"{word} · " + ngettext("{count} image", "{count} images", counts[at]).format(count=f"{counts[at]:,}")
-            for at, word in enumerate(words)]  # fmt: skip
+    return [f"{word} · {counts[at]:,}" for at, word in enumerate(words)]

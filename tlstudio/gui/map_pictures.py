@@ -1,9 +1,10 @@
-"""MapPictures: small pictures in the place of the points, where few enough are in view."""
+"""MapPictures: small pictures in the place of the points: of all where few are in view, or of some everywhere."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsPixmapItem
@@ -13,17 +14,22 @@ from tlstudio.gui.point_cloud import PointCloud
 from tlstudio.gui.theme import current, em
 
 MOST = 60  # more would cover each other
+_SQUARE = 5.5  # layout units: a picture and a little room
 _KEPT = 600
 _SETTLED_MS = 120  # nothing is read while the wheel still turns
 
 
 class MapPictures(QObject):
-    """Watches a cloud of points and lays the pictures over it; `paths` and `colours` are those of its points."""
+    """Watches a cloud of points and lays the pictures over it; `paths` and `colours` are those of its points.
+
+    With `everywhere`, where too many are in view, one stands for those around it.
+    """
 
     def __init__(self, cloud: PointCloud) -> None:
         super().__init__(cloud)
         self._cloud = cloud
         self.paths: Sequence[Path] = ()
+        self.everywhere = False
         self._numbers: Sequence[int] = ()
         self.items: dict[int, QGraphicsPixmapItem] = {}
         self._asked: dict[int, Path] = {}  # by ticket
@@ -45,8 +51,9 @@ class MapPictures(QObject):
 
     def refresh(self) -> None:
         """Show pictures where there is room for them, and none elsewhere."""
-        seen = set(self._cloud.in_view().tolist())
-        wanted = seen if len(seen) <= MOST else set()
+        seen = self._cloud.in_view()
+        wanted = set(self._spread(seen).tolist()) if self.everywhere else set()
+        wanted |= set(seen.tolist()) if len(seen) <= MOST else set()
         for number in self.items.keys() - wanted:
             self._cloud.view.removeItem(self.items.pop(number))
         for number in wanted - self.items.keys():
@@ -55,6 +62,15 @@ class MapPictures(QObject):
                 self._lay(number, picture)
             elif self.paths[number] not in self._asked.values():
                 self._asked[reader().ask(self.paths[number], em(5))] = self.paths[number]
+
+    def _spread(self, numbers: np.ndarray) -> np.ndarray:
+        """Return some points, no two in the same square of the map; the squares stay where the map is moved."""
+        wide, high = (em(_SQUARE) * size for size in self._cloud.box.viewPixelSize())
+        places = self._cloud.places[numbers] / (wide, high)
+        squares = np.floor(places)
+        away = np.abs(places - squares - 0.5).max(axis=1)  # that in the middle: it covers no other, whatever its class
+        order = np.argsort(away, kind="stable")
+        return numbers[order[np.unique(squares[order], axis=0, return_index=True)[1]]]
 
     def _take(self, ticket: int, picture: QImage, _reason: str) -> None:
         path = self._asked.pop(ticket, None)

@@ -35,6 +35,8 @@ class MapSide(Card):
         self.legend.setToolTip(
             _("Click, or press Space, to select these images; with Ctrl or Shift besides the others")
         )
+        self.legend.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.legend.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.legend.itemClicked.connect(self._choose)
         self.legend.itemActivated.connect(self._choose)
         for part in (self.picture, self.name, self.facts):
@@ -58,6 +60,8 @@ class MapSide(Card):
             self._texts = tuple(texts)
             self.legend.clear()
             self.legend.addItems(list(texts))
+            for row, text in enumerate(texts):
+                self.legend.item(row).setToolTip(text)
             self._draw_icons()
 
     def _draw_icons(self) -> None:

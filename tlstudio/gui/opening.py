@@ -42,7 +42,7 @@ class Opening:
             return
         folder = QFileDialog.getExistingDirectory(self._parent, _("Add a folder of images"), self._start())
         if folder:
-            self._session.add_folder(Path(folder))
+            self._session.images.add(Path(folder))
 
     def open_demo(self) -> None:
         """Open the images that came with the program."""

@@ -1,6 +1,5 @@
 """OrderChoice: in which order the pictures of the gallery stand."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -9,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
+from tlstudio.core.dataset import Sample
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.ordering import By, ranks
-from tlstudio.core.walk import natural_key
-from tlstudio.gui.entries import Entry
+from tlstudio.gui.arrangement import Sorting
 from tlstudio.gui.session import Session
 from tlstudio.gui.worker import Worker
 
@@ -29,7 +28,6 @@ ORDERS = {
 }
 _BY_THE_MODEL = ("confidence", "loss")
 _AT_ONCE = ("turns", "class", "flag")  # what an entry tells by itself
-_FLAGS = {"wrong": 0, "warning": 1, "good": 2}
 _STORED = "order of images"
 
 
@@ -37,24 +35,24 @@ _STORED = "order of images"
 class Rank:
     """Finding an order as a job: it reads the disk or 100,000 names, so it runs off the window's thread."""
 
-    paths: tuple[Path, ...]
+    samples: tuple[Sample, ...]
     by: By
     predictions: Path | None
 
     def run(self, report: Report, should_stop: ShouldStop) -> dict[Path, int]:
         """Return the place of each path that has one."""
-        return ranks(self.paths, self.by, self.predictions, should_stop)
+        return ranks([sample.path for sample in self.samples], self.by, self.predictions, should_stop)
 
 
 class OrderChoice(QComboBox):
-    """The choice, remembered. `changed` comes when `arranged` would give another order."""
+    """The choice, remembered. `changed` comes when `sorting` is another."""
 
     changed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._ranks: dict[Path, int] = {}
+        self._sorting = Sorting()
         self._worker: Worker | None = None
         for order, text in ORDERS.items():
             self.addItem(_(text), order)
@@ -65,6 +63,7 @@ class OrderChoice(QComboBox):
         session.project_changed.connect(self.refresh)
         for signal in (session.run_selected, session.runs_changed):
             signal.connect(self._follow_run)
+        session.work_changed.connect(self._offer)  # an evaluation that ended brings what to go by
         self._offer()
         self.refresh()
 
@@ -73,31 +72,21 @@ class OrderChoice(QComboBox):
         """A key of ORDERS."""
         return str(self.currentData())
 
-    def arranged(self, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """Return entries, which come with the classes in turn, in the order chosen, as far as it is known by now."""
-        if self.order == "class":
-            labels = {entry.label for entry in entries}
-            place = {
-                label: at for at, label in enumerate(sorted(labels, key=lambda name: (not name, natural_key(name))))
-            }
-            return sorted(entries, key=lambda entry: place[entry.label])
-        if self.order == "flag":
-            return sorted(entries, key=lambda entry: _FLAGS[entry.level] if entry.badge else len(_FLAGS))
-        if not self._ranks:
-            return entries
-        place_of, last = self._ranks.get, len(entries)
-        return sorted(entries, key=lambda entry: place_of(entry.path, last))
+    @property
+    def sorting(self) -> Sorting:
+        """The order chosen, as far as it is known by now; the same object until it changes."""
+        return self._sorting
 
     def refresh(self) -> None:
         """Find the order out, for other images or by another run."""
         if self._worker is not None:
             self._worker.stop()
             self._worker = None
-        self._ranks = {}
+        self._sorting = Sorting(self.order)
         folder = self._session.scanned
         if self.order in _AT_ONCE or folder is None:
             return
-        job = Rank(tuple(sample.path for sample in folder.samples), cast(By, self.order), self._predictions())
+        job = Rank(folder.samples, cast(By, self.order), self._predictions())
         worker = self._session.start(
             job, lambda found: self._take(worker, found), on_event=lambda _event: None, engine=False
         )
@@ -127,5 +116,5 @@ class OrderChoice(QComboBox):
 
     def _take(self, worker: Worker, found: dict[Path, int]) -> None:
         if worker is self._worker:
-            self._ranks = found
+            self._sorting = Sorting(self.order, found)
             self.changed.emit()

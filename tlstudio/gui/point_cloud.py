@@ -12,8 +12,12 @@ from tlstudio.core.i18n import _
 from tlstudio.gui import theme
 from tlstudio.gui.lasso import LassoBox
 from tlstudio.gui.plot_parts import pen
+from tlstudio.gui.point_raster import PointRaster
 
 SYMBOLS = ("o", "s", "t", "d", "star")  # the colours repeat after ten classes: then the shape is another one
+_RINGS = 40  # selected points with a ring each; more rings hide the points
+_MANY = 20_000  # points with more of which they are drawn at once
+_FADED = 0.22  # how much is seen of the points beside those that are selected
 _NEAR = 12  # pixels from the mouse within which a point is meant
 _DIRECTIONS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1),
@@ -48,6 +52,9 @@ class PointCloud(QWidget):
         self.view.hideAxis("bottom")
         self.box.setAspectLocked(True)
         self.layers: list[pg.ScatterPlotItem] = []
+        self._chosen: list[pg.ScatterPlotItem] = []  # the selected points, over the others
+        self.raster = PointRaster()
+        self.view.addItem(self.raster, ignoreBounds=True)
         self.ring, self.mark = pg.ScatterPlotItem(size=11), pg.ScatterPlotItem(size=17)
         for item, height in ((self.ring, 10), (self.mark, 11)):
             item.setZValue(height)
@@ -107,24 +114,61 @@ class PointCloud(QWidget):
     def _draw(self) -> None:
         for layer in self.layers:
             self.view.removeItem(layer)
-        self.layers.clear()
-        groups = self._groups[self.shown]
-        size = 5 if len(self.shown) > 5000 else 7
-        # One layer for each look, not one brush for each point: 20,000 points are drawn in a few milliseconds.
-        looks = groups % (10 * len(SYMBOLS))
-        for look in np.unique(looks):
-            places = self.places[self.shown[looks == look]]
-            colour = QColor(theme.current().colour(int(look)))
-            colour.setAlpha(190)
-            symbol = SYMBOLS[int(look) // 10]
-            layer = pg.ScatterPlotItem(x=places[:, 0], y=places[:, 1], size=size, symbol=symbol, pen=None, brush=colour)
-            self.view.addItem(layer, ignoreBounds=True)
-            self.layers.append(layer)
-        self._draw_marks()
+        self.layers = [] if self._many else self._drawn(self.shown, 0)
+        self._draw_selection()
 
-    def _draw_marks(self) -> None:
-        chosen = self.places[self.selected]
+    @property
+    def _many(self) -> bool:
+        return len(self.shown) > _MANY
+
+    def _draw_raster(self, chosen: np.ndarray) -> None:
+        """Draw very many points in one picture, what is selected above the others; fewer need none."""
+        rest = self.shown[~self.selected[self.shown]] if len(chosen) else self.shown
+        card = QColor(theme.current().card)
+        parts = []
+        for numbers, strength in ((rest, _FADED if len(chosen) else 0.8), (chosen, 0.8)):
+            for look, some in self._looks(numbers):
+                colour = _blended(theme.current().colour(look), card, strength)
+                parts.append((self.places[some], colour, SYMBOLS[look // 10]))
+        self.raster.show_points(parts if self._many else [], 5)
+
+    def _looks(self, numbers: np.ndarray) -> list[tuple[int, np.ndarray]]:
+        """Return the looks of some points, each with the numbers of those that have it."""
+        looks = self._groups[numbers] % (10 * len(SYMBOLS))
+        order = np.argsort(looks, kind="stable")
+        known, starts = np.unique(looks[order], return_index=True)
+        return list(zip(known.tolist(), np.split(numbers[order], starts[1:]), strict=True)) if len(known) else []
+
+    def _drawn(self, numbers: np.ndarray, height: int) -> list[pg.ScatterPlotItem]:
+        """Draw points, in layers at a height."""
+        # One layer for each look, not one brush for each point: 20,000 points are drawn in a few milliseconds.
+        layers = []
+        size = 5 if len(self.shown) > 5000 else 7
+        for look, some in self._looks(numbers):
+            places = self.places[some]
+            colour = QColor(theme.current().colour(look))
+            colour.setAlpha(190)
+            symbol = SYMBOLS[look // 10]
+            layer = pg.ScatterPlotItem(x=places[:, 0], y=places[:, 1], size=size, symbol=symbol, pen=None, brush=colour)
+            layer.setZValue(height)
+            self.view.addItem(layer, ignoreBounds=True)
+            layers.append(layer)
+        return layers
+
+    def _draw_selection(self) -> None:
+        """Let what is selected stand out: the rest fades, and a few have a ring."""
+        for layer in self._chosen:
+            self.view.removeItem(layer)
+        numbers = np.flatnonzero(self.selected)
+        self._chosen = [] if self._many else self._drawn(numbers, 1)
+        self._draw_raster(numbers)
+        for layer in self.layers:
+            layer.setOpacity(_FADED if len(numbers) else 1.0)
+        chosen = self.places[numbers if len(numbers) <= _RINGS else numbers[:0]]
         self.ring.setData(x=chosen[:, 0], y=chosen[:, 1])
+        self._draw_mark()
+
+    def _draw_mark(self) -> None:
         there = self.places[[self.current]] if 0 <= self.current < len(self.places) else self.places[:0]
         self.mark.setData(x=there[:, 0], y=there[:, 1])
 
@@ -145,7 +189,7 @@ class PointCloud(QWidget):
         if not add:
             self.selected[:] = False
         self.selected[np.asarray(numbers, np.intp)] = True
-        self._draw_marks()
+        self._draw_selection()
         self.selection_changed.emit()
 
     def _select_within(self, fence: np.ndarray, add: bool) -> None:
@@ -172,7 +216,7 @@ class PointCloud(QWidget):
         """Put the cursor on a point, or on none."""
         if number != self.current:
             self.current = number
-            self._draw_marks()
+            self._draw_mark()
             self.hovered.emit(number)
 
     def _mouse_moved(self, position: QPointF) -> None:
@@ -227,6 +271,16 @@ class PointCloud(QWidget):
             far = np.hypot(*way.T)
         if np.isfinite(far.min()):
             self.set_current(int(self.shown[far.argmin()]))
+
+
+def _blended(colour: QColor, ground: QColor, strength: float) -> QColor:
+    red, green, blue = (
+        strength * one + (1 - strength) * other
+        for one, other in (
+            (colour.redF(), ground.redF()), (colour.greenF(), ground.greenF()), (colour.blueF(), ground.blueF()),
+        )
+    )  # fmt: skip
+    return QColor.fromRgbF(red, green, blue)
 
 
 def inside(places: np.ndarray, fence: np.ndarray) -> np.ndarray:

@@ -2,8 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +14,7 @@ from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
 from tlstudio.gui.depth_rule import depth_rule
 from tlstudio.gui.history import History
+from tlstudio.gui.open_images import OpenImages
 from tlstudio.gui.store import store
 from tlstudio.gui.training import Training
 from tlstudio.gui.worker import Worker
@@ -43,6 +43,7 @@ class Session(QObject):
     training_event = Signal(object)
     training_failed = Signal(object)  # the run; `failed` has brought the sentence before
     progress = Signal(object)  # Progress events of every other job
+    images_wanted = Signal(object)  # paths of images to be shown on the Data page, selected
     message = Signal(str)  # for the status bar
     failed = Signal(str)  # a sentence for the banner
 
@@ -55,6 +56,7 @@ class Session(QObject):
         self.folder: ImageFolder | None = None  # as the user wants them, by `edits`
         self.edits: Edits  # there as soon as a folder is open
         self.settings = self._remembered_settings()
+        self.images = OpenImages(self, self._take_settings)
         depth_rule().choose(self.settings.reading.depth)
         self.history = History(self)
         self.run: Run | None = None
@@ -68,72 +70,7 @@ class Session(QObject):
 
     def open_images(self, root: Path) -> None:
         """Open a folder of images: scan it in the background, then show it with its runs. The last call wins."""
-        from tlstudio.data_jobs import Scan
-
-        if self.scanner is not None:
-            self.scanner.stop()
-        worker = self.start(
-            Scan(root, verify=False),
-            lambda folder: self._show(folder) if worker is self.scanner else None,
-            on_ended=lambda: self._scan_ended(worker),
-            engine=False,
-        )
-        self.scanner = worker
-        self.scan_changed.emit()
-
-    def add_folder(self, folder: Path) -> None:
-        """Have the images of another folder belong to the open ones from now on."""
-        if self.project is None:
-            return
-        try:
-            self.project.set_further((*self.project.further, folder))
-        except StudioError as error:
-            self.failed.emit(str(error))
-            return
-        self.open_images(self.project.images)
-
-    def _show(self, folder: "ImageFolder") -> None:
-        from tlstudio.core.edits import load_edits
-        from tlstudio.core.project_split import read_way
-
-        try:
-            project = Project.for_images(folder.source)
-            edits = load_edits(project.path)
-            way = read_way(project)
-        except StudioError as error:
-            self.failed.emit(str(error))
-            return
-        self.project = project
-        self.history.clear()  # it may be about other images
-        self.scanned, self.edits = folder, edits
-        self.folder = edits.apply(folder)
-        # How images are split belongs to them: what was chosen for others does not fit.
-        standard = replace(self.settings.split, split_by="folders", group_pattern="")
-        self._take_settings(replace(self.settings, split=way.settings if way else standard))
-        runs = self.runs()
-        self.run = runs[0] if runs else None
-        self.store.setValue("images", os.fspath(folder.source))
-        for signal in (self.project_changed, self.runs_changed, self.run_selected):
-            signal.emit()
-
-    def leave_out(self, folder: "ImageFolder", unreadable: Mapping[Path, str]) -> None:
-        """Take it that some images of a folder cannot be read, and why, if it is still the one that is open."""
-        from tlstudio.core.dataset import left_out
-
-        if folder is not self.scanned or not unreadable:
-            return
-        try:
-            self.scanned = left_out(folder, unreadable)
-        except StudioError as error:
-            self.failed.emit(str(error))
-            return
-        self.folder = self.edits.apply(self.scanned)
-        self.images_changed.emit()
-
-    def _scan_ended(self, worker: Worker) -> None:
-        if worker is self.scanner:
-            self.scanner = None
-            self.scan_changed.emit()
+        self.images.open(root)
 
     def runs(self) -> tuple[Run, ...]:
         """Return the project's runs, newest first."""
@@ -149,17 +86,7 @@ class Session(QObject):
     def change_edits(self, edits: "Edits", text: str) -> None:
         """Take new decisions about the images and keep them in the project; `history` can undo it, under this text."""
         if edits != self.edits:
-            self.history.push_edits(self.edits, edits, text, self._take_edits, self.message.emit)
-
-    def _take_edits(self, edits: "Edits") -> None:
-        if self.project is None or self.scanned is None:
-            return
-        try:
-            edits.save(self.project.path)
-        except StudioError as error:
-            self.failed.emit(str(error))
-        self.edits, self.folder = edits, edits.apply(self.scanned)
-        self.images_changed.emit()
+            self.history.push_edits(self.edits, edits, text, self.images.take_edits, self.message.emit)
 
     # -- the settings --------------------------------------------------------------------------------------------
 
@@ -237,17 +164,14 @@ class Session(QObject):
         worker.reported.connect(on_event or self.progress.emit)
         worker.succeeded.connect(done)
         worker.failed.connect(on_failed or self.failed.emit)
-        worker.finished.connect(lambda: self._ended(worker))
+        worker.finished.connect(lambda: self._workers.discard(worker))
+        worker.finished.connect(self.work_changed)
         if on_ended is not None:
             worker.finished.connect(on_ended)
         self._workers.add(worker)
         worker.start()
         self.work_changed.emit()
         return worker
-
-    def _ended(self, worker: Worker) -> None:
-        self._workers.discard(worker)
-        self.work_changed.emit()
 
     def cancel(self) -> None:
         """Ask every job but the training to stop."""

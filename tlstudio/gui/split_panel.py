@@ -1,6 +1,7 @@
 """SplitPanel: how the images are divided, and what comes of it: the part "Split" at the left of the Data page."""
 
 from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidg
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.data_jobs import Drawn, DrawSplit
 from tlstudio.gui.card import label
 from tlstudio.gui.fields import Field, make_field
@@ -21,6 +22,7 @@ from tlstudio.gui.worker import Worker
 
 _WAIT_MS = 150  # for the next change, such as a spin box held down
 _EXAMPLES = 3
+_SOON = 5_000  # images that are split in a thread of the window: 50 ms
 _SHARES = {"validation_share": N_("Validation"), "test_share": N_("Test")}
 
 
@@ -156,7 +158,9 @@ class SplitPanel(QWidget):
         if self._opened != (settings.split, settings.training.seed):
             self._opened = None
         job = DrawSplit(folder, settings, choose=self._opened is None)
-        self._worker = self._session.start(job, self._answer, on_event=_ignore, engine=False)
+        # Of many images it is a second of Python, for which the window would wait.
+        engine: Literal["plain", False] = "plain" if len(folder.samples) > _SOON else False
+        self._worker = self._session.start(job, self._answer, on_event=_ignore, engine=engine)
 
     def _answer(self, drawn: Drawn) -> None:
         if self.sender() is self._worker:
@@ -166,11 +170,8 @@ class SplitPanel(QWidget):
         """Show what came of it."""
         self._drawn = drawn
         self.problem.setText(drawn.problem)
-        parts = drawn.parts
-        counts = parts.counts if parts is not None else {}
-        words = [f"{sum(by_class.values()):,} {_(SUBSETS[name])}" for name, by_class in counts.items()]
-        self.counts.setText(" · ".join(words))
-        self.notes.setText("\n".join(parts.notes) if parts is not None else "")
+        self.counts.setText(" · ".join(f"{count:,} {_(SUBSETS[name])}" for name, count in drawn.counts.items()))
+        self.notes.setText("\n".join(drawn.notes))
         preview = drawn.preview
         for at, line in enumerate(self.examples):
             name, caught = preview.examples[at] if preview is not None and at < len(preview.examples) else ("", "")

@@ -24,13 +24,16 @@ class Worker(QThread):
 
     def __init__(self, job: Job, engine: EngineProcess | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.job = job
+        self.job: Job | None = job
         self.engine = engine
 
     def run(self) -> None:
         """Run the job. Nothing escapes: an exception in a QThread would be printed and lost."""
+        # Let go of, for it may hold 100,000 images: who listens to the worker keeps it, and is kept by it in turn.
+        job, self.job = self.job, None
+        assert job is not None
         try:
-            result = self._result()
+            result = self._result(job)
         except Stopped:
             self.stopped.emit()
         except StudioError as error:
@@ -41,10 +44,10 @@ class Worker(QThread):
         else:
             self.succeeded.emit(result)
 
-    def _result(self) -> Any:  # noqa: ANN401 - each job has its own result
+    def _result(self, job: Job) -> Any:  # noqa: ANN401 - each job has its own result
         if self.engine is None:
-            return self.job.run(throttled(self.reported.emit), self.isInterruptionRequested)
-        return self.engine.run(self.job, self.reported.emit, self.isInterruptionRequested)
+            return job.run(throttled(self.reported.emit), self.isInterruptionRequested)
+        return self.engine.run(job, self.reported.emit, self.isInterruptionRequested)
 
     def stop(self) -> None:
         """Ask the job to stop; what it has done is kept."""

@@ -15,12 +15,13 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.grouping import parse
 from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import _, ngettext
-from tlstudio.core.layout import SUBSETS
 from tlstudio.core.names import below
 from tlstudio.core.project import Project
 from tlstudio.core.project_images import edits_of
 from tlstudio.core.settings import Settings
+from tlstudio.core.shortcuts import Shortcut
 from tlstudio.core.split import Split
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.data_jobs import ExportLabels, ImportLabels, Scan, ScanAndCheck, SplitImages
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
@@ -216,5 +217,10 @@ def _answer(findings: Findings) -> Answer:
         "near_duplicates": paths(group for group in copies.all if not group.exact),
         "contradictions": paths(group for group in copies.all if group.contradicts),
         "leaks": paths(group for group in copies.all if group.leaks),
-        "shortcuts": [asdict(shortcut) for shortcut in findings.shortcuts],
+        "shortcuts": [_shortcut(shortcut) for shortcut in findings.shortcuts],
     }
+
+
+def _shortcut(found: Shortcut) -> Answer:
+    told = {"feature": found.feature, "balanced_accuracy": found.balanced_accuracy, "chance": found.chance}
+    return {**told, "label": found.label, "images": len(found.right)}

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from tlstudio.core.caveats import caveats
 from tlstudio.core.curves import Ranking
 from tlstudio.core.description import read_description
 from tlstudio.core.errors import StudioError
@@ -12,6 +13,8 @@ from tlstudio.core.i18n import _
 from tlstudio.core.intervals import Interval
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.operating_point import SHARES, OperatingPoint
+from tlstudio.core.overfitting import fit_of
+from tlstudio.core.run import Run
 from tlstudio.jobs import Evaluate
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
@@ -48,9 +51,11 @@ def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
         Ranking.of([], read_description(args.model).classes, args.of_class)
     scores: Evaluation = Evaluate(args.model, on).run(terminal.report, terminal.should_stop)
     folder = EvaluationFolder.of(args.model, on)
+    fit = fit_of(Run(args.model)) if Run(args.model).is_run() else None
     answer = {"run": str(args.model), "folder": str(folder.path), **scores.to_dict()}
+    answer["fit"] = fit.to_dict() if fit else None
     if not args.json:
-        print(scores_table(scores))
+        print(scores_table(scores), *(fit.sentences if fit else ()), sep="\n")
     if args.of_class is not None:
         point = _operating_point(args, Ranking.of(folder.read()[1], scores.classes, args.of_class))
         answer["operating_point"] = point.to_dict()
@@ -108,7 +113,7 @@ def scores_table(scores: Evaluation) -> str:
         cells = ((row.precision, "precision"), (row.recall, "recall"), (row.f1, "f1"), (row.auc, "auc"))
         told = "".join(f"{_scored(value, row.intervals, key):21}" for value, key in cells)
         lines.append(f"{row.name:{width}}{told}{row.images}")
-    return "\n".join([*lines, *filter(None, (scores.too_few, scores.look))])
+    return "\n".join([*lines, *caveats(scores)])
 
 
 def _scored(value: float | None, intervals: Mapping[str, Interval], name: str) -> str:

@@ -60,13 +60,13 @@ def viewer(large: Path, qtbot: QtBot) -> ImageViewer:
 
 
 def test_it_tells_of_the_file(viewer: ImageViewer, large: Path, qtbot: QtBot) -> None:
-    texts = [words.text() for words in viewer.details.findChildren(QLabel)]
+    texts = [words.text() for words in viewer.side.details.findChildren(QLabel)]
     assert viewer.caption.text() == "caption 0"
     assert texts[:2] == ["File", str(large)]
     assert f"{large.stat().st_size:,} bytes" in texts
     assert "2,400 × 1,200" in texts
     qtbot.keyClick(viewer, Qt.Key.Key_I)
-    assert viewer.details.isHidden()
+    assert viewer.side.isHidden()
 
 
 def test_keys_zoom_and_the_whole_picture_is_read_when_it_is_needed(viewer: ImageViewer, qtbot: QtBot) -> None:

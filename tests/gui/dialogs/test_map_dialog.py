@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.dialogs.insights import InspectDouble, insight_of
 from tlstudio.core.dataset import Sample
 from tlstudio.core.insight import save
+from tlstudio.gui import map_pictures, point_cloud
 from tlstudio.gui.data_page import DataPage
 from tlstudio.gui.dialogs import map_dialog
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
@@ -129,18 +130,18 @@ def test_colours_say_class_subset_group_and_doubt(session: Session, drawn: MapDi
         drawn.colours.setCurrentIndex(at)
         drawn.colours.activated.emit(at)
 
-    assert legend() == ["blue · 8 images", "red · 8 images"]
+    assert legend() == ["blue · 8", "red · 8"]
     colour_by("subset")
-    assert legend() == ["train · 8 images", "validation · 8 images"]
+    assert legend() == ["train · 8", "validation · 8"]
     colour_by("group")
-    assert legend() == ["without a group · 16 images"]
+    assert legend() == ["without a group · 16"]
     colour_by("doubt")
-    assert legend() == ["Label not doubted · 13 images", "Likely label error · 3 images"]
+    assert legend() == ["Label not doubted · 13", "Likely label error · 3"]
     drawn.side.legend.itemClicked.emit(drawn.side.legend.item(1))
     assert drawn.count.text() == "3 selected"
     first = drawn.selected[0]
     session.change_edits(session.edits.changed([f"train/blue/{first.name}"], confirmed=True), "keep")
-    assert legend()[1] == "Likely label error · 2 images"
+    assert legend()[1] == "Likely label error · 2"
 
 
 def test_the_image_under_the_mouse_is_shown(qtbot: QtBot, drawn: MapDialog) -> None:
@@ -180,6 +181,23 @@ def test_few_points_in_view_are_pictures(qtbot: QtBot, drawn: MapDialog) -> None
     drawn.cloud.select([0])
     drawn.exclude.click()
     qtbot.waitUntil(lambda: len(drawn.pictures.items) == 15)
+
+
+def test_pictures_everywhere_stand_for_those_around_them(
+    qtbot: QtBot, drawn: MapDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_pictures, "MOST", 5)
+    drawn.pictures.refresh()
+    assert not drawn.pictures.items, "16 are too many"
+    drawn.shows.setCurrentIndex(1)
+    drawn.shows.activated.emit(1)
+    qtbot.waitUntil(lambda: len(drawn.pictures.items) > 0)
+    spread = drawn.pictures._spread(drawn.cloud.in_view())
+    qtbot.waitUntil(lambda: set(drawn.pictures.items) == set(spread.tolist()))
+    assert 2 <= len(spread) < 16
+    drawn.shows.setCurrentIndex(0)
+    drawn.shows.activated.emit(0)
+    assert not drawn.pictures.items
 
 
 def test_what_is_selected_is_shown_on_the_data_page(qtbot: QtBot, session: Session) -> None:
@@ -226,6 +244,36 @@ def test_twenty_thousand_points_are_drawn_quickly(qtbot: QtBot) -> None:
     assert (time.perf_counter() - began) / 5 < 0.5, "tens of milliseconds where nothing else runs"
     cloud.select(np.arange(0, 20_000, 2))
     assert cloud.selected.sum() == 10_000
+
+
+def test_very_many_points_are_one_picture_and_look_like_the_few(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud = PointCloud()
+    qtbot.addWidget(cloud)
+    cloud.resize(400, 300)
+    with qtbot.waitExposed(cloud):
+        cloud.show()
+    places = np.random.default_rng(1).normal(size=(300, 2)).astype(np.float32)
+    ground = cloud.grab().toImage().pixelColor(5, 5)
+
+    def inked() -> np.ndarray:
+        picture = cloud.grab().toImage()
+        return np.array([
+            [picture.pixelColor(x, y) != ground for x in range(0, picture.width(), 2)]
+            for y in range(0, picture.height(), 2)
+        ])  # fmt: skip
+
+    numbers, groups = np.arange(300), np.arange(300) % 3
+    cloud.show_points(places, numbers, groups)
+    few = inked()
+    monkeypatch.setattr(point_cloud, "_MANY", 100)
+    cloud.show_points(places, numbers, groups)
+    assert not cloud.layers
+    many = inked()
+    assert many.any()
+    assert (many & ~few).sum() < 0.1 * many.sum(), "in the same places"
+    cloud.select([0, 1, 2])
+    cloud.select([])
+    assert (inked() == many).all()
 
 
 def test_inside_a_polygon() -> None:

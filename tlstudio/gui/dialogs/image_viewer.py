@@ -5,12 +5,13 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.image_details import Details, details
-from tlstudio.gui.card import button, label, scrolled
+from tlstudio.gui.card import button, label
+from tlstudio.gui.image_side import ImageSide
 from tlstudio.gui.theme import em
 from tlstudio.gui.zoom_view import ZoomView
 
@@ -34,7 +35,8 @@ def _reader() -> _Reader:
 class ImageViewer(QDialog):
     """Shows `paths[index]` large, its caption below it; call `show()`. It is deleted when it is closed.
 
-    Captions may be made when they are shown: 100,000 of them take a while.
+    Captions may be made when they are shown: 100,000 of them take a while. `offer` adds what can be done
+    with the image.
 
     The wheel and + and - zoom, 0 shows all of it, 1 its pixels, dragging moves it, I shows and hides the details.
     """
@@ -50,6 +52,7 @@ class ImageViewer(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._paths = paths
         self._captions = captions
+        self._state: Callable[[Path], Sequence[tuple[str, str]]] = lambda _path: ()
         self.index = 0
         self.picture = ZoomView()
         self.picture.setToolTip("")
@@ -59,25 +62,21 @@ class ImageViewer(QDialog):
         self.zoom = label("", "muted")
         self.zoom.setMinimumWidth(em(4))
         self.zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._details = QWidget()
-        self._details.setObjectName("scrolled")
-        self.details = scrolled(self._details)
-        self.details.setFixedWidth(em(21))
+        self.side = ImageSide()
         self.back = self._arrow(Qt.ArrowType.LeftArrow, _("Previous image"), -1)
         self.forward = self._arrow(Qt.ArrowType.RightArrow, _("Next image"), 1)
         self._lay_out()
         self.picture.zoomed.connect(self._show_zoom)
         _reader().ready.connect(self._take)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the keys of `offer` need a focus
+        self.setFocus()
         self.resize(em(68), em(44))
         self.go(index)
 
     def _lay_out(self) -> None:
-        self._form = QFormLayout(self._details)
-        self._form.setContentsMargins(em(0.6), em(0.3), em(0.6), em(0.3))
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         middle = QHBoxLayout()
         middle.addWidget(self.picture, 1)
-        middle.addWidget(self.details)
+        middle.addWidget(self.side)
         below = QHBoxLayout()
         below.addWidget(self.caption, 1)
         for widget in (*self._zoom_buttons(), self.back, self.position, self.forward):
@@ -113,10 +112,27 @@ class ImageViewer(QDialog):
         self.picture.show_file(path)
         _reader().ask(path)
         self.setWindowTitle(path.name)
-        self.caption.setText(self._caption(index))
+        self.refresh()
         self.position.setText(_("{number} of {count}").format(number=f"{index + 1:,}", count=f"{len(self._paths):,}"))
         self.back.setEnabled(index > 0)
         self.forward.setEnabled(index < len(self._paths) - 1)
+
+    @property
+    def path(self) -> Path:
+        """The image that is shown."""
+        return self._paths[self.index]
+
+    def offer(self, actions: Sequence[QAction], state: Callable[[Path], Sequence[tuple[str, str]]]) -> None:
+        """Offer what can be done with the image, by its keys and as buttons; `state` says what was decided about it."""
+        self.addActions(actions)
+        self._state = state
+        self.side.offer(actions)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say what is known of the image by now."""
+        self.caption.setText(self._caption(self.index))
+        self.side.show_state(self._state(self.path))
 
     def _caption(self, index: int) -> str:
         if callable(self._captions):
@@ -124,23 +140,17 @@ class ImageViewer(QDialog):
         return self._captions[index] if index < len(self._captions) else self._paths[index].name
 
     def _take(self, path: Path, found: Details) -> None:
-        if path != self._paths[self.index]:
+        if path != self.path:
             return
         self.picture.set_pixels(QSize(found.width, found.height))
-        while self._form.rowCount():
-            self._form.removeRow(0)
-        for name, text in (*found.file, *found.metadata):
-            said: QLabel = label(text, wrap=True)
-            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            said.setMinimumWidth(em(8))
-            self._form.addRow(label(name, "muted"), said)
+        self.side.show_details(found)
 
     def _show_zoom(self) -> None:
         scale = self.picture.scale
         self.zoom.setText(f"{100 * scale:.0f} %" if scale else "")
 
     def _fold(self) -> None:
-        self.details.setVisible(self.details.isHidden())
+        self.side.setVisible(self.side.isHidden())
 
     def _arrow(self, shape: Qt.ArrowType, name: str, step: int) -> QToolButton:
         button = QToolButton()

@@ -1,7 +1,7 @@
 """JobRow: a bar, the stage and Cancel, for a dialog that runs one job at a time."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
@@ -40,7 +40,7 @@ class JobRow(QWidget):
         """Tell whether a job is running."""
         return self._worker is not None
 
-    def start(self, job: Job, done: Callable[[Any], str], engine: bool) -> None:
+    def start(self, job: Job, done: Callable[[Any], str], engine: bool | Literal["plain"]) -> None:
         """Run a job; `done` gets its result and returns the sentence to show."""
         self.say("")
         self.bar.setRange(0, 0)

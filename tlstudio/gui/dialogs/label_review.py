@@ -44,7 +44,7 @@ class LabelReview(QDialog):
         self._make_buttons()
         self._lay_out()
         self.empty.pressed.connect(self.start)
-        self.work.busy_changed.connect(lambda _busy: self.refresh())
+        self.work.busy_changed.connect(self._follow_work)
         session.images_changed.connect(self.refresh)
         session.project_changed.connect(self.reject)
         self.refresh()
@@ -73,7 +73,7 @@ class LabelReview(QDialog):
             (QKeySequence.StandardKey.Undo, self._session.history.undo),
             (QKeySequence.StandardKey.Redo, self._session.history.redo),
         ):
-            QShortcut(QKeySequence(keys), self, partial(self._step, do))
+            QShortcut(keys, self, partial(self._step, do))
 
     def _answer(self, text: str, do: Callable[[], None], *keys: str, tip: str) -> QWidget:
         made = button(text, tip=tip)
@@ -125,8 +125,12 @@ class LabelReview(QDialog):
         self._ask_anew()
         self.at = next((at for at, one in enumerate(self.questions) if not one.answer), 0)
         self.refresh()
-        self.forward.setFocus()  # Space and Enter on the button of the focus do no harm
         return ""
+
+    def _follow_work(self, busy: bool) -> None:
+        self.refresh()
+        if not busy and self.current is not None:
+            self.forward.setFocus()  # Space and Enter on the button of the focus do no harm
 
     def _ask_anew(self) -> None:
         scanned = self._session.scanned

@@ -9,32 +9,40 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio import insight_jobs
-from tlstudio.core.dataset import Sample
-from tlstudio.core.embedding import METHODS, has_umap, without_umap
-from tlstudio.core.i18n import N_, _, ngettext
+from tlstudio.core.dataset import ImageFolder, Sample
+from tlstudio.core.embedding import has_umap, without_umap
+from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.insight import Insight
 from tlstudio.core.label_review import questions
 from tlstudio.core.names import below
-from tlstudio.gui.card import button, label
+from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.dialogs.job_row import JobRow
 from tlstudio.gui.empty import Empty
+from tlstudio.gui.image_state import entry_of
 from tlstudio.gui.insight_work import Inspect, inspect, read_last
-from tlstudio.gui.map_colours import COLOURINGS, colouring, legend_texts
+from tlstudio.gui.map_bar import MapBar
+from tlstudio.gui.map_colours import colouring, legend_texts
+from tlstudio.gui.map_images import MapImages, Match
 from tlstudio.gui.map_pictures import MapPictures
 from tlstudio.gui.map_side import MapSide
 from tlstudio.gui.point_cloud import PointCloud
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import image_count
+from tlstudio.gui.worker import Worker
 
-_TOOLS = (("lasso", N_("Lasso")), ("rectangle", N_("Rectangle")), ("move", N_("Move")))
+_SOON = 5_000  # images that are found in the folder while the window waits
 
 
 class MapDialog(QDialog):
-    """Shows the last map, or makes one when asked; call `show()`. `asked` carries the paths to look at."""
+    """Shows the last map, or makes one when asked; call `show()`.
+
+    `asked` carries the paths to look at, `viewing` the ImageViewer that shows some large.
+    """
 
     asked = Signal(object)
+    viewing = Signal(object)
 
     def __init__(
         self, session: Session, parent: QWidget | None = None, make_job: Inspect = insight_jobs.Inspect
@@ -42,6 +50,8 @@ class MapDialog(QDialog):
         super().__init__(parent)
         self._session, self._make_job = session, make_job
         self._insight: Insight | None = None
+        self._images: MapImages | None = None
+        self._matcher: Worker | None = None
         self._samples: list[Sample] = []  # of the map, as they are labelled now
         self.setWindowTitle(_("Map of the images"))
         self.cloud = PointCloud()
@@ -61,13 +71,9 @@ class MapDialog(QDialog):
         self.refresh()
 
     def _make_controls(self) -> None:
-        self.method = _choice(_("Kind of map"), list(METHODS.items()))
-        if not has_umap():
-            self.method.setToolTip(without_umap())
-        self.colours = _choice(_("Colour by"), list(COLOURINGS.items()))
-        self.tools = _choice(_("What dragging the mouse does"), _TOOLS)
-        self.nearer, self.farther = button("+", tip=_("Zoom in (+)")), button("–", tip=_("Zoom out (–)"))
-        self.whole = button(_("Show all"), tip=_("Show all points (0)"))
+        bar = self.bar = MapBar()
+        self.method, self.colours, self.shows, self.tools = bar.method, bar.colours, bar.shows, bar.tools
+        self.nearer, self.farther, self.whole = bar.nearer, bar.farther, bar.whole
         self.count = label("", "muted")
         self.look = button(_("Look at"), tip=_("Show the selected images on the Data page"))
         self.classes = QComboBox()
@@ -77,21 +83,15 @@ class MapDialog(QDialog):
         self.exclude = button(_("Exclude"), tip=_("Leave the selected images out, in the project only"))
         self.again = button(_("Draw again"), tip=_("Draw the map of the images as they are now"))
         self.close_button = button(_("Close"))
-        for part in (self.nearer, self.farther, self.whole, self.look, self.relabel, self.exclude, self.again,
-                     self.close_button):  # fmt: skip
+        for part in (self.look, self.relabel, self.exclude, self.again, self.close_button):
             part.setAutoDefault(False)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.method)
-        for words, choice in ((_("Colour by"), self.colours), (_("Drag"), self.tools)):
-            top.addWidget(label(words, "muted"))
-            top.addWidget(choice)
-        top.addStretch(1)
-        for part in (self.nearer, self.farther, self.whole):
-            top.addWidget(part)
         middle = QHBoxLayout()
-        middle.addWidget(self.middle, 1)
+        frame = Card()
+        frame.box.setContentsMargins(1, 1, 1, 1)
+        frame.box.addWidget(self.middle)
+        middle.addWidget(frame, 1)
         middle.addWidget(self.side)
         bottom = QHBoxLayout()
         bottom.addWidget(self.count)
@@ -102,8 +102,8 @@ class MapDialog(QDialog):
         bottom.addWidget(self.close_button)
         layout = QVBoxLayout(self)
         layout.setSpacing(em(0.7))
-        for row in (top, middle):
-            layout.addLayout(row, 1 if row is middle else 0)
+        layout.addWidget(self.bar)
+        layout.addLayout(middle, 1)
         layout.addWidget(self.work)
         layout.addLayout(bottom)
         self.resize(em(82), em(56))
@@ -111,6 +111,7 @@ class MapDialog(QDialog):
     def _connect(self) -> None:
         self.method.activated.connect(lambda _index: self._change_method())
         self.colours.activated.connect(lambda _index: self.refresh())
+        self.shows.activated.connect(lambda _index: self._change_looks())
         self.tools.activated.connect(lambda _index: setattr(self.cloud.box, "tool", self.tools.currentData()))
         self.nearer.clicked.connect(lambda: self.cloud.zoom(0.8))
         self.farther.clicked.connect(lambda: self.cloud.zoom(1.25))
@@ -128,8 +129,8 @@ class MapDialog(QDialog):
         self.work.busy_changed.connect(lambda _busy: self._allow())
         self._session.images_changed.connect(self.refresh)
         history = self._session.history
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, history.undo)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Redo), self, history.redo)
+        QShortcut(QKeySequence.StandardKey.Undo, self, history.undo)
+        QShortcut(QKeySequence.StandardKey.Redo, self, history.redo)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
@@ -164,14 +165,17 @@ class MapDialog(QDialog):
         else:
             self.start()
 
+    def _change_looks(self) -> None:
+        self.pictures.everywhere = self.shows.currentData() == "pictures"
+        self.pictures.refresh()
+
     def refresh(self) -> None:
         """Draw the images as they are labelled now; those that are excluded or gone are not on the map."""
-        found, folder = self._insight, self._session.folder
+        found, folder, scanned = self._insight, self._session.folder, self._session.scanned
         places = found.maps.get(self.method.currentData()) if found else None
-        if found is not None and places is not None and folder is not None:
-            now = {sample.path: sample for sample in folder.samples}
-            self._samples = [now.get(sample.path, sample) for sample in found.samples]
-            shown = np.array([at for at, sample in enumerate(found.samples) if sample.path in now], np.intp)
+        images = self._match(found, scanned) if found and places is not None and scanned is not None else None
+        if found is not None and places is not None and folder is not None and images is not None:
+            self._samples, shown = images.by(self._session.edits)
             numbers, words = colouring(self.colours.currentData(), self._of_the_map(), self._doubtful())
             self.cloud.show_points(places, shown, numbers)
             self.pictures.show_paths([sample.path for sample in self._samples], numbers.tolist())
@@ -182,6 +186,26 @@ class MapDialog(QDialog):
             self.classes.setCurrentText(chosen)
         self.middle.setCurrentWidget(self.cloud if places is not None else self.empty)
         self._allow()
+
+    def _match(self, found: Insight, scanned: ImageFolder) -> MapImages | None:
+        """Return which images the points are; None while that is being found out, and the map is drawn then."""
+        images = self._images
+        if images is not None and images.insight is found and images.scanned is scanned:
+            return images
+        job = Match(found, scanned)
+        if len(found.samples) <= _SOON:
+            self._images = job.run(lambda _event: None, lambda: False)
+            return self._images
+        worker = self._session.start(
+            job, lambda made: self._take_images(made) if worker is self._matcher else None,
+            on_event=lambda _event: None, engine=False,
+        )  # fmt: skip
+        self._matcher = worker
+        return None
+
+    def _take_images(self, images: MapImages) -> None:
+        self._images = images
+        self.refresh()
 
     def _of_the_map(self) -> list[Sample]:
         """Return the samples with their labels of now and, where the folder has no split, the subset of a training."""
@@ -208,7 +232,7 @@ class MapDialog(QDialog):
         self.count.setText(text if count else hint if there else "")
         for part in (self.look, self.relabel, self.classes, self.exclude):
             part.setEnabled(there and count > 0 and not busy)
-        for part in (self.colours, self.tools, self.nearer, self.farther, self.whole):
+        for part in (self.colours, self.shows, self.tools, self.nearer, self.farther, self.whole):
             part.setEnabled(there)
         self.again.setEnabled(there and not busy)
         self.method.setEnabled(not busy)
@@ -243,8 +267,16 @@ class MapDialog(QDialog):
             self._session.change_edits(self._session.edits.changed(names, **changes), text)
 
     def _open_viewer(self, number: int) -> None:
-        sample = self._samples[number]
-        ImageViewer([sample.path], 0, [f"{sample.path.name} · {sample.label}"], self).show()
+        """Show an image large, and where it is selected the others that are."""
+        numbers = np.flatnonzero(self.cloud.selected).tolist() if self.cloud.selected[number] else [number]
+        shown = [self._samples[at].path for at in numbers]
+        viewer = ImageViewer(shown, numbers.index(number), lambda at: self._caption(shown[at]), self)
+        self.viewing.emit(viewer)
+        viewer.show()
+
+    def _caption(self, path: Path) -> str:
+        entry = entry_of(self._session, path)
+        return entry.caption if entry is not None else path.name
 
     def reject(self) -> None:
         """Cancel what is running; otherwise close."""
@@ -256,13 +288,3 @@ class MapDialog(QDialog):
 
 def _names(paths: Sequence[Path], root: Path) -> list[str]:
     return [below(path, root) for path in paths]
-
-
-def _choice(name: str, items: Sequence[tuple[str, str]]) -> QComboBox:
-    """Return a choice of keys, each with its words."""
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    for key, words in items:
-        box.addItem(_(words), key)
-    return box

@@ -10,7 +10,7 @@ from tlstudio.core.checking import Findings
 from tlstudio.core.copy_review import CopyReview
 from tlstudio.core.edits import Edits
 from tlstudio.core.i18n import N_, _, ngettext
-from tlstudio.core.layout import SUBSETS
+from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.card import button, label, set_role
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.session import Session

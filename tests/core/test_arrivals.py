@@ -1,0 +1,53 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from tlstudio.core.arrivals import Arrivals
+from tlstudio.core.errors import StudioError
+
+
+def test_a_file_is_ready_when_it_stands_still(tmp_path: Path) -> None:
+    (tmp_path / "there.png").write_text("x")
+    arrivals = Arrivals(tmp_path, there=False)
+    assert arrivals.look() == arrivals.look() == []
+    (tmp_path / "in").mkdir()
+    new = tmp_path / "in" / "new.JPG"
+    new.write_text("half")
+    assert arrivals.look() == []
+    new.write_text("half and more")
+    assert arrivals.look() == [], "it still grows"
+    assert arrivals.look() == [new]
+    assert arrivals.look() == [], "once"
+
+
+def test_what_is_there_counts_where_asked(tmp_path: Path) -> None:
+    (tmp_path / "b.png").write_text("x")
+    (tmp_path / "a.png").write_text("x")
+    arrivals = Arrivals(tmp_path, there=True)
+    assert arrivals.look() == []
+    assert arrivals.look() == [tmp_path / "a.png", tmp_path / "b.png"]
+
+
+def test_a_file_that_is_changed_comes_again(tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    file.write_text("x")
+    arrivals = Arrivals(tmp_path, there=False)
+    file.write_text("xy")
+    assert [arrivals.look(), arrivals.look()] == [[], [file]]
+
+
+def test_empty_hidden_and_other_files_wait_for_ever(tmp_path: Path) -> None:
+    (tmp_path / "empty.png").write_text("")
+    for name in (".hidden.png", "notes.txt", "a.png.part"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "pipe.png").unlink(missing_ok=True)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.png")
+    arrivals = Arrivals(tmp_path, there=True)
+    assert arrivals.look() == arrivals.look() == []
+
+
+def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="is not there"):
+        Arrivals(tmp_path / "gone", there=True).look()

@@ -1,0 +1,26 @@
+"""The window a person is at, with the photographs open."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.walkthrough.hand import PHOTOS, THEME
+from tlstudio.gui import theme
+from tlstudio.gui.app import begin
+from tlstudio.gui.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    """Yield the main window, painted, with the folder shown."""
+    theme.apply(qapp, THEME)
+    window = MainWindow()
+    window.setGeometry(0, 0, 1440, 900)
+    with qtbot.waitSignal(window.painted, timeout=20_000):
+        window.show()
+    begin(window, PHOTOS, demo=False)
+    qtbot.waitUntil(lambda: window.session.folder is not None, timeout=60_000)
+    yield window
+    window.session.close()

@@ -1,0 +1,187 @@
+"""What predictions.csv tells beside the scores: how sure, how right, the worst mistakes; read in bounded memory."""
+
+import csv
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tlstudio.core.calibration import BINS, softened
+from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.events import ShouldStop
+from tlstudio.core.i18n import _
+from tlstudio.core.intervals import Interval, wilson
+
+_AT_ONCE = 1000  # lines
+_DRAWS = 500
+_OF_A_PAIR = 3  # mistakes of one class for one other, so that the examples differ
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """An image that was not named rightly, and how sure the model was of it."""
+
+    path: Path
+    label: str
+    prediction: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was said of n images: places of the true and the said class, confidence now and before calibration.
+
+    All are (n,). `units` numbers what was drawn independently, an image or its group. `mistakes` are the surest.
+    """
+
+    truth: NDArray[np.int64]
+    said: NDArray[np.int64]
+    confidence: NDArray[np.float64]
+    before: NDArray[np.float64]
+    units: NDArray[np.int64]
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether each image was named rightly."""
+        return np.asarray(self.truth == self.said)
+
+    @cached_property
+    def error_intervals(self) -> tuple[Interval, Interval]:
+        """The 95 % intervals of the calibration error, now and before calibration: some seconds of many images."""
+        right = self.right
+        return error_interval(self.confidence, right, self.units), error_interval(self.before, right, self.units)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The images of a bin of confidence: as in `calibration.Bin`, with the 95 % interval of the share named rightly."""
+
+    low: float
+    high: float
+    images: int
+    confidence: float
+    share: float
+    interval: Interval
+
+
+Bars = tuple[Bar, ...]
+
+
+def read_answers(path: Path, classes: Sequence[str], temperature: float, should_stop: ShouldStop,
+                 most: int = 12) -> Answers:  # fmt: skip
+    """Read predictions.csv, with at most `most` mistakes. Raises StudioError where it is damaged, Stopped on request.
+
+    A table of 100,000 images and 200 classes never stands in memory: `temperature` is undone some lines at a time.
+    """
+    index = {name: at for at, name in enumerate(classes)}
+    columns: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]] = []
+    units: dict[str, int] = {}
+    numbers: list[int] = []
+    worst: list[Mistake] = []
+    try:
+        for first, rows in _portions(path):
+            if should_stop():
+                raise Stopped
+            shares = np.array([row[first:] for row in rows], float)
+            if shares.shape[1] != len(classes):
+                raise ValueError(shares.shape)
+            before = softened(shares, 1 / temperature).max(axis=1) if temperature != 1 else shares.max(axis=1)
+            truth, said = (np.array([index[row[at]] for row in rows]) for at in (1, 2))
+            columns.append((truth, said, np.array([float(row[3]) for row in rows]), before))
+            numbers += [units.setdefault("".join(row[4:first]) or f"\0{row[0]}", len(units)) for row in rows]
+            wrong = [Mistake(Path(row[0]), row[1], row[2], float(row[3])) for row in rows if row[1] != row[2]]
+            worst = _surest([*worst, *wrong], most)
+        if not columns:
+            raise ValueError(path)
+    except (OSError, ValueError, LookupError, csv.Error) as error:
+        raise StudioError(_("{path} is damaged. Evaluate again.").format(path=path)) from error
+    told = [np.concatenate(some) for some in zip(*columns, strict=True)]
+    return Answers(told[0], told[1], told[2], told[3], np.array(numbers), tuple(worst))
+
+
+def _portions(path: Path) -> Iterator[tuple[int, list[list[str]]]]:
+    """Yield the number of the first column of shares with some lines."""
+    with path.open(newline="", encoding="utf-8", errors="surrogateescape") as lines:
+        reader = csv.reader(lines)
+        head = next(reader, [])
+        first = 5 if head[4:5] == ["group"] else 4  # runs of before there were groups have no such column
+        rows: list[list[str]] = []
+        for row in reader:
+            rows.append(row)
+            if len(rows) == _AT_ONCE:
+                yield first, rows
+                rows = []
+        if rows:
+            yield first, rows
+
+
+def _surest(mistakes: Sequence[Mistake], most: int) -> list[Mistake]:
+    """Return the mistakes the model was surest of, not too many of one kind."""
+    kept, kinds = list[Mistake](), Counter[tuple[str, str]]()
+    for one in heapq.nsmallest(len(mistakes), mistakes, key=lambda m: (-m.probability, str(m.path))):
+        kinds[one.label, one.prediction] += 1
+        if kinds[one.label, one.prediction] <= _OF_A_PAIR and len(kept) < most:
+            kept.append(one)
+    return kept
+
+
+def bars(confidence: NDArray[np.float64], right: NDArray[np.bool_], units: NDArray[np.int64]) -> Bars:
+    """Return the bins of a reliability diagram that have images, as `calibration.reliability` has them."""
+    place = _places(confidence)
+    found = []
+    for number in np.unique(place):
+        inside = place == number
+        share = share_interval(right[inside], units[inside])
+        found.append(
+            Bar(number / BINS, (number + 1) / BINS, int(inside.sum()), float(confidence[inside].mean()),
+                float(right[inside].mean()), share)
+        )  # fmt: skip
+    return tuple(found)
+
+
+def share_interval(hits: NDArray[np.bool_], units: NDArray[np.int64]) -> Interval:
+    """Return the 95 % interval of the share of `hits` (n,): Wilson's, of as many images as the groups are worth.
+
+    Images of one unit are not independent: how much the units differ says how many independent images tell as much
+    (the effective sample size; Franco and others 2019).
+    """
+    numbers = np.unique(units, return_inverse=True)[1]
+    count, groups = len(hits), int(numbers.max(initial=-1)) + 1
+    if groups == count:
+        return wilson(int(hits.sum()), count)
+    share = float(hits.mean())
+    off = np.bincount(numbers, hits.astype(float) - share)
+    variance = float((off**2).sum()) / count**2 * groups / max(1, groups - 1)
+    worth = share * (1 - share) / variance if variance > 0 else groups
+    worth = min(float(count), max(1.0, worth))
+    return wilson(share * worth, worth)
+
+
+def error_interval(confidence: NDArray[np.float64], right: NDArray[np.bool_], units: NDArray[np.int64]) -> Interval:
+    """Return the 95 % interval of the calibration error: bootstrap of units, its draws centred on the error itself.
+
+    Drawing with repetition scatters the bins more than they are, so that the draws lie too high as they come.
+    """
+    place, gaps = _places(confidence), right - confidence
+    rng = np.random.default_rng(1)
+    total = int(units.max()) + 1
+
+    def error(weights: NDArray[Any]) -> float:
+        return float(np.abs(np.bincount(place, weights * gaps, BINS)).sum() / weights.sum())
+
+    value = error(np.ones(len(gaps)))
+    drawn = np.array([error(rng.multinomial(total, np.full(total, 1 / total))[units]) for _draw in range(_DRAWS)])
+    low, high = np.quantile(drawn - drawn.mean() + value, (0.025, 0.975))
+    return max(0.0, float(low)), float(high)
+
+
+def _places(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
+    places: NDArray[np.int64] = np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
+    return places

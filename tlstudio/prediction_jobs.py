@@ -1,0 +1,83 @@
+"""The jobs about what a model predicted, and the one that waits for new files; run as those in jobs.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tlstudio.core import sorting
+from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.prediction_table import write_table
+from tlstudio.core.predictions import Predictions
+from tlstudio.core.sorting import Sorted, SortingPlan, Undone
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Predict the images of a folder and of those in it as they arrive, until stopped; `there` takes those there now.
+
+    What is predicted is told by `Predicted` events, and kept by nobody.
+    """
+
+    model: Path
+    folder: Path
+    top: int = 5
+    there: bool = True
+
+    def run(self, report: Report, should_stop: ShouldStop) -> int:
+        """Return how many images were predicted. Raises StudioError: bad model, no such folder."""
+        from tlstudio.engine import prediction
+
+        return prediction.watch(self.model, self.folder, self.top, self.there, report, should_stop)
+
+
+@dataclass(frozen=True)
+class PlanSorting:
+    """Say where each file would go in `into`, in one folder a class; `corrections` are right classes by path."""
+
+    predictions: Predictions
+    into: Path
+    threshold: float = 0.0
+    corrections: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, report: Report, should_stop: ShouldStop) -> SortingPlan:
+        """Return the plan; nothing is changed. Raises StudioError where the folder cannot be read."""
+        taken = sorting.names_in(self.into)
+        return sorting.plan(self.predictions, self.into, self.threshold, self.corrections, taken)
+
+
+@dataclass(frozen=True)
+class SortFiles:
+    """Copy, or move, files as planned; a journal in the folder lets it be undone."""
+
+    plan: SortingPlan
+    move: bool = False
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Sorted:
+        """Return what came of it; stopping keeps what is done. Raises StudioError where nothing can be written."""
+        return sorting.carry_out(self.plan, self.move, report, should_stop)
+
+
+@dataclass(frozen=True)
+class UndoSorting:
+    """Take back what a journal tells of."""
+
+    journal: Path
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Undone:
+        """Return what came of it; what was changed since is left alone. Raises StudioError for a damaged journal."""
+        return sorting.undo(self.journal, report, should_stop)
+
+
+@dataclass(frozen=True)
+class SaveTable:
+    """Write predictions as a table; its suffix says which kind."""
+
+    path: Path
+    predictions: Predictions
+    threshold: float = 0.0
+    corrections: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Path:
+        """Return the file. Raises StudioError where it cannot be written."""
+        write_table(self.path, self.predictions, self.threshold, self.corrections)
+        return self.path
