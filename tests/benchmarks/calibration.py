@@ -90,7 +90,8 @@ def told(what: str, rows: list[Errors]) -> Errors:
     mean = {key: round(statistics.mean(row[key] for row in rows), 4) for key in rows[0]}
     print(
         f"{what}: {mean['images']:.0f} images, {len(rows)} times: {mean['before']:.3f} before, {mean['after']:.3f} "
-        f"after (chance alone {mean['chance']:.3f}); adaptive {mean['adaptive']:.3f}; debiased {mean['debiased_before']:.3f} "
+        f"after (chance alone {mean['chance']:.3f}); adaptive {mean['adaptive']:.3f}; "
+        f"debiased {mean['debiased_before']:.3f} "
         f"before, {mean['debiased']:.3f} after; temperature {mean['temperature']:.2f}",
         flush=True,
     )

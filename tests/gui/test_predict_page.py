@@ -93,7 +93,7 @@ def test_the_table_is_saved_as_csv(qtbot: QtBot, page: PredictPage, images: Path
     assert not page.left.save.isEnabled()
     predict(qtbot, page, images)
     qtbot.waitUntil(page.left.save.isEnabled)
-    with qtbot.waitSignal(page._session.message):
+    with qtbot.waitSignal(page._session.message, check_params_cb=lambda text: "table.csv" in text):
         page.uses.save_table(tmp_path / "table.csv")
     with (tmp_path / "table.csv").open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
