@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tlstudio.core import dataset, image_facts, label_table
+from tlstudio.core.added_images import Added, add_images
 from tlstudio.core.checking import Findings, check_images
 from tlstudio.core.dataset import Columns, ImageFolder, from_columns
 from tlstudio.core.edits import Edits
@@ -207,3 +208,15 @@ class ScanAndCheck:
         project = Project.find(self.root)
         job = CheckImages(scanned, edits_of(self.root), project.path if project else None)
         return job.run(report, should_stop)
+
+
+@dataclass(frozen=True)
+class AddImages:
+    """Copy files, each a pair (path, class), into a project's own folder of added images."""
+
+    project: Path
+    items: tuple[tuple[str, str], ...]
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Added:
+        """Return the copies; stopping keeps them. Raises StudioError where the folder cannot be written."""
+        return add_images(self.project, self.items, report, should_stop)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ from tlstudio.core.run import Run
 from tlstudio.engine.exporting import FORMATS, Draft
 from tlstudio.engine.prediction import find_images
 from tlstudio.jobs import Evaluate, Export, Predict
+from tlstudio.verbs.evaluation import scores_table
 
 
 def test_evaluation_is_written_and_leads_to_the_images(trained: Run) -> None:
@@ -51,8 +53,28 @@ def test_the_command_line_tells_what_a_threshold_leads_to(trained: Run, capsys: 
 
 
 def test_evaluation_without_its_images_says_where_they_were(trained: Run) -> None:
-    with pytest.raises(StudioError, match="There is no test image"):
+    with pytest.raises(StudioError, match="has no test images"):
         Evaluate(trained.path, "test").run(quiet, never)
+
+
+def test_a_folder_says_what_the_model_knows_of_it(trained: Run, photos: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(photos / "val" / "sky", other / "sky")
+    shutil.copytree(photos / "train" / "sun", other / "sun")
+    shutil.copytree(photos / "val" / "sun", other / "moon")
+    (other / "sky" / "broken.png").write_bytes(b"nothing")
+    scores = Evaluate(trained.path, str(other)).run(quiet, never)
+    assert (scores.images, scores.learned_from, scores.unknown, scores.unreadable) == (18, 12, {"moon": 6}, 1)
+    assert "12 of these 18 images were used to train this model" in scores_table(scores)
+    copy = shutil.copy(trained.model, tmp_path / "colleague.keras")
+    assert Evaluate(Path(copy), str(other)).run(quiet, never).learned_from is None
+
+
+def test_a_folder_of_other_classes_is_a_sentence(trained: Run, photos: Path, tmp_path: Path) -> None:
+    for name in ("cat", "dog"):
+        shutil.copytree(photos / "val" / "sky", tmp_path / name)
+    with pytest.raises(StudioError, match=r"\(cat, dog\) are not those of the model \(red, sky, sun\)"):
+        Evaluate(trained.path, str(tmp_path)).run(quiet, never)
 
 
 def test_a_stopped_evaluation_writes_nothing(trained: Run) -> None:

@@ -9,13 +9,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.conftest import write_images
-from tests.gui.runs import CLASSES, ExportDouble, PredictDouble, make_folder, make_run
+from tests.gui.runs import ExplainDouble, ExportDouble, PredictDouble, make_folder, make_run
 from tests.jobs_for_tests import Failing, TrainUntilKilled
 from tlstudio import jobs
 from tlstudio.core import files
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.files import read_json, write_json
-from tlstudio.core.predictions import Prediction, Predictions
+from tlstudio.core.predictions import Prediction
 from tlstudio.core.run import Run
 from tlstudio.gui.app import catch_errors
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
@@ -23,6 +23,7 @@ from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.plots import TrainingPlots
 from tlstudio.gui.predict_page import PredictPage
+from tlstudio.gui.prediction_work import Work
 from tlstudio.gui.run_facts import read_facts
 from tlstudio.gui.session import Session
 from tlstudio.process import EngineProcess
@@ -150,7 +151,7 @@ def test_a_run_without_a_model(session: Session, folder: ImageFolder, qtbot: QtB
 
 
 def test_a_model_file_that_is_none(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    page = PredictPage(session, PredictDouble)
+    page = PredictPage(session, Work(PredictDouble, explain=ExplainDouble))
     qtbot.addWidget(page)
     (tmp_path / "model.keras").write_text("nonsense")
     for path in (tmp_path / "model.keras", tmp_path / "gone.keras", tmp_path):
@@ -180,9 +181,9 @@ def test_weights_that_are_none(session: Session, qtbot: QtBot, tmp_path: Path) -
 def test_a_table_on_a_full_disk_can_be_saved_elsewhere(
     session: Session, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = PredictPage(session, PredictDouble)
+    page = PredictPage(session, Work(PredictDouble, explain=ExplainDouble))
     qtbot.addWidget(page)
-    page._predictions = Predictions(CLASSES, (Prediction("a.png", (("blue", 0.7), ("red", 0.3))),))
+    page.view.add((Prediction("a.png", (("blue", 0.7), ("red", 0.3))),), ())
 
     def full(path: Path, _text: str) -> None:
         path.write_text("half")
@@ -190,21 +191,22 @@ def test_a_table_on_a_full_disk_can_be_saved_elsewhere(
 
     with monkeypatch.context() as disk, qtbot.waitSignal(session.failed) as said:
         disk.setattr(files, "_write", full)
-        page.save_table(tmp_path / "table.csv")
+        page.uses.save_table(tmp_path / "table.csv")
     assert said.args is not None
     assert "The disk is full" in said.args[0]
     assert not list(tmp_path.glob("*table*"))
-    page.save_table(tmp_path / "table.csv")
+    with qtbot.waitSignal(session.message):
+        page.uses.save_table(tmp_path / "table.csv")
     assert "a.png" in (tmp_path / "table.csv").read_text()
 
 
 def test_a_table_below_a_file(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    page = PredictPage(session, PredictDouble)
+    page = PredictPage(session, Work(PredictDouble, explain=ExplainDouble))
     qtbot.addWidget(page)
-    page._predictions = Predictions(CLASSES, ())
+    page.view.add((Prediction("a.png", (("blue", 0.7), ("red", 0.3))),), ())
     (tmp_path / "file").write_text("words")
     with qtbot.waitSignal(session.failed) as said:
-        page.save_table(tmp_path / "file" / "table.csv")
+        page.uses.save_table(tmp_path / "file" / "table.csv")
     assert said.args is not None
     assert "Choose another folder" in said.args[0]
 

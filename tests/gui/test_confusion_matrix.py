@@ -2,7 +2,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from tlstudio.gui.confusion_matrix import ConfusionMatrix, _ground, _ink
+from tlstudio.gui.confusion_cells import ground as _ground
+from tlstudio.gui.confusion_cells import ink as _ink
+from tlstudio.gui.confusion_matrix import ConfusionMatrix
 
 
 @pytest.fixture
@@ -18,14 +20,14 @@ def matrix(qtbot: QtBot) -> ConfusionMatrix:
 def test_a_click_chooses_the_cell_under_it(qtbot: QtBot, matrix: ConfusionMatrix) -> None:
     for cell in ((0, 0), (0, 1), (1, 0), (2, 2)):
         with qtbot.waitSignal(matrix.chosen) as chosen:
-            qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.rect_of(cell).center().toPoint())
+            qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=matrix.rect_of(cell).center().toPoint())
         assert tuple(chosen.args) == cell
 
 
 def test_empty_cells_and_the_names_choose_nothing(qtbot: QtBot, matrix: ConfusionMatrix) -> None:
     with qtbot.assertNotEmitted(matrix.chosen):
-        qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.rect_of((0, 2)).center().toPoint())
-        qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+        qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=matrix.rect_of((0, 2)).center().toPoint())
+        qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
 
 
 def test_keys_move_and_choose(qtbot: QtBot, matrix: ConfusionMatrix) -> None:

@@ -61,9 +61,13 @@ def test_scores_are_shown_with_their_interval(qtbot: QtBot, session: Session, ru
     seen(qtbot, page)
     assert page.view.accuracy.value.text() == "87.5 %"
     assert page.view.accuracy.below.text() == "95 % interval 52.9 – 97.8"
-    assert page.view.images.below.text() == "7 right, 1 wrong"
-    assert page.choice.subsets.currentText() == "validation (8 images)"
-    assert page.view.count.text() == "1 image named wrongly"
+    assert page.view.accuracy.spread.text() == "7 of 8"
+    assert page.choice.images.currentText() == "validation (8 images)"
+    assert page.view.mistakes.count.text() == "1 image named wrongly"
+    assert (
+        page.view.caveats.text()
+        == "Too few images to say much of: blue (4), red (4). Their intervals are wide; add images."
+    )
 
 
 def test_a_finished_run_is_evaluated_by_itself(qtbot: QtBot, session: Session, run: Run) -> None:
@@ -96,7 +100,7 @@ def test_a_cell_opens_its_images(qtbot: QtBot, session: Session, run: Run, folde
     page = open_page(qtbot, session)
     seen(qtbot, page)
     place = page.view.matrix.rect_of((0, 1)).center().toPoint()
-    qtbot.mouseClick(page.view.matrix, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseClick(page.view.matrix.viewport(), Qt.MouseButton.LeftButton, pos=place)
     dialog = page.findChild(GalleryDialog)
     assert isinstance(dialog, GalleryDialog)
     assert dialog.windowTitle() == "1 image of blue was called red: 25.0 % of 4"
@@ -159,14 +163,68 @@ def test_test_images_are_looked_at_only_when_asked_and_each_look_is_told(
     write_evaluation(run, folder)
     page = open_page(qtbot, session)
     seen(qtbot, page)
-    assert page.view.look.isHidden()
-    page.choice.subsets.setCurrentIndex(1)
-    page.choice.subset_chosen.emit()
+    assert "look" not in page.view.caveats.text()
+    page.choice.images.setCurrentIndex(1)
+    page.choice.images.activated.emit(1)
     qtbot.waitUntil(lambda: "this would be look 1" in page.empty.text.text())
     assert page.middle.currentWidget() is page.empty
     scores = replace(write_evaluation(run, folder, "test"), test_looks=3)
     write_json(EvaluationFolder.of(run.path, "test").scores, scores.to_dict())
     page.show_run()
     qtbot.waitUntil(lambda: page.middle.currentWidget() is page.view)
-    assert page.view.look.text().startswith("This is look 3 at the test images of this run")
-    assert not page.view.look.isHidden()
+    assert page.view.caveats.text().startswith("This is look 3 at the test images of this run")
+    assert not page.view.caveats.isHidden()
+
+
+def test_a_mistake_is_excluded_by_its_key_and_leads_to_the_data_page(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    strip = page.view.strip
+    page.activateWindow()
+    strip.setFocus()
+    qtbot.waitUntil(strip.hasFocus)
+    qtbot.keyClick(strip, Qt.Key.Key_X)
+    assert [edit.excluded for edit in session.edits.images.values()] == [True]
+    assert strip.pictures.entries[0].excluded
+    with qtbot.waitSignal(session.images_wanted) as wanted:
+        page.view.mistakes.go.click()
+    assert wanted.args == [[Path(strip.pictures.scored[0].path)]]
+
+
+def test_a_class_opens_its_images_the_wrong_ones_first(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    dialog = page.view.open_class("red")
+    assert dialog.windowTitle() == "red: 4 images, and 1 of other classes that were called so"
+    assert [row.correct for row in dialog.pictures.scored] == [False, True, True, True, True]
+
+
+def test_a_folder_can_be_judged_by_and_is_remembered(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    write_evaluation(run, folder)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    page.choice.images.open_folder(folder.root)
+    where = EvaluationFolder.of(run.path, str(folder.root))
+    qtbot.waitUntil(lambda: where.is_there() and page.middle.currentWidget() is page.view)
+    again = open_page(qtbot, session)
+    assert again.choice.images.findData(str(folder.root)) >= 0
+
+
+def test_the_matrix_is_sorted_and_cells_still_open_their_own_images(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    page = open_page(qtbot, session)
+    card = page.view.matrix_card
+    card.show_counts(("a", "b", "c"), ((9, 0, 5), (0, 9, 0), (5, 0, 9)))
+    card.sorted.setChecked(True)
+    qtbot.waitUntil(lambda: abs(card.matrix.cells.order.index(0) - card.matrix.cells.order.index(2)) == 1)
+    cell = card.matrix.cells.cell_of(0, 2)
+    assert card.matrix.cells.describe(cell) == "5 images of a were called c: 35.7 % of 14"

@@ -6,12 +6,13 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import PredictDouble, make_run
+from tests.gui.runs import ExplainDouble, PredictDouble, make_run
 from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.description import Description
 from tlstudio.gui.predict_page import PredictPage
 from tlstudio.gui.prediction_rows import PredictionRows
+from tlstudio.gui.prediction_work import Work
 from tlstudio.gui.session import Session
 
 
@@ -19,7 +20,7 @@ from tlstudio.gui.session import Session
 def page(qtbot: QtBot, session: Session, folder: ImageFolder) -> PredictPage:
     assert session.project is not None
     session.run = make_run(session.project.runs, folder)
-    page = PredictPage(session, PredictDouble)
+    page = PredictPage(session, Work(PredictDouble, explain=ExplainDouble))
     qtbot.addWidget(page)
     page.show()
     return page
@@ -57,23 +58,23 @@ def test_the_message_counts_and_times(qtbot: QtBot, session: Session, page: Pred
         page.predict((images,))
     assert message.args is not None
     assert message.args[0].startswith("4 images predicted in 0.")
-    assert message.args[0].endswith(" s · 1 image could not be read")
+    assert message.args[0].endswith(" s · 3 sure · 1 unsure · 1 could not be read")
 
 
 def test_arrows_go_from_picture_to_picture(qtbot: QtBot, page: PredictPage, images: Path) -> None:
     predict(qtbot, page, images)
     assert (page.view.name.text(), page.view.position.text()) == ("000.png", "1 of 5")
-    assert page.view.bars.texts == ("blue 90 %", "red 10 %")
+    assert page.view.answer.bars.texts == ("blue 90 %", "red 10 %")
     assert not page.view.back.isEnabled()
     qtbot.keyClick(page.view.table, Qt.Key.Key_Down)
     assert page.view.position.text() == "2 of 5"
-    assert page.view.bars.texts == ("blue 80 %", "red 20 %")
-    page.view.go(4)
+    assert page.view.answer.bars.texts == ("blue 80 %", "red 20 %")
+    page.view.table.go(4)
     assert not page.view.forward.isEnabled()
     with qtbot.waitSignal(page.view.picture.shown):
         pass
     assert page.view.picture.reason
-    assert page.view.bars.texts == ()
+    assert page.view.answer.bars.texts == ()
     page.view.back.click()
     assert page.view.name.text() == "003.png"
 
@@ -89,10 +90,11 @@ def test_columns_sort_by_value_and_the_choice_stays(qtbot: QtBot, page: PredictP
 
 
 def test_the_table_is_saved_as_csv(qtbot: QtBot, page: PredictPage, images: Path, tmp_path: Path) -> None:
-    assert not page.save.isEnabled()
+    assert not page.left.save.isEnabled()
     predict(qtbot, page, images)
-    qtbot.waitUntil(page.save.isEnabled)
-    page.save_table(tmp_path / "table.csv")
+    qtbot.waitUntil(page.left.save.isEnabled)
+    with qtbot.waitSignal(page._session.message, check_params_cb=lambda text: "table.csv" in text):
+        page.uses.save_table(tmp_path / "table.csv")
     with (tmp_path / "table.csv").open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     assert len(rows) == 5
@@ -106,7 +108,7 @@ def test_a_table_that_cannot_be_written_is_a_sentence(
 ) -> None:
     predict(qtbot, page, images)
     with qtbot.waitSignal(session.failed):
-        page.save_table(tmp_path / "not there" / "table.csv")
+        page.uses.save_table(tmp_path / "not there" / "table.csv")
 
 
 def test_files_dropped_anywhere_are_predicted(qtbot: QtBot, page: PredictPage, images: Path) -> None:
@@ -151,7 +153,7 @@ def test_what_is_no_model_is_a_sentence(qtbot: QtBot, page: PredictPage, session
 
 
 def test_without_a_model_it_says_what_to_do(qtbot: QtBot, session: Session, images: Path) -> None:
-    page = PredictPage(session, PredictDouble)
+    page = PredictPage(session, Work(PredictDouble, explain=ExplainDouble))
     qtbot.addWidget(page)
     page.predict((images,))
     assert page.empty.title.text() == "No model to ask yet"
@@ -161,20 +163,20 @@ def test_without_a_model_it_says_what_to_do(qtbot: QtBot, session: Session, imag
 def test_cancel_stops(qtbot: QtBot, session: Session, folder: ImageFolder, images: Path) -> None:
     assert session.project is not None
     session.run = make_run(session.project.runs, folder)
-    page = PredictPage(session, lambda *_args: UntilStopped(keeps=False))
+    page = PredictPage(session, Work(lambda *_args: UntilStopped(keeps=False), explain=ExplainDouble))
     qtbot.addWidget(page)
     page.show()
     page.predict((images,))
-    assert page.cancel.isVisible()
+    assert page.left.cancel.isVisible()
     with qtbot.waitSignal(session.work_changed):
-        page.cancel.click()
-    qtbot.waitUntil(lambda: not page.cancel.isVisible())
+        page.left.cancel.click()
+    qtbot.waitUntil(lambda: not page.left.cancel.isVisible())
 
 
 def test_a_failure_is_a_sentence(qtbot: QtBot, session: Session, folder: ImageFolder, images: Path) -> None:
     assert session.project is not None
     session.run = make_run(session.project.runs, folder)
-    page = PredictPage(session, lambda *_args: Failing("There is no image."))
+    page = PredictPage(session, Work(lambda *_args: Failing("There is no image."), explain=ExplainDouble))
     qtbot.addWidget(page)
     with qtbot.waitSignal(session.failed) as failed:
         page.predict((images,))

@@ -5,7 +5,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.conftest import write_images
+from tests.gui.runs import make_run
 from tests.jobs_for_tests import Count, UntilStopped
+from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.edits import Edits, load_edits
 from tlstudio.core.settings import Settings
 from tlstudio.gui.checker import Checker
@@ -155,7 +157,26 @@ def test_edits_are_there_when_the_folder_is_opened_again(opened: Session, photos
     assert opened.folder.classes == ("blue", "crimson", "green")
     assert opened.scanned is not None
     assert opened.scanned.classes == ("blue", "green", "red")
-    assert not opened.history.canUndo(), "it may be about other images"
+    assert opened.history.undoText() == "rename"
+    qtbot.waitUntil(lambda: not opened.working)
+
+
+def test_other_images_have_no_history(opened: Session, folder: ImageFolder, qtbot: QtBot) -> None:
+    opened.change_edits(opened.edits.renamed("red", "crimson"), "rename")
+    with qtbot.waitSignal(opened.project_changed):
+        opened.open_images(folder.root)
+    assert not opened.history.canUndo()
+    qtbot.waitUntil(lambda: not opened.working)
+
+
+def test_the_same_images_opened_again_keep_the_run(opened: Session, photos: Path, qtbot: QtBot) -> None:
+    assert opened.project is not None
+    assert opened.folder is not None
+    first, _second = make_run(opened.project.runs, opened.folder), make_run(opened.project.runs, opened.folder)
+    opened.select_run(first)
+    with qtbot.waitSignal(opened.project_changed):
+        opened.open_images(photos)
+    assert opened.run == first
     qtbot.waitUntil(lambda: not opened.working)
 
 

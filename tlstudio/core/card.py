@@ -1,12 +1,20 @@
 """What goes with an exported model: its card, and a short script that runs it."""
 
+from collections.abc import Mapping
+
 from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.caveats import caveats
 from tlstudio.core.description import Description
+from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json
 from tlstudio.core.i18n import _
+from tlstudio.core.intervals import Interval
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.reading import GREY
 from tlstudio.core.run import Run
+from tlstudio.core.score_names import SCORES, value_of
+
+_OF_A_CLASS = ("precision", "recall", "f1", "auc", "average_precision")
 
 _LOADERS = {
     "keras": 'import keras\nmodel = keras.models.load_model("model.keras", compile=False)\nrun = model',
@@ -97,10 +105,26 @@ def _scores(run: Run, val_accuracy: float | None) -> str:
         return _("Validation accuracy during training: {accuracy:.1%}. Not evaluated further.").format(
             accuracy=val_accuracy or 0.0
         )
-    scores = Evaluation.from_dict(read_json(run.evaluation))
-    head = _("Accuracy {accuracy:.1%} (95 % interval {low:.1%} to {high:.1%}), macro F1 {f1:.3f}, on {images} {subset} "
-             "images.").format(accuracy=scores.accuracy, low=scores.accuracy_low, high=scores.accuracy_high,
-                               f1=scores.macro_f1, images=scores.images, subset=scores.subset)  # fmt: skip
-    table = [_("| class | precision | recall | F1 | images |"), "| --- | --- | --- | --- | --- |"]
-    table += [f"| {c.name} | {c.precision:.3f} | {c.recall:.3f} | {c.f1:.3f} | {c.images} |" for c in scores.per_class]
-    return head + "\n\n" + "\n".join(table)
+    try:
+        scores = Evaluation.from_dict(read_json(run.evaluation))
+    except (KeyError, TypeError, ValueError) as error:
+        raise StudioError(_("{path} is damaged. Evaluate again.").format(path=run.evaluation)) from error
+    head = _("On {images} {subset} images; in brackets 95 % intervals.").format(
+        images=scores.images, subset=scores.subset
+    )
+    lines = [
+        f"- {_(score.name)}: {_told(value_of(scores, score.key), scores.intervals, score.key)}" for score in SCORES
+    ]
+    names = (_("class"), _("precision"), _("recall"), "F1", "AUC", _("average precision"), _("images"))
+    table = [f"| {' | '.join(names)} |", "| --- " * len(names) + "|"]
+    for row in scores.per_class:
+        cells = (_told(getattr(row, key), row.intervals, key) for key in _OF_A_CLASS)
+        table.append(f"| {row.name} | {' | '.join(cells)} | {row.images} |")
+    return "\n\n".join([head, "\n".join(lines), "\n".join(table), *caveats(scores)])
+
+
+def _told(value: float | None, intervals: Mapping[str, Interval], name: str) -> str:
+    if value is None:
+        return "–"
+    low, high = intervals.get(name, (None, None))
+    return f"{value:.3f}" if low is None else f"{value:.3f} ({low:.3f}–{high:.3f})"

@@ -62,6 +62,8 @@ class Evaluation:
     its name; `groups` is how many independent groups of images there are, 0 where each image stands by itself.
     `temperature` is what the model was calibrated by, `uncalibrated_error` its calibration error before.
     `test_looks` is how often the run had been judged by its test images, this time included where they are the set.
+    `learned_from` is how many of the images the model was trained on, None where that is not known; `unknown` counts
+    the images left out by their class, which the model does not know, `unreadable` those that could not be read.
     """
 
     subset: str
@@ -84,6 +86,9 @@ class Evaluation:
     temperature: float = 1.0
     calibration: Reliability | None = None
     uncalibrated_error: float | None = None
+    learned_from: int | None = 0
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    unreadable: int = 0
 
     @property
     def look(self) -> str:

@@ -128,6 +128,12 @@ class OpenedModel:
 
     def _see(self, paths: Sequence[Path], rows: range, runtime: Runtime) -> _Seen:
         """Return which of some files can be read, their features (n, width), and the others."""
+        good, pixels, problems = self.read(paths, rows)
+        nothing = np.empty((0, self.extractor.output_shape[1]), np.float32)
+        return good, runtime(pixels) if len(good) else nothing, problems
+
+    def read(self, paths: Sequence[Path], rows: range) -> tuple[np.ndarray, np.ndarray, tuple[Problem, ...]]:
+        """Return which of some files can be read, their pictures (n, size, size, 3) as uint8, and the others."""
         good, pixels, problems = list[int](), list[np.ndarray](), list[Problem]()
         for row in rows:
             try:
@@ -135,9 +141,8 @@ class OpenedModel:
                 good.append(row)
             except ImageError as error:
                 problems.append(Problem("unreadable", os.fspath(paths[row]), str(error)))
-        nothing = np.empty((0, self.extractor.output_shape[1]), np.float32)
-        features = runtime(np.stack(pixels)) if pixels else nothing
-        return np.array(good, int), features, tuple(problems)
+        stacked = np.stack(pixels) if pixels else np.empty((0, self.size, self.size, 3), np.uint8)
+        return np.array(good, int), stacked, tuple(problems)
 
     def _sample(self, paths: Sequence[Path]) -> np.ndarray:
         """Return the first pictures that can be read, for a trial."""

@@ -40,7 +40,7 @@ class Bars(QWidget):
         return QSize(em(12), self.sizeHint().height())
 
     def _pitch(self) -> int:
-        return self.fontMetrics().height() + em(2)
+        return self.fontMetrics().height() + em(1.25)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bars."""
@@ -59,7 +59,7 @@ class Bars(QWidget):
                 self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room),
             )
             painter.setPen(Qt.PenStyle.NoPen)
-            track = QRectF(0, y + line + em(0.25), self.width(), em(0.85))
+            track = QRectF(0, y + line + em(0.15), self.width(), em(0.65))
             painter.setBrush(QColor(tokens.track))
             painter.drawRoundedRect(track, em(0.25), em(0.25))
             painter.setBrush(tokens.colour(self._classes.index(name) if name in self._classes else number))

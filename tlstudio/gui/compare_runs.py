@@ -153,7 +153,7 @@ class CompareRuns(QWidget):
         right, wrong = self.found.names[which], self.found.names[1 - which]
         text = _("{count} that {right} names rightly; below each, what {wrong} said")
         title = text.format(count=image_count(len(rows)), right=right, wrong=wrong)
-        dialog = GalleryDialog(title, rows, self.window())
+        dialog = GalleryDialog(title, rows, self.window(), self._session)
         dialog.show()
         return dialog
 

@@ -46,7 +46,8 @@ class DataPage(QWidget):
         self._connect_checks()
         self.insight.asked.connect(self._show_paths)
         self.gallery.selected.connect(self.preview.show_path)
-        self.image_actions = ImageActions(session, self.gallery)
+        self.image_actions = ImageActions(session, self.gallery.wall, self.gallery.model, self.gallery.open)
+        self.gallery.viewing.connect(self.image_actions.serve)
         self.insight.viewing.connect(self.image_actions.serve)
         self.class_actions = ClassActions(session, self.folder_card.classes)
         self.folder_card.new_class.clicked.connect(self.class_actions.create.trigger)
@@ -129,6 +130,13 @@ class DataPage(QWidget):
 
     def _change_view(self, label: str) -> None:
         self.gallery.show_view(replace(self.gallery.shown, label=label, paths=None))
+
+    def select_paths(self, paths: object) -> None:
+        """Show only these pictures, all of them selected, so that one key decides about them."""
+        self._show_paths(paths)
+        wall = self.gallery.wall
+        wall.select_rows(range(self.gallery.model.rowCount()))
+        wall.setFocus()
 
     def _show_paths(self, paths: object) -> None:
         self.folder_card.classes.show_chosen("")

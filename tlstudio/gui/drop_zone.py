@@ -1,11 +1,11 @@
-"""DropZone: a place to drop images and folders, and a button to browse for them."""
+"""DropZone: a place to drop images and folders, with buttons to browse for them and to paste."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.images import IMAGE_SUFFIXES
@@ -14,9 +14,10 @@ from tlstudio.gui.theme import current, em
 
 
 class DropZone(QWidget):
-    """`chosen` carries the paths that were dropped or browsed for."""
+    """`chosen` carries the paths that were dropped or browsed for; `pasted` says that the clipboard is to be used."""
 
     chosen = Signal(object)
+    pasted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,10 +34,17 @@ class DropZone(QWidget):
         self.folder_action.triggered.connect(self._ask_for_folder)
         menu.addActions([self.files_action, self.folder_action])
         self.browse.setMenu(menu)
+        self.paste = button(_("Paste"), "link", tip=_("Predict the files or the picture in the clipboard (Ctrl+V)"))
+        self.paste.clicked.connect(self.pasted)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.browse)
+        buttons.addWidget(self.paste)
+        buttons.addStretch(1)
         box = QVBoxLayout(self)
-        box.setContentsMargins(em(1), em(1.3), em(1), em(1.1))
+        box.setContentsMargins(em(0.6), em(1.1), em(0.6), em(0.9))
         box.addWidget(words)
-        box.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignCenter)
+        box.addLayout(buttons)
 
     def _ask_for_files(self) -> None:
         patterns = " ".join(sorted(f"*{suffix}" for suffix in IMAGE_SUFFIXES))

@@ -1,69 +1,78 @@
 """EvaluationChoice: which images a model is judged by, and which model."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from pathlib import Path
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tlstudio.core.evaluations import SUBSETS
 from tlstudio.core.i18n import _
-from tlstudio.core.subsets import SUBSETS
-from tlstudio.gui.card import Card, button, label
+from tlstudio.gui.card import Card, button, label, scrolled
 from tlstudio.gui.compare_runs import CompareRuns
 from tlstudio.gui.fit_note import FitNote
+from tlstudio.gui.images_combo import ImagesCombo
 from tlstudio.gui.run_combo import RunCombo
 from tlstudio.gui.run_facts import RunFacts, subset_counts
 from tlstudio.gui.session import Session
-from tlstudio.gui.wording import image_count
+from tlstudio.gui.theme import em
 
 
 class EvaluationChoice(Card):
-    """The left column of the Evaluate page."""
+    """The left column of the Evaluate page. `changed` comes when other images or a saved model are chosen."""
 
-    subset_chosen = Signal()
+    changed = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.subsets = QComboBox()
-        self.subsets.setAccessibleName(_("Evaluated on"))
-        self.subsets.setToolTip(
-            _("Validation images chose the best epoch, which flatters it a little; test images had no part in it.")
-        )
-        self.subsets.activated.connect(lambda _index: self.subset_chosen.emit())
+        self.images = ImagesCombo(session)
         self.runs = RunCombo(session)
         self.note = label("", "muted", wrap=True)
         self.fit, self.compare = FitNote(), CompareRuns(session)
         self.evaluate = button(_("Evaluate"), tip=_("Pass the images through the network (again)"))
-        self.folder = button(_("Open folder"), tip=_("The run's folder: evaluation.json, predictions.csv and the rest"))
+        self.report = button(_("Save report…"), tip=_("All of it as PDF and HTML, for a notebook or a paper"))
+        self.folder = button(_("Open folder"), tip=_("The folder of evaluation.json, predictions.csv and the rest"))
         self.box.addWidget(label(_("Evaluated on"), "heading"))
-        self.box.addWidget(self.subsets)
+        self.box.addWidget(self.images)
         self.box.addWidget(label(_("Model"), "heading"))
         self.box.addWidget(self.runs)
         self.box.addWidget(self.note)
-        self.box.addWidget(self.fit)
-        self.box.addWidget(self.compare)
-        self.box.addStretch(1)
-        self.report = button(_("Save report…"), tip=_("All of it as PDF and HTML, for a notebook or a paper"))
-        self.box.addWidget(self.evaluate)
-        self.box.addWidget(self.report)
-        self.box.addWidget(self.folder)
+        self.box.addWidget(self._more(), 1)
+        for widget in (self.evaluate, self.report, self.folder):
+            self.box.addWidget(widget)
+        self.images.images_changed.connect(self.changed)
+        self.runs.model_changed.connect(self.changed)
+
+    def _more(self) -> QWidget:
+        """What is said of the model; it scrolls where the window is low."""
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(em(0.6))
+        column.addWidget(self.fit)
+        column.addWidget(self.compare)
+        column.addStretch(1)
+        return scrolled(inside)
 
     @property
-    def subset(self) -> str:
-        """The set of images that is chosen."""
-        return str(self.subsets.currentData() or "validation")
+    def model(self) -> Path | None:
+        """The run's folder or the file of the model that is chosen."""
+        return self.runs.chosen
 
-    def show_run(self, facts: RunFacts | None) -> None:
-        """Show the sets of images that a run can be judged by."""
-        chosen = self.subset
-        counts = subset_counts(facts.run) if facts is not None else {}
-        self.subsets.clear()
-        for name in ("validation", "test"):
-            if count := counts.get(name):
-                self.subsets.addItem(f"{_(SUBSETS[name])} ({image_count(count)})", name)
-        self.subsets.setCurrentIndex(max(0, self.subsets.findData(chosen)))
-        self.subsets.setEnabled(self.subsets.count() > 0)
-        self.evaluate.setEnabled(facts is not None and facts.has_model and facts.state != "training")
-        self.report.setEnabled(self.evaluate.isEnabled())
-        self.folder.setEnabled(facts is not None)
-        self.note.setText(facts.details if facts is not None else "")
+    @property
+    def on(self) -> str:
+        """The images that are chosen: "validation", "test", a folder's path, or "" where there are none yet."""
+        return self.images.chosen
+
+    def show_model(self, facts: RunFacts | None) -> None:
+        """Show the images that the model can be judged by; `facts` are those of the run, None for a saved model."""
+        saved = self.runs.saved
         shown = facts.run if facts is not None and facts.has_model and facts.state != "training" else None
+        self.images.offer(subset_counts(facts.run) if facts is not None else {})
+        self.images.setEnabled(self.model is not None)
+        self.evaluate.setEnabled((saved is not None or shown is not None) and bool(self.on))
+        self.report.setEnabled(shown is not None and self.on in SUBSETS)
+        self.folder.setEnabled(self.model is not None)
+        self.note.setText(facts.details if facts is not None else str(saved.parent) if saved is not None else "")
         self.fit.show_run(shown)
-        self.compare.show_run(shown, self.subset)
+        self.compare.show_run(shown, self.on)

@@ -3,24 +3,28 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from tlstudio.core.caveats import caveats
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.metrics import Evaluation, Scored
+from tlstudio.core.score_names import SCORES
 from tlstudio.gui.card import Card, label, set_role
 from tlstudio.gui.class_table import ClassTable
-from tlstudio.gui.confusion_matrix import ConfusionMatrix
 from tlstudio.gui.curves_view import CurvesView
-from tlstudio.gui.dialogs.gallery import GalleryDialog, show_scored
+from tlstudio.gui.dialogs.gallery import GalleryDialog
 from tlstudio.gui.learning_curve_view import LearningCurveView
-from tlstudio.gui.mistakes import MistakeStrip
+from tlstudio.gui.matrix_card import MatrixCard
+from tlstudio.gui.mistakes import Mistakes
 from tlstudio.gui.reliability_view import ReliabilityView
+from tlstudio.gui.score_list import ScoreList
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
-from tlstudio.gui.tile import Elided, Tile, row_of
+from tlstudio.gui.tile import Tile, row_of
 from tlstudio.gui.wording import image_count, percent
 
 Shown = TypeVar("Shown", bound=QWidget)
+_MEANINGS = {score.key: score.meaning for score in SCORES}
 
 
 class Part(Protocol):
@@ -34,6 +38,7 @@ class Part(Protocol):
 # What stands in tabs beside the confusion matrix, in their order: each a widget and a Part.
 _PARTS: tuple[tuple[str, Callable[[Session], QWidget]], ...] = (
     (N_("Per class"), lambda _session: ClassTable()),
+    (N_("All scores"), lambda _session: ScoreList()),
     (N_("Curves"), CurvesView),
     (N_("Calibration"), ReliabilityView),
     (N_("Learning curve"), LearningCurveView),
@@ -45,102 +50,110 @@ class EvaluationView(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self._classes: tuple[str, ...] = ()
         self._scored: tuple[Scored, ...] = ()
-        self.accuracy = Tile(_("Accuracy"), _("Share of the images that are named rightly."))
-        self.f1 = Tile(
-            _("Macro F1"),
-            _("The mean of the classes' F1: rare classes count as much as frequent ones. 1 is perfect."),
-        )
-        self.auc = Tile(
-            _("Macro AUC"),
-            _("The mean of the classes' areas under the ROC curve: 1 is perfect ranking, 0.5 is chance."),
-        )
-        self.images = Tile(_("Images"))
-        self.matrix = ConfusionMatrix()
+        self.accuracy = Tile(_("Accuracy"), _(_MEANINGS["accuracy"]))
+        self.f1 = Tile(_("Macro F1"), _(_MEANINGS["macro_f1"]))
+        self.calibration = Tile(_("Calibration error"), _(_MEANINGS["calibration_error"]))
+        self.auc = Tile(_("Macro AUC"), _(_MEANINGS["macro_auc"]))
+        self.matrix_card = MatrixCard(session)
+        self.matrix = self.matrix_card.matrix
         self.parts = QTabWidget()
         self.parts.setDocumentMode(True)
         for title, make in _PARTS:
             self.parts.addTab(make(session), _(title))
-        self.strip = MistakeStrip()
-        self.look = label("", "warning", wrap=True)
-        self.praise = label(_("No mistakes on these images."), "muted")
+        self.mistakes = Mistakes(session)
+        self.strip = self.mistakes.strip
+        self.caveats = label("", "warning", wrap=True)
+        self._lay_out()
+        self.matrix.chosen.connect(self.open_cell)
+        self.part(ClassTable).opened.connect(self.open_class)
+
+    def _lay_out(self) -> None:
+        parts = Card()
+        parts.box.setContentsMargins(em(1), em(0.4), em(1), em(0.8))
+        parts.box.addWidget(self.parts, 1)
+        middle = QWidget()
+        middle.setMinimumHeight(em(17))  # the pictures below give way first
+        row = row_of(self.matrix_card, parts)
+        row.setContentsMargins(0, 0, 0, 0)
+        middle.setLayout(row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(em(0.8))
-        column.addLayout(row_of(self.accuracy, self.f1, self.auc, self.images))
-        column.addWidget(self.look)
-        column.addLayout(row_of(self._matrix_card(), self._parts_card()), 1)
-        column.addWidget(self._mistakes_card())
-        self.matrix.chosen.connect(self.open_cell)
-        self.strip.opened.connect(lambda row: show_scored(self.strip.pictures.scored, row, self.window()))
-
-    def _matrix_card(self) -> Card:
-        card = Card()
-        top = QHBoxLayout()
-        hint = Elided()
-        hint.setText(_("true ↓   predicted →   click a cell to see its images"))
-        hint.setToolTip(hint.text())
-        top.addWidget(label(_("Confusion matrix"), "heading"))
-        top.addSpacing(em(0.6))
-        top.addWidget(hint, 1)
-        card.box.addLayout(top)
-        card.box.addWidget(self.matrix, 1)
-        return card
-
-    def _parts_card(self) -> Card:
-        card = Card()
-        card.box.addWidget(self.parts, 1)
-        return card
+        column.addLayout(row_of(self.accuracy, self.f1, self.calibration, self.auc))
+        column.addWidget(self.caveats)
+        column.addWidget(middle, 1)
+        column.addWidget(self.mistakes)
 
     def part(self, kind: type[Shown]) -> Shown:
         """Return the part of that class."""
         found = (self.parts.widget(number) for number in range(self.parts.count()))
         return next(part for part in found if isinstance(part, kind))
 
-    def _mistakes_card(self) -> Card:
-        card = Card()
-        self.count = label("", "muted")
-        top = QHBoxLayout()
-        top.addWidget(label(_("Most confident mistakes"), "heading"))
-        top.addStretch()
-        top.addWidget(self.count)
-        card.box.addLayout(top)
-        card.box.addWidget(self.strip)
-        card.box.addWidget(self.praise)
-        return card
-
-    def show_evaluation(self, evaluation: Evaluation, scored: Sequence[Scored]) -> None:
-        """Show scores and the predictions they are of."""
+    def show_evaluation(
+        self, evaluation: Evaluation, scored: Sequence[Scored], doubtful: Sequence[Scored] = ()
+    ) -> None:
+        """Show scores, the predictions they are of, and those of them whose label is doubtful."""
         self._classes, self._scored = evaluation.classes, tuple(scored)
-        low, high = percent(evaluation.accuracy_low)[:-2], percent(evaluation.accuracy_high)[:-2]
-        interval = _("95 % interval {low} – {high}").format(low=low, high=high)
-        self.accuracy.show_value(percent(evaluation.accuracy), interval, good=True)
-        self.f1.show_value(f"{evaluation.macro_f1:.3f}", _("mean over the classes"))
-        self.auc.show_value(
-            "–" if evaluation.macro_auc is None else f"{evaluation.macro_auc:.3f}", _("mean over the classes")
-        )
-        right = sum(row[i] for i, row in enumerate(evaluation.confusion_matrix))
-        words = _("{right} right, {wrong} wrong").format(right=f"{right:,}", wrong=f"{evaluation.images - right:,}")
-        self.images.show_value(f"{evaluation.images:,}", words)
-        self.look.setText(evaluation.look)
-        self.look.setVisible(bool(evaluation.look))
-        set_role(self.look, "muted" if evaluation.test_looks < 2 else "warning")
-        self.matrix.show_counts(evaluation.classes, evaluation.confusion_matrix)
+        self._show_tiles(evaluation)
+        said = caveats(evaluation)
+        self.caveats.setText(" ".join(said))
+        self.caveats.setVisible(bool(said))
+        set_role(self.caveats, "muted" if said == (evaluation.look,) and evaluation.test_looks < 2 else "warning")
+        self.matrix_card.show_counts(evaluation.classes, evaluation.confusion_matrix)
         for number in range(self.parts.count()):
             part: Part = self.parts.widget(number)  # type: ignore[assignment]
             part.show_evaluation(evaluation, self._scored)
-        mistakes = sum(not row.correct for row in self._scored)
-        self.strip.show_mistakes(self._scored)
-        self.strip.setVisible(mistakes > 0)
-        self.praise.setVisible(mistakes == 0)
-        self.count.setText(_("{count} named wrongly").format(count=image_count(mistakes)) if mistakes else "")
+        self.mistakes.show_scored(self._scored, doubtful)
+
+    def _show_tiles(self, evaluation: Evaluation) -> None:
+        low, high = percent(evaluation.accuracy_low)[:-2], percent(evaluation.accuracy_high)[:-2]
+        interval = _("95 % interval {low} – {high}")
+        right = sum(row[i] for i, row in enumerate(evaluation.confusion_matrix))
+        self.accuracy.show_value(
+            percent(evaluation.accuracy), interval.format(low=low, high=high), good=True,
+            spread=_("{right} of {count}").format(right=f"{right:,}", count=f"{evaluation.images:,}"),
+        )  # fmt: skip
+        for tile, value, key in (
+            (self.f1, evaluation.macro_f1, "macro_f1"), (self.auc, evaluation.macro_auc, "macro_auc"),
+        ):  # fmt: skip
+            found = evaluation.intervals.get(key)
+            below = interval.format(low=f"{found[0]:.3f}", high=f"{found[1]:.3f}") if found else ""
+            tile.show_value("–" if value is None else f"{value:.3f}", below)
+        if evaluation.calibration is None:
+            self.calibration.show_value(below=_("Evaluate again to see it"))
+            return
+        after, before = "", ""
+        if evaluation.temperature != 1:
+            after = _("after temperature {temperature:.2f}").format(temperature=evaluation.temperature)
+            before = _("before {error:.3f}").format(error=evaluation.uncalibrated_error or 0.0)
+        self.calibration.show_value(
+            f"{evaluation.calibration.error:.3f}", after or _("the model was not calibrated"), spread=before
+        )
 
     def open_cell(self, true: int, said: int) -> GalleryDialog:
-        """Show the images of a cell of the confusion matrix."""
+        """Show the images of a cell of the confusion matrix, by the numbers of its classes."""
         label_, prediction = self._classes[true], self._classes[said]
         images = [row for row in self._scored if (row.label, row.prediction) == (label_, prediction)]
         images.sort(key=lambda row: -row.probability)
-        dialog = GalleryDialog(self.matrix.describe((true, said)), images, self.window())
+        return self._open(self.matrix.cells.describe(self.matrix.cells.cell_of(true, said)), images)
+
+    def open_class(self, name: str) -> GalleryDialog:
+        """Show the images of a class and those that were called so, what is wrong first."""
+        images = [row for row in self._scored if name in (row.label, row.prediction)]
+        images.sort(key=lambda row: (row.correct, row.label != name, -row.probability))
+        own = sum(row.label == name for row in images)
+        others = len(images) - own
+        title = _("{name}: {images}").format(name=name, images=image_count(own))
+        if others:
+            title = _("{name}: {images}, and {others} of other classes that were called so").format(
+                name=name, images=image_count(own), others=f"{others:,}"
+            )
+        return self._open(title, images)
+
+    def _open(self, title: str, images: Sequence[Scored]) -> GalleryDialog:
+        dialog = GalleryDialog(title, images, self.window(), self._session)
         dialog.show()
         return dialog

@@ -1,7 +1,8 @@
-"""History: every change of the settings and of the labels can be undone and done again."""
+"""History: every change of settings, labels and corrections can be undone and done again."""
 
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Take = Callable[[Settings], None]
 TakeEdits = Callable[["Edits"], None]
+Act = Callable[[], object]
 Say = Callable[[str], object]
 
 
@@ -48,34 +50,38 @@ class SettingsChange(QUndoCommand):
         return True
 
 
-class EditsChange(QUndoCommand):
-    """A change of what was decided about the images; `text` names it, `say` is told what was done and taken back."""
+class Change(QUndoCommand):
+    """A change that `do` makes and `undo` takes back; `text` names it, `say` is told what was done and taken back.
 
-    def __init__(self, old: "Edits", new: "Edits", text: str, take: TakeEdits, say: Say) -> None:
+    What is `done` already when it is pushed is not done a second time.
+    """
+
+    def __init__(self, text: str, do: Act, undo: Act, say: Say, *, done: bool = False) -> None:
         super().__init__(text)
-        self.old, self.new = old, new
-        self._take, self._say = take, say
+        self._do, self._undo, self._say, self._done = do, undo, say, done
         self._again = False
 
     def redo(self) -> None:
         """Do it, first or again."""
-        self._take(self.new)
+        if not self._done:
+            self._do()
+        self._done = False
         words = _("Done again: {what}.") if self._again else _("Done: {what}. Ctrl+Z takes it back.")
         self._again = True
         self._say(words.format(what=self.text()))
 
     def undo(self) -> None:
         """Take it back."""
-        self._take(self.old)
+        self._undo()
         self._say(_("Taken back: {what}.").format(what=self.text()))
 
 
 class History(QUndoStack):
-    """The changes made, of both kinds in one row."""
+    """The changes made, of all kinds in one row."""
 
     def push_edits(self, old: "Edits", new: "Edits", text: str, take: TakeEdits, say: Say) -> None:
         """Make a change of what was decided about the images and remember it."""
-        self.push(EditsChange(old, new, text, take, say))
+        self.push(Change(text, partial(take, new), partial(take, old), say))
 
     def push_change(self, old: Settings, new: Settings, take: Take) -> None:
         """Make a change and remember it."""

@@ -1,4 +1,4 @@
-"""ImageActions: what can be done with the pictures selected on the Data page, or shown large, by key or by menu."""
+"""ImageActions: what can be done with pictures selected in a list of them, or shown large, by key or by menu."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,20 +15,27 @@ from tlstudio.core.walk import printable
 from tlstudio.gui.class_picker import ClassPicker
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.entries import Entry
-from tlstudio.gui.gallery import Gallery
 from tlstudio.gui.image_state import entry_of, state_of
 from tlstudio.gui.moving import TARGETS, move_images
+from tlstudio.gui.picture_list import PictureList
 from tlstudio.gui.session import Session
+from tlstudio.gui.thumbnails import ThumbnailModel
 
 
 class ImageActions(QObject):
-    """The actions of the wall. All they change is in the project, and can be undone; files stay as they are."""
+    """The actions of a list of pictures. All they change is in the project, and can be undone; files stay as they are.
 
-    def __init__(self, session: Session, gallery: Gallery) -> None:
-        super().__init__(gallery)
+    `open_` shows the picture of a row large. Pictures that are not among the open images are left alone.
+    """
+
+    def __init__(
+        self, session: Session, wall: PictureList, model: ThumbnailModel, open_: Callable[[int], object]
+    ) -> None:
+        super().__init__(wall)
         self._session = session
-        self._gallery = gallery
-        self._wall = gallery.wall
+        self._wall = wall
+        self._model = model
+        self._open = open_
         self.view = self._action(_("View large") + "\tSpace", self._view, "")  # the wall itself answers the key
         self.exclude = self._action(_("Exclude"), self._exclude, "X")
         self.relabel = self._action(_("Relabel…"), self._ask_for_class, "R")
@@ -44,7 +51,6 @@ class ImageActions(QObject):
         self.menu.addAction(self.select_all)
         self._wall.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._wall.customContextMenuRequested.connect(self._show_menu)
-        gallery.viewing.connect(self.serve)
 
     def _action(self, text: str, do: Callable[[], object], key: str) -> QAction:
         action = QAction(text, self)
@@ -60,7 +66,7 @@ class ImageActions(QObject):
         if viewer is not None:
             shown = entry_of(self._session, viewer.path)
             return [shown] if shown is not None else []
-        entries = self._gallery.model.entries
+        entries = self._model.entries
         return [entries[row] for row in self._wall.chosen_rows() if entries[row].sample is not None]
 
     def serve(self, viewer: ImageViewer) -> None:
@@ -99,7 +105,7 @@ class ImageActions(QObject):
             action.setEnabled(True)
 
     def _view(self) -> None:
-        self._gallery.open(self._wall.currentIndex().row())
+        self._open(self._wall.currentIndex().row())
 
     def _exclude(self) -> None:
         entries = self.chosen()

@@ -19,6 +19,7 @@ from tlstudio.gui.dialogs.job_row import JobRow
 from tlstudio.gui.plot_parts import ValueAxis, dress, pen, plain_plot
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
+from tlstudio.gui.worker import Worker
 from tlstudio.process import Job
 
 
@@ -87,6 +88,7 @@ class LearningCurveView(QWidget):
         super().__init__(parent)
         self._session, self._draw = session, draw
         self._run: Path | None = None
+        self._reader: Worker | None = None
         self._drawn: Path | None = None  # the run that is being asked about
         self.plot = LearningCurvePlot()
         self.sentence = label("", "heading", wrap=True)
@@ -130,9 +132,12 @@ class LearningCurveView(QWidget):
         if path is not None:
             job = judging_jobs.LastLearningCurve(path)
             failed: Callable[[str], None] = self.work.say
-            self._session.start(
-                job, lambda curve: self._show(curve) if path == self._run else None, on_failed=failed, engine=False
-            )
+            self._reader = self._session.start(job, self._take_last, on_failed=failed, engine=False)
+
+    def _take_last(self, curve: LearningCurve | None) -> None:
+        # A method of this object, for Qt calls none of one that is gone.
+        if self.sender() is self._reader:
+            self._show(curve)
 
     def start(self) -> None:
         """Draw the curve."""

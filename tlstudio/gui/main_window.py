@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(Status(session))
         self.top_bar.chosen.connect(self.show_page)
         session.failed.connect(self.banner.say)
+        session.images_wanted.connect(self.show_images)
         session.training_failed.connect(self._offer)
         self.banner.offers.accepted.connect(self._accept)
         session.scan_changed.connect(lambda: self.banner.hide() if session.scanner else None)
@@ -114,6 +115,11 @@ class MainWindow(QMainWindow):
         """Show the map of the open images."""
         self.show_page(0)
         self._data_page().insight.show_map()
+
+    def show_images(self, paths: object) -> None:
+        """Show some of the open images on the Data page, selected."""
+        self.show_page(0)
+        self._data_page().select_paths(paths)
 
     def _data_page(self) -> "DataPage":
         return cast("DataPage", self.page(0))

@@ -68,15 +68,17 @@ class OpenImages:
         except StudioError as error:
             session.failed.emit(str(error))
             return
-        session.project = project
-        session.history.clear()  # it may be about other images
+        same, session.project = session.project == project, project
+        if not same:
+            session.history.clear()  # it is about other images
         session.scanned, session.edits = folder, edits
         session.folder = edits.apply(folder)
         # How images are split belongs to them: what was chosen for others does not fit.
         standard = replace(session.settings.split, split_by="folders", group_pattern="")
         self._take_settings(replace(session.settings, split=way.settings if way else standard))
         runs = session.runs()
-        session.run = runs[0] if runs else None
+        if not (same and session.run in runs):
+            session.run = runs[0] if runs else None
         session.store.setValue("images", os.fspath(folder.source))
         for signal in (session.project_changed, session.runs_changed, session.run_selected):
             signal.emit()

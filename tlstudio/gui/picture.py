@@ -89,6 +89,11 @@ class PictureView(QWidget):
         self.update()
 
     @property
+    def path(self) -> Path | None:
+        """The file that is shown."""
+        return self._path
+
+    @property
     def picture(self) -> QPixmap:
         """What is shown; null while it is being read or where it cannot be."""
         return self._pixmap

@@ -1,169 +1,211 @@
-"""The Predict page: drop images, see what the model says of them, keep it as a table."""
+"""The Predict page: drop images, see what the model says of them, correct it, keep it as a table or sort the files."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from tlstudio import jobs
+from tlstudio.core.description import read_description
 from tlstudio.core.errors import StudioError
-from tlstudio.core.events import Event, Progress
+from tlstudio.core.events import Predicted, Progress
 from tlstudio.core.i18n import _
-from tlstudio.core.prediction_table import write_table
 from tlstudio.core.predictions import Predictions
-from tlstudio.gui.card import Card, button, label
-from tlstudio.gui.drop_zone import DropZone
+from tlstudio.gui.asking import TOP, Asking
+from tlstudio.gui.camera import qt_camera
 from tlstudio.gui.empty import Empty
-from tlstudio.gui.model_combo import ModelCombo
+from tlstudio.gui.predict_card import PredictCard
+from tlstudio.gui.prediction_uses import PredictionUses
 from tlstudio.gui.prediction_view import PredictionView
+from tlstudio.gui.prediction_work import Work
 from tlstudio.gui.session import Session
+from tlstudio.gui.taking import keep_picture, pasted_files, pasted_picture
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import duration, image_count
-from tlstudio.gui.worker import Worker
-from tlstudio.process import Job
-
-TOP = 5
 
 
 class PredictPage(QWidget):
-    """Asks the chosen model about the images that were dropped; asks again when another model is chosen."""
+    """Asks the chosen model about the images that were dropped; asks again when another model is chosen.
 
-    predicted = Signal()
+    What is dropped takes the place of what was there; pictures that come singly, pasted, taken or as they arrive in a
+    watched folder, join it.
+    """
 
-    def __init__(
-        self,
-        session: Session,
-        predict: Callable[[Path, tuple[Path, ...], int], Job] = jobs.Predict,
-        parent: QWidget | None = None,
-    ) -> None:
+    predicted = Signal()  # an answer is there as a whole
+
+    def __init__(self, session: Session, work: Work = Work(), parent: QWidget | None = None) -> None:  # noqa: B008
         super().__init__(parent)
         self._session = session
-        self._predict = predict
-        self._paths: tuple[Path, ...] = ()
-        self._predictions: Predictions | None = None
-        self._worker: Worker | None = None
-        self._began = 0.0
-        self.drop = DropZone()
-        self.models = ModelCombo(session)
-        self.stage = label("", "muted")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.cancel = button(_("Cancel"), tip=_("Stop; what is predicted so far is kept"))
-        self.save = button(_("Save table (CSV)…"), tip=_("One row an image: class, probability, second, problem"))
+        self._work = work
+        self._paths: list[Path] = []  # all that the table is about
+        self._waiting: list[Path] = []  # pictures that came singly while the model was busy
+        self._summary = ""
+        self.asking = Asking(session, self)
+        self.left = PredictCard(session, work)
+        self.drop, self.models = self.left.drop, self.left.models
+        self.camera = qt_camera
         self.empty = Empty()
-        self.view = PredictionView()
+        self.view = PredictionView(session, work.explain)
+        self.uses = PredictionUses(session, self.view, work, self)
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)
         self.middle.addWidget(self.view)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(em(0.8))
-        layout.addWidget(self._left())
+        layout.addWidget(self.left)
         layout.addWidget(self.middle, 1)
         self.setAcceptDrops(True)
+        paste = QAction(_("Paste"), self)
+        paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
+        paste.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.triggered.connect(self.paste)
+        self.addAction(paste)
         self._connect()
+        self.view.set_threshold(self.left.threshold.share)
+        self.left.watching.set_model(self.models.chosen)
         self._say_what_to_do()
-        self._show_working(False)
-
-    def _left(self) -> Card:
-        left = Card()
-        left.setFixedWidth(em(19))
-        left.box.addWidget(self.drop)
-        left.box.addWidget(label(_("Model"), "heading"))
-        left.box.addWidget(self.models)
-        left.box.addWidget(self.stage)
-        left.box.addWidget(self.bar)
-        left.box.addWidget(self.cancel)
-        left.box.addStretch(1)
-        left.box.addWidget(self.save)
-        return left
 
     def _connect(self) -> None:
-        self.drop.chosen.connect(self.predict)
-        self.models.model_changed.connect(self._model_changed)
-        self.cancel.clicked.connect(self._stop)
-        self.save.clicked.connect(self._ask_where_to_save)
+        left = self.left
+        left.drop.chosen.connect(self.predict)
+        left.drop.pasted.connect(self.paste)
+        left.models.model_changed.connect(self._model_changed)
+        left.threshold.changed.connect(lambda: self.view.set_threshold(left.threshold.share))
+        left.watching.came.connect(self._arrived)
+        left.watching.switched.connect(self._show_working)
+        left.cancel.clicked.connect(self.stop)
+        left.camera.clicked.connect(self.open_camera)
+        left.save.clicked.connect(self.uses.ask_where_to_save)
+        left.sort.clicked.connect(self.uses.sort_files)
+        left.add.clicked.connect(self.uses.ask_to_add)
+        self.asking.came.connect(self._take)
+        self.asking.progressed.connect(self._follow)
+        self.asking.answered.connect(self._done)
+        self.asking.ended.connect(self._ended)
+        self.view.counted.connect(self._show_counts)
         self.empty.pressed.connect(self._do_first)
+        self._session.project_changed.connect(self._say_what_to_do)
 
     @property
     def predictions(self) -> Predictions | None:
-        """What the model said last."""
-        return self._predictions
+        """What the model said of what is in the table; None where nothing is."""
+        return self.view.predictions
 
     # -- asking the model ----------------------------------------------------------------------------------------
 
-    def predict(self, paths: tuple[Path, ...]) -> None:
+    def predict(self, paths: Iterable[Path]) -> None:
         """Ask the model about images and folders of images."""
-        self._paths = tuple(paths)
+        self._paths, self._waiting = list(paths), []
+        if self.models.chosen is None:
+            self._say_what_to_do()
+            return
+        self._begin(self.models.chosen)
+        self._ask(self.models.chosen, self._paths)
+
+    def predict_more(self, paths: Iterable[Path]) -> None:
+        """Ask the model about pictures that join those that are there."""
+        more = list(paths)
+        self._paths += more
         model = self.models.chosen
         if model is None:
             self._say_what_to_do()
-            return
-        self._stop()
-        self._began = time.monotonic()
-        job = self._predict(model, self._paths, TOP)
-        self._worker = self._session.start(job, self._done, on_event=self._follow, on_ended=self._ended)
-        self._show_working(True)
+        elif self.asking.busy:
+            self._waiting += more
+        else:
+            self._begin(model, keep=True)
+            self._ask(model, more)
+
+    def _begin(self, model: Path, *, keep: bool = False) -> None:
+        try:
+            classes = read_description(model).classes
+        except StudioError:  # the job will say so
+            classes = ()
+        self.view.begin(model, classes, keep=keep and self.middle.currentWidget() is self.view)
+        self.middle.setCurrentWidget(self.view)
+        self._summary = ""
+
+    def _ask(self, model: Path, paths: Iterable[Path]) -> None:
+        self.asking.start(self._work.predict(model, tuple(paths), TOP))
+        self._show_working()
 
     def _model_changed(self) -> None:
+        model = self.models.chosen
+        self.left.watching.set_model(model)
         if self._paths:
             self.predict(self._paths)
         else:
             self._say_what_to_do()
 
-    def _stop(self) -> None:
-        if self._worker is not None:
-            self._worker.stop()
+    def stop(self) -> None:
+        """Stop predicting and watching; what is predicted so far is kept."""
+        self._waiting = []
+        self.asking.stop()
+        self.left.watching.stop()
 
-    def _follow(self, event: Event) -> None:
-        if isinstance(event, Progress) and self.sender() is self._worker:
-            self.stage.setText(f"{event.stage}: {event.done:,} / {event.total:,}")
-            self.bar.setRange(0, max(1, event.total))
-            self.bar.setValue(event.done)
-            self._session.progress.emit(event)
+    def _follow(self, event: Progress) -> None:
+        self.left.follow(event, self.asking.seconds)
+        self._session.progress.emit(event)
 
-    def _ended(self) -> None:
-        if self.sender() is self._worker:
-            self._show_working(False)
+    def _take(self, portion: Predicted) -> None:
+        self.view.add(portion.items, portion.problems)
+        self._show_uses()
 
-    def _show_working(self, working: bool) -> None:
-        for part in (self.stage, self.bar, self.cancel):
-            part.setVisible(working)
-        if working:
-            self.stage.setText(_("Loading the model…"))
-            self.bar.setRange(0, 0)
-        self.save.setEnabled(self._predictions is not None)
+    def _arrived(self, portion: Predicted) -> None:
+        """Take in files that arrived in the watched folder, each once, as it is now."""
+        model = self.models.chosen
+        if model is None:
+            return
+        if self.middle.currentWidget() is not self.view:
+            self._begin(model)
+        files = [one.path for one in (*portion.items, *portion.problems)]
+        self.view.forget(files)
+        known = set(self._paths)
+        self._paths += [path for path in map(Path, files) if path not in known]
+        self._take(portion)
 
     def _done(self, predictions: Predictions) -> None:
-        if self.sender() is not self._worker:  # it was overtaken by another question
+        if predictions.classes:
+            self.view.set_classes(predictions.classes)
+        self.view.say_note(predictions.note)
+        if not self.view.rows.everything:
             return
-        self._predictions = predictions
-        self.view.show_predictions(predictions)
-        self.middle.setCurrentWidget(self.view)
         self.view.table.setFocus()
-        seconds = duration(time.monotonic() - self._began)
-        text = _("{images} predicted in {time}").format(images=image_count(len(predictions.items)), time=seconds)
-        if predictions.problems:
-            text += " · " + _("{count} could not be read").format(count=image_count(len(predictions.problems)))
-        self._session.message.emit(text)
+        count = len(predictions.items)
+        self._summary = _("{images} predicted in {time}").format(
+            images=image_count(count), time=duration(self.asking.seconds)
+        )
+        self._show_counts()
         self.predicted.emit()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take images anywhere on the page."""
-        self.drop.dragEnterEvent(event)
+    def _ended(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        model = self.models.chosen
+        if waiting and model is not None:
+            self._ask(model, waiting)
+        elif not self.view.rows.everything:
+            self.middle.setCurrentWidget(self.empty)
+            self._say_what_to_do()
+        self._show_working()
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Predict what was dropped."""
-        self.drop.dropEvent(event)
+    # -- what is shown -------------------------------------------------------------------------------------------
 
-    # -- the rest ------------------------------------------------------------------------------------------------
+    def _show_working(self) -> None:
+        self.left.show_working(self.asking.busy, self.left.watching.on)
+        self._show_uses()
+
+    def _show_uses(self) -> None:
+        self.left.show_uses(bool(self.view.rows.everything), self.uses.to_add())
+
+    def _show_counts(self) -> None:
+        """Say how many are sure and how many are not, once the answer is there."""
+        self._show_uses()
+        if (self.view.rows.everything and not self.asking.busy) or self._summary:
+            parts = [self._summary or image_count(len(self.view.rows.everything)), *self.view.counts_in_words()]
+            self._session.message.emit(" · ".join(parts))
 
     def _say_what_to_do(self) -> None:
-        if self._predictions is not None:
-            return
         if self.models.chosen is None:
             self.empty.say(
                 _("No model to ask yet"),
@@ -172,7 +214,8 @@ class PredictPage(QWidget):
             )
         else:
             text = _(
-                "Drop images or a folder on the left: the model says of each one which class it is, and how sure it is."
+                "Drop images or a folder on the left, or paste them: the model says of each one which class it is, how "
+                "sure it is, and whether it has seen anything like it."
             )
             self.empty.say(_("What is on these pictures?"), text, _("Choose images…"))
 
@@ -182,18 +225,39 @@ class PredictPage(QWidget):
         else:
             self.drop.files_action.trigger()
 
-    def _ask_where_to_save(self) -> None:
-        file, _filter = QFileDialog.getSaveFileName(self, _("Save the table"), "predictions.csv", _("Tables (*.csv)"))
-        if file:
-            self.save_table(Path(file) if Path(file).suffix else Path(file + ".csv"))
+    # -- other ways for pictures to come -------------------------------------------------------------------------
 
-    def save_table(self, path: Path) -> None:
-        """Write the predictions as CSV."""
-        if self._predictions is None:
-            return
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take images anywhere on the page."""
+        self.drop.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Predict what was dropped."""
+        self.drop.dropEvent(event)
+
+    def paste(self) -> None:
+        """Predict the files or the picture in the clipboard."""
+        data = QGuiApplication.clipboard().mimeData()
+        picture = pasted_picture(data)
+        if files := pasted_files(data):
+            self.predict(files)
+        elif picture is not None:
+            self.take_picture(picture, "pasted")
+        else:
+            self._session.message.emit(_("There is no picture and no image file in the clipboard: copy one first."))
+
+    def take_picture(self, picture: QImage, folder: str) -> Path | None:
+        """Keep a picture as a file in a folder of the project and predict it; None where it cannot be written."""
         try:
-            write_table(path, self._predictions)
+            path = keep_picture(picture, self._session, folder)
         except StudioError as error:
             self._session.failed.emit(str(error))
-        else:
-            self._session.message.emit(_("Saved {path}").format(path=path))
+            return None
+        self.predict_more([path])
+        return path
+
+    def open_camera(self) -> None:
+        """Show what a camera sees; its frames can be predicted."""
+        from tlstudio.gui.dialogs.camera_dialog import CameraDialog
+
+        CameraDialog(lambda picture: self.take_picture(picture, "taken"), self, self.camera).show()

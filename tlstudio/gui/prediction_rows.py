@@ -1,77 +1,158 @@
-"""PredictionRows: the table of predictions, unreadable files among them."""
+"""PredictionRows: the table of predictions, unreadable files among them; it grows while a prediction goes on."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from tlstudio.core.dataset import Problem
 from tlstudio.core.i18n import N_, _
-from tlstudio.core.predictions import Prediction, Predictions
-from tlstudio.core.walk import natural_key
+from tlstudio.core.predictions import Prediction
+from tlstudio.gui.judging import Judge, Row
 from tlstudio.gui.theme import current
-from tlstudio.gui.wording import percent
 
 Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = (N_("File"), N_("Prediction"), N_("Confidence"), N_("Second"), N_("Note"))
-_NONE = "–"
 
 
 @dataclass(frozen=True)
-class Row:
-    """One file: its prediction, or why there is none."""
+class Choice:
+    """Which rows are shown: of a state, of a class, with a text in a name or a note; "" is no limit."""
 
-    path: Path
-    prediction: Prediction | None
-    reason: str = ""
+    state: str = ""
+    label: str = ""
+    text: str = ""
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What stands in each column."""
-        if self.prediction is None:
-            return self.path.name, _NONE, _NONE, _NONE, self.reason
-        second = self.prediction.top[1] if len(self.prediction.top) > 1 else None
-        return (
-            self.path.name,
-            self.prediction.label,
-            percent(self.prediction.probability),
-            f"{second[0]} {percent(second[1])}" if second else _NONE,
-            "",
-        )
-
-    def key(self, column: int) -> tuple[Any, ...]:
-        """Return what a column is sorted by; unreadable files stand together."""
-        if column == 0 or self.prediction is None:
-            return (self.prediction is None and column > 0, natural_key(self.path.name))
-        if column in (2, 3):
-            top = self.prediction.top
-            return (False, top[column - 2][1] if len(top) > column - 2 else -1.0)
-        return (False, natural_key(self.texts[column]))
+    def takes(self, row: Row, judge: Judge) -> bool:
+        """Tell whether a row is shown."""
+        if self.state and judge.state(row) != self.state:
+            return False
+        if self.label and judge.label(row) != self.label:
+            return False
+        words = self.text.casefold()
+        return not words or words in " ".join((str(row.path), *judge.texts(row))).casefold()
 
 
 class PredictionRows(QAbstractTableModel):
-    """The rows, in the order they came until a column is sorted by."""
+    """The rows that are chosen, in the order they came until a column is sorted by."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._all: list[Row] = []
         self._rows: list[Row] = []
+        self._sorted = (-1, False)  # the column, and whether downwards
+        self.judge = Judge()
+        self.choice = Choice()
 
     @property
     def rows(self) -> Sequence[Row]:
-        """The rows as they stand."""
+        """The rows that are shown, as they stand."""
         return self._rows
 
-    def show(self, predictions: Predictions) -> None:
-        """Show other predictions."""
+    @property
+    def everything(self) -> Sequence[Row]:
+        """All rows, in the order they came."""
+        return self._all
+
+    def counts(self) -> Counter[str]:
+        """Return the number of rows of each state, of all there are."""
+        return Counter(map(self.judge.state, self._all))
+
+    # -- what comes and goes -------------------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Begin anew, without rows and unsorted."""
         self.beginResetModel()
-        self._rows = [Row(Path(item.path), item) for item in predictions.items]
-        self._rows += [Row(Path(problem.path), None, problem.reason) for problem in predictions.problems]
+        self._all, self._rows, self._sorted = [], [], (-1, False)
         self.endResetModel()
 
+    def add(self, items: Iterable[Prediction], problems: Iterable[Problem]) -> None:
+        """Take in some more; they come to the end, or to their place where a column is sorted by."""
+        more = [Row(Path(item.path), item) for item in items]
+        more += [Row(Path(problem.path), None, problem.reason) for problem in problems]
+        self._all += more
+        shown = [row for row in more if self.choice.takes(row, self.judge)]
+        if not shown:
+            return
+        if self._sorted[0] < 0:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(shown) - 1)
+            self._rows += shown
+            self.endInsertRows()
+            return
+        with_key = self._key()
+        before = self._rows
+        self.layoutAboutToBeChanged.emit()
+        # Those that stand are in order: sorting them again takes little more than looking at each once.
+        self._rows = sorted([*before, *shown], key=with_key, reverse=self._sorted[1])
+        self._rearranged(before)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Leave out the rows of some files, by `Row.key`: they are asked about anew."""
+        gone = frozenset(paths)
+        if any(row.key in gone for row in self._all):
+            self._all = [row for row in self._all if row.key not in gone]
+            self.refresh()
+
+    def moved(self, places: Mapping[str, str]) -> None:
+        """Take it that some files, by `Row.key`, lie elsewhere now."""
+        self._all = [_moved(row, places[row.key]) if row.key in places else row for row in self._all]
+        self.refresh()
+
+    # -- which are shown, and in which order ---------------------------------------------------------------------
+
+    def judge_by(self, judge: Judge) -> None:
+        """Go by another threshold or other corrections."""
+        self.judge = judge
+        if self.choice != Choice() or self._sorted[0] == 4:
+            self.refresh()
+        elif self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(_COLUMNS) - 1))
+
+    def choose(self, choice: Choice) -> None:
+        """Show other rows."""
+        if choice != self.choice:
+            self.choice = choice
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Choose and sort anew."""
+        self.beginResetModel()
+        self._rows = [row for row in self._all if self.choice.takes(row, self.judge)]
+        if self._sorted[0] >= 0:
+            self._rows.sort(key=self._key(), reverse=self._sorted[1])
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; what is chosen stays chosen."""
+        if column < 0:
+            self._sorted = (-1, False)
+            return
+        self._sorted = (column, order == Qt.SortOrder.DescendingOrder)
+        self.layoutAboutToBeChanged.emit()
+        before = list(self._rows)
+        self._rows.sort(key=self._key(), reverse=self._sorted[1])
+        self._rearranged(before)
+
+    def _key(self) -> Callable[[Row], tuple[Any, ...]]:
+        column, judge = self._sorted[0], self.judge
+        return lambda row: judge.order(row, column)
+
+    def _rearranged(self, before: Sequence[Row]) -> None:
+        """Tell where the rows of `before` are now; `layoutAboutToBeChanged` was said."""
+        indices = self.persistentIndexList()
+        places = {id(row): number for number, row in enumerate(self._rows)}
+        after = [self.index(places[id(before[index.row()])], index.column()) for index in indices]
+        self.changePersistentIndexList(indices, after)
+        self.layoutChanged.emit()
+
+    # -- what Qt asks --------------------------------------------------------------------------------------------
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of files."""
+        """Return the number of files shown."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
@@ -83,11 +164,14 @@ class PredictionRows(QAbstractTableModel):
         row = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return row.texts[index.column()]
+                return self.judge.texts(row)[index.column()]
             case Qt.ItemDataRole.ToolTipRole:
-                return row.reason or str(row.path)
-            case Qt.ItemDataRole.ForegroundRole if row.prediction is None:
-                return QColor(current().wrong)
+                return self.judge.tip(row)
+            case Qt.ItemDataRole.ForegroundRole:
+                state = self.judge.state(row)
+                if state in ("unlike", "unreadable"):
+                    return QColor(current().wrong)
+                return QColor(current().warning) if state == "unsure" else None
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
@@ -99,15 +183,6 @@ class PredictionRows(QAbstractTableModel):
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; what is chosen stays chosen."""
-        if column < 0:
-            return
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        kept = [self._rows[index.row()] for index in before]
-        self._rows.sort(key=lambda row: row.key(column), reverse=order == Qt.SortOrder.DescendingOrder)
-        places = {id(row): number for number, row in enumerate(self._rows)}
-        after = [self.index(places[id(row)], index.column()) for row, index in zip(kept, before, strict=True)]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
+
+def _moved(row: Row, path: str) -> Row:
+    return Row(Path(path), replace(row.prediction, path=path) if row.prediction else None, row.reason)

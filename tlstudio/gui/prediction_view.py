@@ -1,45 +1,80 @@
-"""PredictionView: the chosen picture with its likeliest classes, over the table of all."""
+"""PredictionView: the chosen picture, where the model looked and what it says, over the table of all."""
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QToolButton, QVBoxLayout, QWidget
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from tlstudio.core.dataset import Problem
 from tlstudio.core.i18n import _
-from tlstudio.core.predictions import Predictions
-from tlstudio.gui.bars import Bars
+from tlstudio.core.predictions import Prediction, Predictions
+from tlstudio.explain_jobs import Explain
+from tlstudio.gui.answer import Answer
 from tlstudio.gui.card import Card, label
+from tlstudio.gui.correcting import Correcting
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
+from tlstudio.gui.explanation_view import ExplanationView
+from tlstudio.gui.judging import COUNTED, Judge, Row
 from tlstudio.gui.picture import PictureView
+from tlstudio.gui.prediction_filter import PredictionFilter
 from tlstudio.gui.prediction_rows import PredictionRows
-from tlstudio.gui.theme import em
+from tlstudio.gui.prediction_table import PredictionTable
+from tlstudio.gui.session import Session
+from tlstudio.gui.theme import em, theme
 from tlstudio.gui.tile import Elided
+from tlstudio.process import Job
+
+Explains = Callable[[Path, tuple[Path, ...]], Job]  # of a model and pictures
 
 
 class PredictionView(QWidget):
-    """Shows predictions; arrow keys in the table go from picture to picture."""
+    """Shows predictions; arrow keys in the table go from picture to picture.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    `counted` follows when the numbers of sure, unsure and other rows may have changed.
+    """
+
+    counted = Signal()
+
+    def __init__(self, session: Session, explain: Explains = Explain, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._classes: tuple[str, ...] = ()
+        self._model: Path | None = None
+        self._threshold = 0.0
         self.rows = PredictionRows()
-        self.table = _table(self.rows)
+        self.table = PredictionTable(self.rows)
+        self.filter = PredictionFilter()
+        self.correcting = Correcting(session, self.table)
         self.name = Elided("heading")
         self.position = label("", "muted")
         self.back = _arrow(Qt.ArrowType.LeftArrow, _("Previous image"))
         self.forward = _arrow(Qt.ArrowType.RightArrow, _("Next image"))
         self.picture = PictureView()
-        self.bars = Bars()
+        self.explanation = ExplanationView(session, explain)
+        self.answer = Answer(self.correcting)
+        self.nothing = label(_("No prediction is chosen by these filters."), "muted", wrap=True)
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(0)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        halves = QSplitter(Qt.Orientation.Vertical)
+        halves.setHandleWidth(em(0.8))
+        halves.setChildrenCollapsible(False)
+        halves.addWidget(self._picture_card())
+        below = Card()
+        below.box.addWidget(self.filter)
+        below.box.addWidget(self.nothing)
+        below.box.addWidget(self.table, 1)
+        below.setMinimumHeight(em(12))
+        halves.addWidget(below)
+        halves.setStretchFactor(0, 1)
+        halves.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(em(0.8))
-        column.addWidget(self._picture_card(), 1)
-        below = Card()
-        below.box.addWidget(self.table)
-        column.addWidget(below, 1)
-        self.back.clicked.connect(lambda: self.go(self.table.currentIndex().row() - 1))
-        self.forward.clicked.connect(lambda: self.go(self.table.currentIndex().row() + 1))
-        self.table.selectionModel().currentRowChanged.connect(self._show_row)
-        self.table.activated.connect(lambda index: self.open_viewer(index.row()))
-        self.rows.layoutChanged.connect(lambda: self._show_row(self.table.currentIndex()))
+        column.addWidget(halves)
 
     def _picture_card(self) -> Card:
         card = Card()
@@ -47,66 +82,169 @@ class PredictionView(QWidget):
         top.addWidget(self.name, 1)
         for part in (self.back, self.position, self.forward):
             top.addWidget(part)
+        shown = QVBoxLayout()
+        shown.setSpacing(em(0.3))
+        shown.addWidget(label(_("Image"), "muted"))
+        shown.addWidget(self.picture, 1)
         body = QHBoxLayout()
         body.setSpacing(em(1.2))
-        side = QVBoxLayout()
-        side.addWidget(self.bars)
-        side.addStretch(1)
-        body.addWidget(self.picture, 3)
-        body.addLayout(side, 2)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(em(0.8))
+        pictures.addLayout(shown, 1)
+        pictures.addWidget(self.explanation, 1)
+        left = QVBoxLayout()
+        left.setSpacing(em(0.3))
+        left.addLayout(pictures, 1)
+        left.addWidget(self.explanation.controls)
+        body.addLayout(left, 3)
+        body.addWidget(self.answer, 1)
         card.box.addLayout(top)
         card.box.addLayout(body, 1)
         return card
 
-    def show_predictions(self, predictions: Predictions) -> None:
-        """Show other predictions, the first picture chosen."""
-        self._classes = predictions.classes
-        self.rows.show(predictions)
-        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.go(0)
+    def _connect(self) -> None:
+        self.back.clicked.connect(lambda: self.table.go(self.table.currentIndex().row() - 1))
+        self.forward.clicked.connect(lambda: self.table.go(self.table.currentIndex().row() + 1))
+        self.table.selectionModel().currentRowChanged.connect(lambda *_of: self._show_row())
+        self.table.opened.connect(self.open_viewer)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.rows.layoutChanged.connect(self._show_position)
+        self.rows.rowsInserted.connect(lambda *_of: self._show_position())
+        self.filter.changed.connect(self._choose)
+        self.correcting.changed.connect(self._judge)
+        self._recount.timeout.connect(self._count)
+        theme().changed.connect(self.table.viewport().update)
 
-    def go(self, row: int) -> None:
-        """Choose the picture in a row of the table; beyond its ends nothing happens."""
-        if 0 <= row < len(self.rows.rows):
-            self.table.setCurrentIndex(self.rows.index(row, 0))
+    # -- what is shown -------------------------------------------------------------------------------------------
 
-    def open_viewer(self, row: int) -> ImageViewer:
+    def begin(self, model: Path | None, classes: Sequence[str], *, keep: bool = False) -> None:
+        """Make ready for the answers of a model; without `keep` what was there is gone."""
+        self._model = model
+        self.set_classes(classes)
+        if not keep:
+            self.filter.reset()
+            self.rows.clear()
+            self.table.unsort()
+            self._judge()
+            self._show_row()
+
+    def set_classes(self, classes: Sequence[str]) -> None:
+        """Say which classes the model knows, in the order of their colours."""
+        self._classes = self.correcting.classes = tuple(classes)
+        self.filter.show_classes(self.correcting.offered())
+
+    def add(self, items: Sequence[Prediction], problems: Sequence[Problem]) -> None:
+        """Take in some more answers."""
+        right = self.correcting.corrections.labels(item.path for item in items)
+        if right:
+            self.rows.judge = Judge(self._threshold, {**self.rows.judge.right, **right})
+        self.rows.add(items, problems)
+        if self.table.row is None:
+            self.table.go(0)
+        self._recount.start()
+
+    def forget(self, files: Sequence[str]) -> None:
+        """Leave out the rows of some files, which are answered anew."""
+        with self.table.kept():
+            self.rows.forget(files)
+
+    def moved(self, places: Mapping[str, str]) -> None:
+        """Take it that some files lie elsewhere now."""
+        with self.table.kept():
+            self.rows.moved(places)
+        self.table.go(max(0, self.table.currentIndex().row()))
+
+    def say_note(self, note: str) -> None:
+        """Say why the model knows no training images to compare with; "" where it does."""
+        self.answer.why_none = note
+        self._show_row(again=False)
+
+    @property
+    def predictions(self) -> Predictions | None:
+        """What the model said of everything that is there; None where nothing is."""
+        rows = self.rows.everything
+        if not rows:
+            return None
+        items = tuple(row.prediction for row in rows if row.prediction is not None)
+        problems = tuple(Problem("unreadable", str(row.path), row.reason) for row in rows if row.prediction is None)
+        return Predictions(self._classes, items, problems)
+
+    def counts_in_words(self) -> list[str]:
+        """Say how many rows there are of each state that has any."""
+        counts = self.rows.counts()
+        return [_(text).format(count=f"{counts[state]:,}") for state, text in COUNTED.items() if counts[state]]
+
+    def set_threshold(self, share: float) -> None:
+        """Mark predictions below another confidence, from 0 to 1, as unsure."""
+        self._threshold = share
+        with self.table.kept():
+            self.rows.judge_by(Judge(share, self.rows.judge.right))
+        self._show_row(again=False)
+        self._recount.start()
+
+    def _judge(self) -> None:
+        with self.table.kept():
+            self.rows.judge_by(Judge(self._threshold, self.correcting.labels(self.rows.everything)))
+        self.filter.show_classes(self.correcting.offered())
+        self._show_row(again=False)
+        self._recount.start()
+
+    def _choose(self) -> None:
+        with self.table.kept():
+            self.rows.choose(self.filter.choice)
+        if self.table.row is None:
+            self.table.go(0)
+        self._show_row(again=False)
+        self._show_nothing()
+
+    def _count(self) -> None:
+        self.filter.show_counts(self.rows.counts())
+        self._show_nothing()
+        self.counted.emit()
+
+    def _show_nothing(self) -> None:
+        self.nothing.setVisible(bool(self.rows.everything) and not self.rows.rows)
+
+    # -- the chosen one ------------------------------------------------------------------------------------------
+
+    def _show_row(self, again: bool = True) -> None:
+        """Show the current row; its picture is read `again` only where it may be another."""
+        row = self.table.row
+        path = row.path if row is not None else None
+        self.name.setText(path.name if path else "")
+        self.name.setToolTip(str(path or ""))
+        if again or path != self.picture.path:
+            self.picture.show_file(path)
+        self.explanation.show_picture(self._model, path if row is not None and row.prediction is not None else None)
+        self.answer.show_row(row, self._classes, self.rows.judge)
+        self._show_position()
+
+    def _show_position(self) -> None:
+        number, count = self.table.currentIndex().row(), len(self.rows.rows)
+        text = _("{number} of {count}").format(number=f"{number + 1:,}", count=f"{count:,}") if number >= 0 else ""
+        self.position.setText(text)
+        self.back.setEnabled(number > 0)
+        self.forward.setEnabled(0 <= number < count - 1)
+
+    def open_viewer(self, number: int) -> ImageViewer:
         """Show a picture large, with what the model says of it."""
-        captions = [" · ".join(text for text in item.texts if text) for item in self.rows.rows]
-        viewer = ImageViewer([item.path for item in self.rows.rows], row, captions, self.window())
+        rows, judge = list(self.rows.rows), self.rows.judge
+        viewer = ImageViewer([row.path for row in rows], number, lambda at: _caption(rows[at], judge), self.window())
         viewer.show()
         return viewer
 
-    def _show_row(self, current: QModelIndex) -> None:
-        if not current.isValid():
-            return
-        number, count = current.row(), len(self.rows.rows)
-        row = self.rows.rows[number]
-        self.name.setText(row.path.name)
-        self.name.setToolTip(str(row.path))
-        self.picture.show_file(row.path)
-        self.bars.show_top(row.prediction.top if row.prediction else (), self._classes)
-        self.position.setText(_("{number} of {count}").format(number=number + 1, count=f"{count:,}"))
-        self.back.setEnabled(number > 0)
-        self.forward.setEnabled(number < count - 1)
+    def _show_menu(self, place: QPoint) -> None:
+        menu = QMenu(self.table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        view = menu.addAction(_("View large") + "\tSpace")
+        view.triggered.connect(lambda: self.table.row and self.open_viewer(self.table.currentIndex().row()))
+        menu.addActions([self.correcting.confirm, self.correcting.correct, self.correcting.take_back])
+        menu.popup(self.table.viewport().mapToGlobal(place))
 
 
-def _table(rows: PredictionRows) -> QTableView:
-    table = QTableView()
-    table.setModel(rows)
-    table.setSortingEnabled(True)
-    table.setShowGrid(False)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setTabKeyNavigation(False)
-    table.setAccessibleName(_("Predictions"))
-    table.verticalHeader().hide()
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setStretchLastSection(True)  # the note: the longest text
-    for column, width in enumerate((16, 11, 9, 13)):
-        header.resizeSection(column, em(width))
-    return table
+def _caption(row: Row, judge: Judge) -> str:
+    return " · ".join(text for text in judge.texts(row) if text)
 
 
 def _arrow(shape: Qt.ArrowType, name: str) -> QToolButton:

@@ -43,6 +43,7 @@ class Session(QObject):
     training_event = Signal(object)
     training_failed = Signal(object)  # the run; `failed` has brought the sentence before
     progress = Signal(object)  # Progress events of every other job
+    images_wanted = Signal(object)  # paths of images to be shown on the Data page, selected
     message = Signal(str)  # for the status bar
     failed = Signal(str)  # a sentence for the banner
 

@@ -55,6 +55,7 @@ QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border: 1px solid $accent; }
 QPushButton[look="plain"] { background: transparent; border: 1px solid transparent; padding: ${p4}px ${p6}px; }
 QPushButton[look="plain"]:hover { background: $hover; }
+QPushButton[look="plain"]:checked { background: $selection; }
 QPushButton[look="plain"]:focus { border: 1px solid $accent; }
 QPushButton[look="fold"] { background: transparent; border: 1px solid transparent; font-weight: 600; text-align: left;
   padding: ${p3}px ${p2}px; }
@@ -113,6 +114,8 @@ QProgressBar::chunk { background: $accent_fill; border-radius: ${p4}px; }
 QTabBar { background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; border-bottom: 3px solid transparent;
   padding: ${p12}px ${p14}px ${p10}px ${p14}px; font-size: ${f14}px; }
+QTabBar[look="small"]::tab, QTabBar#qt_tabwidget_tabbar::tab { padding: ${p5}px ${p8}px ${p4}px ${p8}px;
+  font-size: ${f13}px; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; font-weight: 600; border-bottom: 3px solid $accent; }
 QTabBar::tab:selected:focus { background: $hover; }

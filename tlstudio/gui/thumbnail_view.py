@@ -15,13 +15,13 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.gui.entries import Entry
+from tlstudio.gui.picture_list import PictureList
 from tlstudio.gui.theme import current, em
 from tlstudio.gui.thumbnails import ENTRY_ROLE, ThumbnailModel
 
@@ -65,17 +65,15 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.drawPath(shape)
         if entry.badge:
             colour = tokens.badge_wrong if entry.level == "wrong" else tokens.badge_warning
-            _draw_badge(painter, place, self._em, entry.badge, QColor(colour), QColor(tokens.on_badge))
+            draw_badge(painter, place, self._em, entry.badge, QColor(colour), QColor(tokens.on_badge))
         if entry.mark:
             lower = place.adjusted(0, place.height() - 2 * self._em, 0, 0)  # above the bar: both badges may be there
-            _draw_badge(painter, lower, self._em, entry.mark, QColor(tokens.accent_fill), QColor(tokens.on_accent))
+            draw_badge(painter, lower, self._em, entry.mark, QColor(tokens.accent_fill), QColor(tokens.on_accent))
         painter.restore()
 
 
-class ThumbnailView(QListView):
-    """The wall. `opened` carries the row that was double-clicked, or on which Enter or Space was pressed."""
-
-    opened = Signal(int)
+class ThumbnailView(PictureList):
+    """The wall."""
 
     def __init__(self, model: ThumbnailModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,11 +83,8 @@ class ThumbnailView(QListView):
         self.setItemDelegate(self.delegate)
         self.setModel(model)
         # Flow and wrapping as IconMode has them, on ListMode's layout, which is quicker with 100,000 pictures.
-        self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setSelectionRectVisible(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -97,14 +92,6 @@ class ThumbnailView(QListView):
         bar = self.verticalScrollBar()
         bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))  # without a handle where all is in sight
         self.setAccessibleName(_("Images"))
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-
-    def chosen_rows(self) -> list[int]:
-        """Return the rows that are selected, from above; the current one where none is."""
-        ranges = self.selectionModel().selection().toList()
-        rows = sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
-        current = self.currentIndex()
-        return rows or ([current.row()] if current.isValid() else [])
 
     def select_rows(self, rows: Iterable[int]) -> None:
         """Select exactly these rows; the current one is another matter."""
@@ -152,14 +139,6 @@ class ThumbnailView(QListView):
         else:
             super().dataChanged(first, last, roles)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Space open the picture."""
-        keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() in keys and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
-
     def _fit(self) -> None:
         width = self.viewport().width() - 2  # a pixel of slack, or the last of each row wraps
         columns = max(1, width // self._wanted)
@@ -189,7 +168,8 @@ def _draw_picture(painter: QPainter, place: QRectF, picture: QPixmap | None, gro
     painter.drawPixmap(place, picture, part)
 
 
-def _draw_badge(painter: QPainter, place: QRectF, em: int, text: str, ground: QColor, ink: QColor) -> None:
+def draw_badge(painter: QPainter, place: QRectF, em: int, text: str, ground: QColor, ink: QColor) -> None:
+    """Draw a word or two in a box at the upper left of a place; `em` is the height of the font."""
     ratio = painter.device().devicePixelRatioF()
     badge = _badge(text, int(place.width()) - em, em, ground.name(), ink.name(), ratio, painter.font().toString())
     painter.drawPixmap(place.topLeft() + QPointF(round(0.3 * em), round(0.3 * em)), badge)

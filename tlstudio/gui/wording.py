@@ -22,6 +22,13 @@ def whole_percent(share: float) -> str:
     return f"> {percent(0.99, 0)}" if 0.995 <= share < 1 else percent(share, 0)
 
 
+def close_percent(share: float) -> str:
+    """Return a share with one decimal, and never as certain as it is not: "94.2 %", "< 0.1 %", "> 99.9 %"."""
+    if 0 < share < 0.0005:
+        return f"< {percent(0.001)}"
+    return f"> {percent(0.999)}" if 0.9995 <= share < 1 else percent(share)
+
+
 def points(share: float, decimals: int = 3) -> str:
     """Return a share as in tables: ".969", "1.000"."""
     text = f"{share:.{decimals}f}"

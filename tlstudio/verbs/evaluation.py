@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from tlstudio.core.caveats import caveats
 from tlstudio.core.curves import Ranking
 from tlstudio.core.description import read_description
 from tlstudio.core.errors import StudioError
@@ -112,7 +113,7 @@ def scores_table(scores: Evaluation) -> str:
         cells = ((row.precision, "precision"), (row.recall, "recall"), (row.f1, "f1"), (row.auc, "auc"))
         told = "".join(f"{_scored(value, row.intervals, key):21}" for value, key in cells)
         lines.append(f"{row.name:{width}}{told}{row.images}")
-    return "\n".join([*lines, *filter(None, (scores.too_few, scores.look))])
+    return "\n".join([*lines, *caveats(scores)])
 
 
 def _scored(value: float | None, intervals: Mapping[str, Interval], name: str) -> str:

@@ -1,0 +1,341 @@
+"""What the Predict page does beyond a list of answers: portions, filters, corrections, other ways for pictures."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from tests.gui.runs import CLASSES, ExplainDouble, PredictDouble, make_run
+from tests.jobs_for_tests import UntilStopped
+from tlstudio.core.dataset import ImageFolder, Problem
+from tlstudio.core.events import Predicted, Report, ShouldStop
+from tlstudio.core.predictions import Neighbour, Prediction, Predictions
+from tlstudio.gui.camera import Camera
+from tlstudio.gui.class_picker import ClassPicker
+from tlstudio.gui.dialogs.camera_dialog import CameraDialog
+from tlstudio.gui.dialogs.sort_dialog import SortDialog
+from tlstudio.gui.predict_page import PredictPage
+from tlstudio.gui.prediction_work import Work
+from tlstudio.gui.session import Session
+
+STRANGE = Prediction("strange.png", (("red", 0.99), ("blue", 0.01)), 1.7, (Neighbour("", "red", 1.7),))
+
+
+@dataclass(frozen=True)
+class InPortions:
+    """Tells of each file as it is predicted; goes on until it is stopped where it `waits`."""
+
+    model: Path
+    paths: tuple[Path, ...]
+    top: int
+    waits: bool = False
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Predictions:
+        whole = PredictDouble(self.model, self.paths, self.top).run(report, should_stop)
+        for item in whole.items:
+            report(Predicted((item,), ()))
+        if self.waits:
+            UntilStopped().run(report, should_stop)
+        return whole
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """One picture arrives."""
+
+    folder: Path
+
+    def run(self, report: Report, should_stop: ShouldStop) -> int:
+        report(Predicted((Prediction(str(self.folder / "new.png"), (("red", 0.8), ("blue", 0.2))),), ()))
+        UntilStopped().run(report, should_stop)
+        return 1
+
+
+class FakeCamera(Camera):
+    running = False
+
+    def names(self) -> list[str]:
+        return ["microscope"]
+
+    def start(self, number: int) -> None:
+        self.running = True
+
+    def stop(self) -> None:
+        self.running = False
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session, folder: ImageFolder) -> PredictPage:
+    assert session.project is not None
+    session.run = make_run(session.project.runs, folder)
+    page = PredictPage(session, Work(InPortions, lambda _model, folder, _top: Arriving(folder), explain=ExplainDouble))
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def images(tmp_path: Path, folder: ImageFolder) -> Path:
+    """Return a folder of four pictures that are none of the data set."""
+    images = tmp_path / "new"
+    images.mkdir()
+    for file in sorted((folder.root / "validation" / "blue").glob("*.png")):
+        (images / f"new {file.name}").write_bytes(file.read_bytes())
+    return images
+
+
+def predict(qtbot: QtBot, page: PredictPage, *paths: Path) -> None:
+    with qtbot.waitSignal(page.predicted):
+        page.predict(paths)
+
+
+def names(page: PredictPage) -> list[str]:
+    return [row.path.name for row in page.view.rows.rows]
+
+
+def notes(page: PredictPage) -> list[str]:
+    return [page.view.rows.index(row, 4).data() for row in range(page.view.rows.rowCount())]
+
+
+def test_rows_come_while_it_goes_on_and_cancel_keeps_them(
+    qtbot: QtBot, session: Session, folder: ImageFolder, images: Path
+) -> None:
+    assert session.project is not None
+    session.run = make_run(session.project.runs, folder)
+    page = PredictPage(session, Work(lambda *of: InPortions(*of, waits=True), explain=ExplainDouble))
+    qtbot.addWidget(page)
+    page.predict([images])
+    qtbot.waitUntil(lambda: page.view.rows.rowCount() == 4)
+    assert page.asking.busy
+    with qtbot.waitSignal(page.predicted):
+        page.left.cancel.click()
+    assert len(names(page)) == 4
+
+
+def test_the_threshold_is_remembered_and_marks_in_words_and_colour(
+    qtbot: QtBot, session: Session, page: PredictPage, images: Path
+) -> None:
+    predict(qtbot, page, images)
+    assert notes(page) == ["", "", "", "unsure, check by eye"]
+    page.left.threshold.slider.setValue(85)
+    assert notes(page) == [""] + 3 * ["unsure, check by eye"]
+    rows = page.view.rows
+    assert rows.index(1, 0).data(Qt.ItemDataRole.ForegroundRole) is not None
+    other = PredictPage(session, Work(InPortions, explain=ExplainDouble))
+    qtbot.addWidget(other)
+    assert other.left.threshold.share == 0.85
+
+
+def test_what_is_unlike_has_no_class_and_says_what_that_means(page: PredictPage) -> None:
+    page.view.set_classes(CLASSES)
+    page.view.add((STRANGE,), (Problem("unreadable", "b.png", "it is empty"),))
+    rows = page.view.rows
+    texts = [rows.index(0, column).data() for column in range(5)]
+    assert texts == ["strange.png", "–", "–", "–", "unlike anything in training"]
+    assert "no proof" in rows.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert page.view.answer.similar.labels == ("red",)
+    assert page.view.answer.similar.open(0) is None, "an export knows no files"
+    assert page.view.counts_in_words() == ["1 unlike the training data", "1 could not be read"]
+
+
+def test_filters_choose_rows_and_what_is_chosen_stays(qtbot: QtBot, page: PredictPage, images: Path) -> None:
+    predict(qtbot, page, images)
+    page.view.table.go(3)
+    page.view.filter.state.setCurrentIndex(page.view.filter.state.findData("unsure"))
+    assert (names(page), page.view.name.text()) == (["new 003.png"], "new 003.png")
+    page.view.filter.reset()
+    assert (len(names(page)), page.view.name.text()) == (4, "new 003.png")
+    page.view.filter.text.setText("001")
+    assert names(page) == ["new 001.png"]
+    page.view.filter.text.setText("nothing like this")
+    assert not page.view.nothing.isHidden()
+    page.view.filter.reset()
+    page.view.filter.label.setCurrentIndex(page.view.filter.label.findData("red"))
+    assert names(page) == []
+
+
+def test_rows_that_come_into_a_sorted_table_find_their_place(qtbot: QtBot, page: PredictPage, images: Path) -> None:
+    predict(qtbot, page, images)
+    page.view.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    page.view.table.go(3)
+    page.view.add((Prediction("late.png", (("red", 0.65), ("blue", 0.35))),), ())
+    assert names(page) == ["new 003.png", "late.png", "new 002.png", "new 001.png", "new 000.png"]
+    assert page.view.name.text() == "new 000.png"
+    assert page.view.position.text() == "5 of 5"
+
+
+def test_ten_thousand_rows(page: PredictPage) -> None:
+    for start in range(0, 10_000, 500):
+        more = range(start, start + 500)
+        page.view.add([Prediction(f"{n}.png", (("blue", 0.5 + n / 20_000), ("red", 0.1))) for n in more], ())
+    page.view.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert names(page)[0] == "9999.png"
+    page.view.filter.state.setCurrentIndex(page.view.filter.state.findData("unsure"))
+    assert len(names(page)) == 4_000
+
+
+def test_keys_confirm_and_correct_and_undo(qtbot: QtBot, session: Session, page: PredictPage, images: Path) -> None:
+    predict(qtbot, page, images)
+    table = page.view.table
+    table.go(3)
+    qtbot.keyClick(table, Qt.Key.Key_K)
+    assert notes(page)[3] == "confirmed"
+    table.go(0)
+    qtbot.keyClick(table, Qt.Key.Key_R)
+    picker = page.findChild(ClassPicker)
+    assert isinstance(picker, ClassPicker)
+    qtbot.keyClicks(picker.line, "red")
+    qtbot.keyClick(picker.line, Qt.Key.Key_Return)
+    assert notes(page)[0] == "corrected: red"
+    other = PredictPage(session, Work(InPortions, explain=ExplainDouble))
+    qtbot.addWidget(other)
+    predict(qtbot, other, images)
+    assert notes(other)[0] == "corrected: red", "it is kept in the project"
+    session.history.undo()
+    assert notes(page)[0] == ""
+    session.history.undo()
+    assert notes(page)[3] == "unsure, check by eye"
+    session.history.redo()
+    assert notes(page)[3] == "confirmed"
+
+
+def test_the_next_unsure_one_follows_by_itself(qtbot: QtBot, page: PredictPage, images: Path) -> None:
+    predict(qtbot, page, images)
+    page.left.threshold.slider.setValue(85)
+    page.view.filter.state.setCurrentIndex(page.view.filter.state.findData("unsure"))
+    assert names(page) == ["new 001.png", "new 002.png", "new 003.png"]
+    page.view.table.go(0)
+    qtbot.keyClick(page.view.table, Qt.Key.Key_K)
+    assert page.view.name.text() == "new 002.png"
+    page.view.answer.confirm.click()
+    assert page.view.name.text() == "new 003.png"
+
+
+def test_corrected_images_join_the_data_set_and_leave_it_again(
+    qtbot: QtBot, session: Session, page: PredictPage, images: Path
+) -> None:
+    assert session.project is not None
+    predict(qtbot, page, images)
+    assert not page.left.add.isEnabled()
+    page.view.correcting.give_class(page.view.rows.rows[:2], "red")
+    qtbot.waitUntil(page.left.add.isEnabled)
+    page.uses.ask_to_add()
+    box = page.findChild(QMessageBox)
+    assert isinstance(box, QMessageBox)
+    assert str(session.project.path / "added") in box.informativeText()
+    with qtbot.waitSignal(session.project_changed):
+        box.buttons()[0].click()
+    added = session.project.path / "added" / "train" / "red"
+    assert sorted(file.name for file in added.iterdir()) == ["new 000.png", "new 001.png"]
+    assert session.folder is not None
+    assert {s.path.name for s in session.folder.samples if s.path.parent.name == "red"} >= {"new 000.png"}
+    assert all(s.subset == "train" for s in session.folder.samples if s.path.name.startswith("new"))
+    assert page.uses.to_add() == 0
+    with qtbot.waitSignal(session.project_changed):
+        session.history.undo()
+    assert not added.exists()
+    assert session.project.further == ()
+    assert len(list(images.iterdir())) == 4
+    with qtbot.waitSignal(session.project_changed):
+        session.history.redo()
+    assert len(list(added.iterdir())) == 2
+
+
+def test_an_image_of_the_data_set_is_relabelled_and_not_copied(
+    qtbot: QtBot, session: Session, page: PredictPage, folder: ImageFolder
+) -> None:
+    assert session.project is not None
+    predict(qtbot, page, folder.root / "validation" / "blue")
+    page.view.correcting.give_class(page.view.rows.rows[:1], "red")
+    items = [(row.key, "red") for row in page.view.rows.rows[:1]]
+    page.uses.add([], items)
+    assert [edit.label for edit in session.edits.images.values()] == ["red"]
+    assert not (session.project.path / "added").exists()
+    assert page.uses.to_add() == 0
+
+
+def test_files_and_pictures_are_pasted(qtbot: QtBot, session: Session, page: PredictPage, images: Path) -> None:
+    assert session.project is not None
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(images / "new 001.png"))])
+    QGuiApplication.clipboard().setMimeData(data)
+    with qtbot.waitSignal(page.predicted):
+        page.drop.paste.click()
+    assert names(page) == ["new 001.png"]
+    picture = QImage(20, 20, QImage.Format.Format_RGB32)
+    picture.fill(QColor("red"))
+    QGuiApplication.clipboard().setImage(picture)
+    with qtbot.waitSignal(page.predicted):
+        page.paste()
+    assert len(names(page)) == 2
+    assert names(page)[1].startswith("pasted ")
+    assert (session.project.path / "pasted" / names(page)[1]).is_file()
+    QGuiApplication.clipboard().setText("words")
+    with qtbot.waitSignal(session.message) as said:
+        page.paste()
+    assert said.args is not None
+    assert "no picture" in said.args[0]
+
+
+def test_a_watched_folder_adds_rows_until_cancel(qtbot: QtBot, page: PredictPage, images: Path) -> None:
+    watching = page.left.watching
+    watching.set_folder(images)
+    watching.box.click()
+    qtbot.waitUntil(lambda: names(page) == ["new.png"])
+    assert page.left.cancel.isVisible()
+    page.left.cancel.click()
+    assert not watching.on
+    qtbot.waitUntil(lambda: not watching.asking.busy)
+
+
+def test_a_picture_is_taken_by_space(qtbot: QtBot, page: PredictPage) -> None:
+    camera = FakeCamera()
+    dialog = CameraDialog(lambda picture: page.take_picture(picture, "taken"), page, lambda: camera)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert camera.running
+    assert not dialog.shoot.isEnabled()
+    picture = QImage(20, 20, QImage.Format.Format_RGB32)
+    picture.fill(QColor("blue"))
+    camera.seen.emit(picture)
+    with qtbot.waitSignal(page.predicted):
+        qtbot.keyClick(dialog, Qt.Key.Key_Space)
+    assert names(page)[0].startswith("taken ")
+    dialog.reject()
+    assert not camera.running
+
+
+def test_without_qt_multimedia_it_says_how_to_get_it(qtbot: QtBot, page: PredictPage) -> None:
+    dialog = CameraDialog(lambda _picture: None, page, lambda: None)
+    qtbot.addWidget(dialog)
+    assert "tlstudio[camera]" in dialog.words.text()
+    assert not dialog.shoot.isEnabled()
+
+
+def test_files_are_sorted_after_a_look_at_the_plan(
+    qtbot: QtBot, session: Session, page: PredictPage, images: Path, tmp_path: Path
+) -> None:
+    predict(qtbot, page, images)
+    page.uses.sort_files()
+    dialog = page.findChild(SortDialog)
+    assert isinstance(dialog, SortDialog)
+    assert not dialog.go.isEnabled()
+    (tmp_path / "sorted").mkdir()
+    dialog.choose(tmp_path / "sorted")
+    qtbot.waitUntil(dialog.go.isEnabled)
+    planned = {dialog.table.item(row, 0).text(): dialog.table.item(row, 1).text() for row in range(2)}
+    assert planned == {"blue": "3", "unsure": "1"}
+    dialog.moving.click()
+    assert dialog.go.text() == "Move 4 files"
+    dialog.go.click()
+    qtbot.waitUntil(lambda: not dialog.work.busy and dialog.undo.isVisible())
+    assert len(list((tmp_path / "sorted" / "blue").iterdir())) == 3
+    assert page.view.rows.rows[0].path.parent == tmp_path / "sorted" / "blue"
+    dialog.undo.click()
+    qtbot.waitUntil(lambda: not dialog.work.busy and len(list(images.iterdir())) == 4)
+    assert page.view.rows.rows[0].path.parent == images
+    dialog.close()

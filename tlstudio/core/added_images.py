@@ -1,0 +1,102 @@
+"""Added images: copies of files, by class, in a project's own folder, which belongs to its images as a further folder.
+
+They lie in `added/train/<class>` of the project. The files they come from are only read.
+"""
+
+import contextlib
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from tlstudio.core.dataset import Problem
+from tlstudio.core.errors import StudioError
+from tlstudio.core.events import Progress, Report, ShouldStop, throttled
+from tlstudio.core.files import make_folder, replace_file, why
+from tlstudio.core.i18n import _
+from tlstudio.core.walk import is_image_name, printable
+
+# What no system takes as a folder's name, and what would be passed over when the folder is looked through.
+_NO_FOLDER = re.compile(r'.*[<>:"/\\|?*\x00-\x1f].*|[. ].*|.*[. ]||(con|prn|aux|nul|com\d|lpt\d)(\..*)?', re.I | re.S)
+
+
+@dataclass(frozen=True)
+class Added:
+    """`copies` are pairs (file, its copy); `problems` are files that could not be copied."""
+
+    copies: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def added_folder(project: Path) -> Path:
+    """Return the folder of a project's added images."""
+    return project / "added"
+
+
+def add_images(project: Path, items: Sequence[tuple[str, str]], report: Report, should_stop: ShouldStop) -> Added:
+    """Copy files, each a pair (path, class), into the project; a stop keeps what is done.
+
+    Nothing is overwritten: a file of a name that is taken gets a number. Raises StudioError where the project's
+    folder may not be written or the disk is full.
+    """
+    copies: list[tuple[str, str]] = []
+    problems: list[Problem] = []
+    report, stage = throttled(report), _("Copying")
+    for done, (path, label) in enumerate(items):
+        if should_stop():
+            break
+        reason = why_not(path, label)
+        if reason:
+            problems.append(Problem("unreadable", path, reason))
+        else:
+            copies.append((path, str(_copied(Path(path), added_folder(project) / "train" / label))))
+        report(Progress(stage, done + 1, len(items)))
+    return Added(tuple(copies), tuple(problems))
+
+
+def remove_added(project: Path, copies: Iterable[str]) -> None:
+    """Delete copies that `add_images` made, and folders that become empty; whatever lies elsewhere is left alone."""
+    top = added_folder(project)
+    for path in map(Path, copies):
+        if path.is_relative_to(top):
+            with contextlib.suppress(OSError):
+                path.unlink()
+    for folder in (*sorted((top / "train").glob("*")), top / "train", top):
+        with contextlib.suppress(OSError):  # it is not empty, or no folder
+            folder.rmdir()
+
+
+def why_not(path: str, label: str) -> str:
+    """Return why a file cannot be added under a class, in words; "" where it can."""
+    if not is_image_name(Path(path)):
+        return _("its name does not end as an image's does, such as .png: rename it")
+    if _NO_FOLDER.fullmatch(label) or printable(label) != label:
+        return _('"{label}" cannot be the name of a folder: rename the class on the Data page (F2)').format(label=label)
+    return "" if Path(path).is_file() else _("the file is not there any more")
+
+
+def _copied(path: Path, folder: Path) -> Path:
+    make_folder(folder)
+    for target in _places(folder, path):
+        if not target.exists():
+            replace_file(target, lambda temporary: _copy(path, temporary))
+            return target
+    raise AssertionError("endless names")
+
+
+def _copy(path: Path, temporary: Path) -> None:
+    try:
+        shutil.copyfile(path, temporary)
+    except OSError as error:
+        if error.filename == str(path):
+            raise StudioError(why(error, path)) from error
+        raise
+
+
+def _places(folder: Path, path: Path) -> Iterator[Path]:
+    stem = path.stem.lstrip(".") or "image"  # a hidden file would be passed over
+    yield folder / f"{stem}{path.suffix}"
+    for number in count(2):
+        yield folder / f"{stem} ({number}){path.suffix}"

@@ -1,0 +1,134 @@
+"""Judging: what is to be thought of each prediction: sure, unsure, unlike, or looked at by a person already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from tlstudio.core.i18n import N_, _
+from tlstudio.core.predictions import Prediction
+from tlstudio.core.walk import natural_key
+from tlstudio.gui.wording import close_percent
+
+State = Literal["sure", "unsure", "unlike", "unreadable", "checked"]
+# What each state is called where rows are chosen by it; "" stands for all.
+STATES: dict[str, str] = {
+    "": N_("All"),
+    "sure": N_("Sure"),
+    "unsure": N_("Unsure"),
+    "unlike": N_("Unlike the training data"),
+    "unreadable": N_("Unreadable"),
+    "checked": N_("Corrected or confirmed"),
+}
+# How they are counted in the status line.
+COUNTED: dict[State, str] = {
+    "sure": N_("{count} sure"),
+    "unsure": N_("{count} unsure"),
+    "unlike": N_("{count} unlike the training data"),
+    "checked": N_("{count} checked by you"),
+    "unreadable": N_("{count} could not be read"),
+}
+NONE = "–"
+_FIRST: tuple[State, ...] = ("unlike", "unsure", "unreadable", "checked", "sure")  # in which order notes are sorted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One file: its prediction, or why there is none."""
+
+    path: Path
+    prediction: Prediction | None
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """The path as the prediction has it, by which corrections are kept."""
+        return self.prediction.path if self.prediction else str(self.path)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Goes by the threshold, from 0 to 1, and by `right`: the classes that a person has given, by `Row.key`."""
+
+    threshold: float = 0.0
+    right: Mapping[str, str] = field(default_factory=dict)
+
+    def state(self, row: Row) -> State:
+        """Return what is to be thought of a row. What a person has looked at need not be looked at again."""
+        if row.prediction is None:
+            return "unreadable"
+        if row.key in self.right:
+            return "checked"
+        if row.prediction.is_unlike:
+            return "unlike"
+        return "unsure" if row.prediction.is_unsure(self.threshold) else "sure"
+
+    def label(self, row: Row) -> str:
+        """Return the class a row is of, as far as anybody knows: "" where it is unlike all, or unreadable."""
+        if row.prediction is None:
+            return ""
+        return self.right.get(row.key, "" if row.prediction.is_unlike else row.prediction.label)
+
+    def note(self, row: Row) -> str:
+        """Return what there is to say of a row; "" for one that is sure."""
+        match self.state(row):
+            case "unreadable":
+                return row.reason
+            case "unlike":
+                return _("unlike anything in training")
+            case "unsure":
+                return _("unsure, check by eye")
+            case "checked":
+                right = self.right[row.key]
+                assert row.prediction is not None
+                if right == row.prediction.label:
+                    return _("confirmed")
+                return _("corrected: {label}").format(label=right)
+        return ""
+
+    def texts(self, row: Row) -> tuple[str, ...]:
+        """Return what stands in each column: a class's share says nothing of an image unlike all classes."""
+        note = self.note(row)
+        if row.prediction is None or self.state(row) == "unlike":
+            return row.path.name, NONE, NONE, NONE, note
+        top = row.prediction.top
+        second = f"{top[1][0]} {close_percent(top[1][1])}" if len(top) > 1 else NONE
+        return row.path.name, row.prediction.label, close_percent(row.prediction.probability), second, note
+
+    def order(self, row: Row, column: int) -> tuple[Any, ...]:
+        """Return what a column is sorted by; rows that have nothing there stand together."""
+        state = self.state(row)
+        if column == 4:
+            return _FIRST.index(state), self.note(row)
+        if column == 0 or row.prediction is None or state == "unlike":
+            return (column > 0 and 1 + (row.prediction is None), natural_key(row.path.name))
+        top = row.prediction.top
+        if column == 1:
+            return (False, natural_key(row.prediction.label))
+        return (False, top[column - 2][1] if len(top) > column - 2 else -1.0)
+
+    def tip(self, row: Row) -> str:
+        """Return what there is to know of a row beyond what stands in it."""
+        if row.prediction is None:
+            return f"{row.path}\n{row.reason}"
+        if self.state(row) == "unlike":
+            return f"{row.path}\n\n{what_unlike_means(row.prediction.distance)}"
+        return str(row.path)
+
+
+def what_unlike_means(distance: float | None = None) -> str:
+    """Return what "unlike anything in training" says and what it cannot promise; `distance` is a prediction's."""
+    text = _(
+        "Unlike anything in training (out of distribution): to the network this picture is farther from the training "
+        "images than 95 % of known images are, so its answer is a guess."
+    )
+    if distance is not None:
+        text += " " + _("It is at {times} times the distance that is still usual.").format(times=f"{distance:.1f}")
+    return (
+        text
+        + "\n\n"
+        + _(
+            "It is a warning and no proof: about 5 of 100 images of your own kind are marked as well, and a strange "
+            "picture that resembles a class to the network is not. Nothing here replaces a look at the picture."
+        )
+    )

@@ -1,0 +1,103 @@
+"""PredictionTable: the view of the predictions; what is chosen stays chosen while rows come, go and change places."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from tlstudio.core.i18n import _
+from tlstudio.gui.judging import Row
+from tlstudio.gui.prediction_rows import PredictionRows
+from tlstudio.gui.store import store
+from tlstudio.gui.theme import em
+
+_WIDTHS = (16, 11, 9, 13)  # of all but the last column, in em
+_KEPT_AS = "predict/columns"
+_CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+
+
+class PredictionTable(QTableView):
+    """Shows `rows`. `opened` carries the row that was double-clicked, or on which Enter or Space was pressed."""
+
+    opened = Signal(int)
+
+    def __init__(self, rows: PredictionRows, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self.setModel(rows)
+        self.setShowGrid(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName(_("Predictions"))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(em(2.1))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)  # the note: the longest text
+        header.setSectionsMovable(True)
+        for column, width in enumerate(_WIDTHS):
+            header.resizeSection(column, em(width))
+        state = store().value(_KEPT_AS)
+        if isinstance(state, QByteArray):
+            header.restoreState(state)
+        self.unsort()
+        self.setSortingEnabled(True)
+        for changed in (header.sectionResized, header.sectionMoved):
+            changed.connect(lambda *_of: store().setValue(_KEPT_AS, header.saveState()))
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+
+    def unsort(self) -> None:
+        """Leave the rows in the order they come."""
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    @property
+    def row(self) -> Row | None:
+        """The current row, if there is one."""
+        number = self.currentIndex().row()
+        return self._rows.rows[number] if 0 <= number < len(self._rows.rows) else None
+
+    def chosen(self) -> list[Row]:
+        """Return the rows that are selected, from above."""
+        ranges = self.selectionModel().selection().toList()
+        numbers = sorted({number for part in ranges for number in range(part.top(), part.bottom() + 1)})
+        return [self._rows.rows[number] for number in numbers]
+
+    def go(self, number: int) -> None:
+        """Choose a row; beyond the ends nothing happens."""
+        if 0 <= number < len(self._rows.rows):
+            self.selectionModel().setCurrentIndex(self._rows.index(number, 0), _CHOOSE)
+            self.scrollTo(self._rows.index(number, 0))
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep what is chosen while other rows are shown; where the current one is gone, the next takes its place."""
+        current, number = self.row, self.currentIndex().row()
+        chosen, top = set(map(id, self.chosen())), self.verticalScrollBar().value()
+        before = self._rows.rows
+        yield
+        rows = self._rows.rows
+        if rows is before or not rows:
+            return
+        at = next((place for place, row in enumerate(rows) if row is current), -1)
+        if at < 0:
+            self.go(min(max(number, 0), len(rows) - 1))
+            return
+        selection = QItemSelection()
+        for place in (place for place, row in enumerate(rows) if id(row) in chosen):
+            selection.select(self._rows.index(place, 0), self._rows.index(place, self._rows.columnCount() - 1))
+        self.selectionModel().setCurrentIndex(self._rows.index(at, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.verticalScrollBar().setValue(top)
+        self.scrollTo(self._rows.index(at, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space open the picture."""
+        keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() in keys and self.row is not None:
+            self.opened.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,36 @@
+"""Work: the jobs that the Predict page starts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tlstudio import jobs, prediction_jobs
+from tlstudio.core.predictions import Predictions
+from tlstudio.core.sorting import SortingPlan
+from tlstudio.explain_jobs import Explain
+from tlstudio.process import Job
+
+Right = Mapping[str, str]  # the classes that a person has given, by the path in the prediction
+
+
+def _watch_new(model: Path, folder: Path, top: int) -> Job:
+    """What is there already can be dropped."""
+    return prediction_jobs.Watch(model, folder, top, there=False)
+
+
+@dataclass(frozen=True)
+class Work:
+    """How each job is made; tests put others in their place.
+
+    `predict` of (model, paths, top), `watch` of (model, folder, top), `save` of (file, predictions, threshold, right
+    classes), `plan` of (predictions, folder, threshold, right classes), `sort` of (plan, whether to move), `undo` of a
+    journal, `explain` of (model, pictures).
+    """
+
+    predict: Callable[[Path, tuple[Path, ...], int], Job] = jobs.Predict
+    watch: Callable[[Path, Path, int], Job] = _watch_new
+    save: Callable[[Path, Predictions, float, Right], Job] = prediction_jobs.SaveTable
+    plan: Callable[[Predictions, Path, float, Right], Job] = prediction_jobs.PlanSorting
+    sort: Callable[[SortingPlan, bool], Job] = prediction_jobs.SortFiles
+    undo: Callable[[Path], Job] = prediction_jobs.UndoSorting
+    explain: Callable[[Path, tuple[Path, ...]], Job] = Explain

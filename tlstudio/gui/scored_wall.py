@@ -1,0 +1,79 @@
+"""ScoredWall: evaluated images as a list, to be opened, relabelled and excluded by the keys of the Data page's wall."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QListView, QWidget
+
+from tlstudio.core.i18n import _
+from tlstudio.core.metrics import Scored
+from tlstudio.gui.dialogs.image_viewer import ImageViewer
+from tlstudio.gui.image_actions import ImageActions
+from tlstudio.gui.picture_list import PictureList
+from tlstudio.gui.scored_pictures import ScoredDelegate, ScoredThumbnails, caption
+from tlstudio.gui.session import Session
+from tlstudio.gui.theme import em
+
+
+class ScoredWall(PictureList):
+    """A wall of evaluated images, or one row of them. Without a session they can only be looked at."""
+
+    def __init__(self, session: Session | None, wrapping: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.pictures = ScoredThumbnails(session)
+        self.pictures.set_pixels(round(em(10) * self.devicePixelRatioF()))
+        self.setModel(self.pictures)
+        self.setItemDelegate(ScoredDelegate(self))
+        self.setWrapping(wrapping)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        if not wrapping:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.opened.connect(self.open)
+        self.actions_: ImageActions | None = None
+        if session is not None:
+            self.actions_ = ImageActions(session, self, self.pictures, self.open)
+            go = QAction(_("Show on the Data page"), self)
+            go.triggered.connect(self.show_on_data_page)
+            self.actions_.menu.addAction(go)
+
+    def show_scored(self, scored: Sequence[Scored]) -> None:
+        """Show other images; the first is the current one, so that keys are about it."""
+        self.pictures.show_scored(scored)
+        self.scrollToTop()
+        if scored:
+            self.setCurrentIndex(self.pictures.index(0))
+
+    def open(self, row: int) -> ImageViewer:
+        """Show an image large."""
+        viewer = show_scored(self.pictures.scored, row, self.window())
+        if self.actions_ is not None:
+            self.actions_.serve(viewer)
+        return viewer
+
+    def show_on_data_page(self) -> None:
+        """Show the selected images on the Data page."""
+        if self._session is None or self.actions_ is None:
+            return
+        paths = [entry.path for entry in self.actions_.chosen()]
+        if paths:
+            self._session.images_wanted.emit(paths)
+        else:
+            self._session.message.emit(_("These are not among the open images: open their folder on the Data page."))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the pictures of a single row be as high as it is."""
+        super().resizeEvent(event)
+        if not self.isWrapping():
+            self.scheduleDelayedItemsLayout()
+
+
+def show_scored(scored: Sequence[Scored], row: int, parent: QWidget) -> ImageViewer:
+    """Show one of some evaluated images large, with what it is and what the model said."""
+    viewer = ImageViewer([Path(item.path) for item in scored], row, [caption(item) for item in scored], parent)
+    viewer.show()
+    return viewer
