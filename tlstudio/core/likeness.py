@@ -85,7 +85,7 @@ class Likeness:
         at, far = np.empty((len(features), count), np.int64), np.empty((len(features), count), np.float32)
         for first in range(0, len(features), _AT_ONCE):
             part = slice(first, first + _AT_ONCE)
-            cosines = _directions(features[part]) @ self.rows.T
+            cosines = (self.rows @ _directions(features[part]).T).T  # this way round a third of the time for few
             near = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
             found = np.take_along_axis(cosines, near, axis=1)
             order = np.argsort(-found, axis=1, kind="stable")

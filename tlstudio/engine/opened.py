@@ -1,6 +1,7 @@
 """OpenedModel: a saved model taken apart, so that what the network sees is there beside what it says."""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -25,6 +26,10 @@ from tlstudio.engine.runtime import BATCH, Runtime
 from tlstudio.engine.runtimes import build, choose
 
 _WORTH_A_TRIAL = 100  # pictures; with fewer the search for a quicker runtime costs more than it saves
+_TOLD_AT_ONCE = 4  # portions
+_TOLD_AFTER = 0.5  # seconds
+
+_Seen = tuple[np.ndarray, np.ndarray, tuple[Problem, ...]]  # which files can be read, their features, the others
 
 
 @dataclass(frozen=True)
@@ -95,27 +100,37 @@ class OpenedModel:
         if not paths:
             return
         done, stage = 0, stage or _("Predicting")
-        classes, width = len(self.description.classes), self.extractor.output_shape[1]
         runtime = self._runs(lambda: self._sample(paths), max(of, len(paths)))
         portions = (range(at, min(at + BATCH, len(paths))) for at in range(0, len(paths), BATCH))
-        pool = ThreadPoolExecutor(cores())
+        pool, seen, told = ThreadPoolExecutor(cores()), list[_Seen](), time.monotonic()
         try:
-            for rows, (good, features, problems) in ahead(pool, portions, lambda rows: self._see(paths, rows, runtime)):
+            for rows, found in ahead(pool, portions, lambda rows: self._see(paths, rows, runtime)):
                 if should_stop():
-                    return
-                shares = self.probabilities(features) if len(good) else np.empty((0, classes), np.float32)
-                yield Answers(good, shares, features.reshape(-1, width), problems)
+                    break
+                seen.append(found)
                 done += len(rows)
+                # The head and what follows cost less for many at a time; but somebody waits to see the first.
+                if len(seen) == _TOLD_AT_ONCE or time.monotonic() - told > _TOLD_AFTER or done == len(paths):
+                    yield self._answers(seen)
+                    seen, told = [], time.monotonic()
                 report(Progress(stage, done, len(paths)))
+            if seen:
+                yield self._answers(seen)
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _see(
-        self, paths: Sequence[Path], rows: range, runtime: Runtime
-    ) -> tuple[np.ndarray, np.ndarray, tuple[Problem, ...]]:
+    def _answers(self, seen: Sequence[_Seen]) -> Answers:
+        good = np.concatenate([rows for rows, _features, _problems in seen])
+        features = np.concatenate([features for _rows, features, _problems in seen])
+        shares = np.empty((0, len(self.description.classes)), np.float32)
+        problems = tuple(problem for _rows, _features, problems in seen for problem in problems)
+        return Answers(good, self.probabilities(features) if len(good) else shares, features, problems)
+
+    def _see(self, paths: Sequence[Path], rows: range, runtime: Runtime) -> _Seen:
         """Return which of some files can be read, their features (n, width), and the others."""
         good, pixels, problems = self.read(paths, rows)
-        return good, runtime(pixels) if len(good) else np.empty(0, np.float32), problems
+        nothing = np.empty((0, self.extractor.output_shape[1]), np.float32)
+        return good, runtime(pixels) if len(good) else nothing, problems
 
     def read(self, paths: Sequence[Path], rows: range) -> tuple[np.ndarray, np.ndarray, tuple[Problem, ...]]:
         """Return which of some files can be read, their pictures (n, size, size, 3) as uint8, and the others."""
