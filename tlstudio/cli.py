@@ -32,6 +32,7 @@ from tlstudio.jobs import (
 from tlstudio.process import EngineProcess, Job
 from tlstudio.verbs.data import add_data_verbs
 from tlstudio.verbs.evaluation import add_evaluation_verbs, scores_table
+from tlstudio.verbs.explain import add_explain_verbs
 from tlstudio.verbs.flags import add_settings_flags, check_train, settings_from
 from tlstudio.verbs.insight import add_insight_verbs
 from tlstudio.verbs.judging import add_judging_verbs
@@ -193,6 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     add_prediction_verbs(verb)
     add_judging_verbs(verb)
     add_model_verbs(verb)
+    add_explain_verbs(verb)
     add_report_verb(verb)
     add_store_verbs(verb, verbs)
     demo = verb(_demo, "demo", _("Train on the bundled images."))

@@ -11,6 +11,7 @@ from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder, Problem, scan
 from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.events import EpochDone, Message, Progress, Report, ShouldStop
+from tlstudio.core.heatmap import Explanations
 from tlstudio.core.history import write_history
 from tlstudio.core.metrics import Evaluation, Scored, evaluate
 from tlstudio.core.predictions import Prediction, Predictions
@@ -120,6 +121,17 @@ class PredictDouble:
         items = tuple(Prediction(str(file), top) for file, top in zip(good, shares, strict=True))
         problems = tuple(Problem("unreadable", str(file), "it is empty") for file in files if file not in good)
         return Predictions(CLASSES, items, problems)
+
+
+@dataclass(frozen=True)
+class ExplainDouble:
+    """Knows no map of any picture."""
+
+    model: Path
+    paths: tuple[Path, ...]
+
+    def run(self, _report: Report, _should_stop: ShouldStop) -> Explanations:
+        return Explanations((), tuple(Problem("unreadable", str(path), "no map") for path in self.paths))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.conftest import write_images
-from tests.gui.runs import ExportDouble, PredictDouble, make_folder, make_run
+from tests.gui.runs import ExplainDouble, ExportDouble, PredictDouble, make_folder, make_run
 from tests.jobs_for_tests import Failing, TrainUntilKilled
 from tlstudio import jobs
 from tlstudio.core import files
@@ -151,7 +151,7 @@ def test_a_run_without_a_model(session: Session, folder: ImageFolder, qtbot: QtB
 
 
 def test_a_model_file_that_is_none(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    page = PredictPage(session, Work(PredictDouble))
+    page = PredictPage(session, Work(PredictDouble, explain=ExplainDouble))
     qtbot.addWidget(page)
     (tmp_path / "model.keras").write_text("nonsense")
     for path in (tmp_path / "model.keras", tmp_path / "gone.keras", tmp_path):
@@ -181,7 +181,7 @@ def test_weights_that_are_none(session: Session, qtbot: QtBot, tmp_path: Path) -
 def test_a_table_on_a_full_disk_can_be_saved_elsewhere(
     session: Session, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = PredictPage(session, Work(PredictDouble))
+    page = PredictPage(session, Work(PredictDouble, explain=ExplainDouble))
     qtbot.addWidget(page)
     page.view.add((Prediction("a.png", (("blue", 0.7), ("red", 0.3))),), ())
 
@@ -201,7 +201,7 @@ def test_a_table_on_a_full_disk_can_be_saved_elsewhere(
 
 
 def test_a_table_below_a_file(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    page = PredictPage(session, Work(PredictDouble))
+    page = PredictPage(session, Work(PredictDouble, explain=ExplainDouble))
     qtbot.addWidget(page)
     page.view.add((Prediction("a.png", (("blue", 0.7), ("red", 0.3))),), ())
     (tmp_path / "file").write_text("words")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import PredictDouble, make_run
+from tests.gui.runs import ExplainDouble, PredictDouble, make_run
 from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.description import Description
@@ -20,7 +20,7 @@ from tlstudio.gui.session import Session
 def page(qtbot: QtBot, session: Session, folder: ImageFolder) -> PredictPage:
     assert session.project is not None
     session.run = make_run(session.project.runs, folder)
-    page = PredictPage(session, Work(PredictDouble))
+    page = PredictPage(session, Work(PredictDouble, explain=ExplainDouble))
     qtbot.addWidget(page)
     page.show()
     return page
@@ -93,7 +93,7 @@ def test_the_table_is_saved_as_csv(qtbot: QtBot, page: PredictPage, images: Path
     assert not page.left.save.isEnabled()
     predict(qtbot, page, images)
     qtbot.waitUntil(page.left.save.isEnabled)
-    with qtbot.waitSignal(page._session.message):
+    with qtbot.waitSignal(page._session.message, check_params_cb=lambda text: "table.csv" in text):
         page.uses.save_table(tmp_path / "table.csv")
     with (tmp_path / "table.csv").open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
@@ -153,7 +153,7 @@ def test_what_is_no_model_is_a_sentence(qtbot: QtBot, page: PredictPage, session
 
 
 def test_without_a_model_it_says_what_to_do(qtbot: QtBot, session: Session, images: Path) -> None:
-    page = PredictPage(session, Work(PredictDouble))
+    page = PredictPage(session, Work(PredictDouble, explain=ExplainDouble))
     qtbot.addWidget(page)
     page.predict((images,))
     assert page.empty.title.text() == "No model to ask yet"
@@ -163,7 +163,7 @@ def test_without_a_model_it_says_what_to_do(qtbot: QtBot, session: Session, imag
 def test_cancel_stops(qtbot: QtBot, session: Session, folder: ImageFolder, images: Path) -> None:
     assert session.project is not None
     session.run = make_run(session.project.runs, folder)
-    page = PredictPage(session, Work(lambda *_args: UntilStopped(keeps=False)))
+    page = PredictPage(session, Work(lambda *_args: UntilStopped(keeps=False), explain=ExplainDouble))
     qtbot.addWidget(page)
     page.show()
     page.predict((images,))
@@ -176,7 +176,7 @@ def test_cancel_stops(qtbot: QtBot, session: Session, folder: ImageFolder, image
 def test_a_failure_is_a_sentence(qtbot: QtBot, session: Session, folder: ImageFolder, images: Path) -> None:
     assert session.project is not None
     session.run = make_run(session.project.runs, folder)
-    page = PredictPage(session, Work(lambda *_args: Failing("There is no image.")))
+    page = PredictPage(session, Work(lambda *_args: Failing("There is no image."), explain=ExplainDouble))
     qtbot.addWidget(page)
     with qtbot.waitSignal(session.failed) as failed:
         page.predict((images,))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from tests.gui.runs import CLASSES, PredictDouble, make_run
+from tests.gui.runs import CLASSES, ExplainDouble, PredictDouble, make_run
 from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder, Problem
 from tlstudio.core.events import Predicted, Report, ShouldStop
@@ -72,7 +72,7 @@ class FakeCamera(Camera):
 def page(qtbot: QtBot, session: Session, folder: ImageFolder) -> PredictPage:
     assert session.project is not None
     session.run = make_run(session.project.runs, folder)
-    page = PredictPage(session, Work(InPortions, lambda _model, folder, _top: Arriving(folder)))
+    page = PredictPage(session, Work(InPortions, lambda _model, folder, _top: Arriving(folder), explain=ExplainDouble))
     qtbot.addWidget(page)
     page.show()
     return page
@@ -106,7 +106,7 @@ def test_rows_come_while_it_goes_on_and_cancel_keeps_them(
 ) -> None:
     assert session.project is not None
     session.run = make_run(session.project.runs, folder)
-    page = PredictPage(session, Work(lambda *of: InPortions(*of, waits=True)))
+    page = PredictPage(session, Work(lambda *of: InPortions(*of, waits=True), explain=ExplainDouble))
     qtbot.addWidget(page)
     page.predict([images])
     qtbot.waitUntil(lambda: page.view.rows.rowCount() == 4)
@@ -125,7 +125,7 @@ def test_the_threshold_is_remembered_and_marks_in_words_and_colour(
     assert notes(page) == [""] + 3 * ["unsure, check by eye"]
     rows = page.view.rows
     assert rows.index(1, 0).data(Qt.ItemDataRole.ForegroundRole) is not None
-    other = PredictPage(session, Work(InPortions))
+    other = PredictPage(session, Work(InPortions, explain=ExplainDouble))
     qtbot.addWidget(other)
     assert other.left.threshold.share == 0.85
 
@@ -191,7 +191,7 @@ def test_keys_confirm_and_correct_and_undo(qtbot: QtBot, session: Session, page:
     qtbot.keyClicks(picker.line, "red")
     qtbot.keyClick(picker.line, Qt.Key.Key_Return)
     assert notes(page)[0] == "corrected: red"
-    other = PredictPage(session, Work(InPortions))
+    other = PredictPage(session, Work(InPortions, explain=ExplainDouble))
     qtbot.addWidget(other)
     predict(qtbot, other, images)
     assert notes(other)[0] == "corrected: red", "it is kept in the project"

@@ -6,23 +6,35 @@ from PIL import Image
 
 from tlstudio.core.reading import GREY
 
+Box = tuple[int, int, int, int]  # left, top, width, height, in pixels
+
 
 def fitted(pixels: NDArray[np.uint8], size: int, fit: str) -> NDArray[np.uint8]:
     """Return uint8 RGB (size, size, 3) of a picture (height, width, 3) by one of the rules in FITS."""
-    if fit == "crop":
-        pixels = _centre(pixels)
-    height, width = pixels.shape[:2]
-    wanted = (size, size)
-    if fit == "letterbox":
-        longer = max(width, height)
-        wanted = max(1, round(width * size / longer)), max(1, round(height * size / longer))
-    square = resized(pixels, *wanted)
-    if wanted == (size, size):
+    part, place = seen(pixels.shape[1], pixels.shape[0], size, fit)
+    left, top, width, height = part
+    if (width, height) != (pixels.shape[1], pixels.shape[0]):
+        pixels = np.ascontiguousarray(pixels[top : top + height, left : left + width])
+    left, top, width, height = place
+    square = resized(pixels, width, height)
+    if (width, height) == (size, size):
         return square
-    left, top = (size - wanted[0]) // 2, (size - wanted[1]) // 2
     barred = np.full((size, size, 3), GREY, np.uint8)
-    barred[top : top + wanted[1], left : left + wanted[0]] = square
+    barred[top : top + height, left : left + width] = square
     return barred
+
+
+def seen(width: int, height: int, size: int, fit: str) -> tuple[Box, Box]:
+    """Return which part of a picture of some width and height the network sees, and where in its square that lies."""
+    part, place = (0, 0, width, height), (0, 0, size, size)
+    if fit == "crop":
+        side = min(height, width)
+        part = ((width - side) // 2, (height - side) // 2, side, side)
+    elif fit == "letterbox":
+        longer = max(width, height)
+        across, down = max(1, round(width * size / longer)), max(1, round(height * size / longer))
+        place = ((size - across) // 2, (size - down) // 2, across, down)
+    return part, place
 
 
 def resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
@@ -38,10 +50,3 @@ def resized(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.ui
     if factors != (1, 1):
         pixels = np.asarray(Image.fromarray(pixels).reduce(factors))
     return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
-
-
-def _centre(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    height, width = pixels.shape[:2]
-    side = min(height, width)
-    top, left = (height - side) // 2, (width - side) // 2
-    return np.ascontiguousarray(pixels[top : top + side, left : left + side])

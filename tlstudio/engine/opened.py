@@ -114,6 +114,11 @@ class OpenedModel:
         self, paths: Sequence[Path], rows: range, runtime: Runtime
     ) -> tuple[np.ndarray, np.ndarray, tuple[Problem, ...]]:
         """Return which of some files can be read, their features (n, width), and the others."""
+        good, pixels, problems = self.read(paths, rows)
+        return good, runtime(pixels) if len(good) else np.empty(0, np.float32), problems
+
+    def read(self, paths: Sequence[Path], rows: range) -> tuple[np.ndarray, np.ndarray, tuple[Problem, ...]]:
+        """Return which of some files can be read, their pictures (n, size, size, 3) as uint8, and the others."""
         good, pixels, problems = list[int](), list[np.ndarray](), list[Problem]()
         for row in rows:
             try:
@@ -121,8 +126,8 @@ class OpenedModel:
                 good.append(row)
             except ImageError as error:
                 problems.append(Problem("unreadable", os.fspath(paths[row]), str(error)))
-        features = runtime(np.stack(pixels)) if pixels else np.empty(0, np.float32)
-        return np.array(good, int), features, tuple(problems)
+        stacked = np.stack(pixels) if pixels else np.empty((0, self.size, self.size, 3), np.uint8)
+        return np.array(good, int), stacked, tuple(problems)
 
     def _sample(self, paths: Sequence[Path]) -> np.ndarray:
         """Return the first pictures that can be read, for a trial."""

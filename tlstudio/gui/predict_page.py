@@ -46,7 +46,7 @@ class PredictPage(QWidget):
         self.drop, self.models = self.left.drop, self.left.models
         self.camera = qt_camera
         self.empty = Empty()
-        self.view = PredictionView(session)
+        self.view = PredictionView(session, work.explain)
         self.uses = PredictionUses(session, self.view, work, self)
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)

@@ -1,6 +1,6 @@
 """PredictionView: the chosen picture, where the model looked and what it says, over the table of all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxL
 from tlstudio.core.dataset import Problem
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Prediction, Predictions
+from tlstudio.explain_jobs import Explain
 from tlstudio.gui.answer import Answer
 from tlstudio.gui.card import Card, label
 from tlstudio.gui.correcting import Correcting
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
+from tlstudio.gui.explanation_view import ExplanationView
 from tlstudio.gui.judging import COUNTED, Judge, Row
 from tlstudio.gui.picture import PictureView
 from tlstudio.gui.prediction_filter import PredictionFilter
@@ -21,6 +23,9 @@ from tlstudio.gui.prediction_table import PredictionTable
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em, theme
 from tlstudio.gui.tile import Elided
+from tlstudio.process import Job
+
+Explains = Callable[[Path, tuple[Path, ...]], Job]  # of a model and pictures
 
 
 class PredictionView(QWidget):
@@ -31,7 +36,7 @@ class PredictionView(QWidget):
 
     counted = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, explain: Explains = Explain, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._classes: tuple[str, ...] = ()
         self._model: Path | None = None
@@ -45,6 +50,7 @@ class PredictionView(QWidget):
         self.back = _arrow(Qt.ArrowType.LeftArrow, _("Previous image"))
         self.forward = _arrow(Qt.ArrowType.RightArrow, _("Next image"))
         self.picture = PictureView()
+        self.explanation = ExplanationView(session, explain)
         self.answer = Answer(self.correcting)
         self.nothing = label(_("No prediction is chosen by these filters."), "muted", wrap=True)
         self._recount = QTimer(self)
@@ -82,8 +88,16 @@ class PredictionView(QWidget):
         shown.addWidget(self.picture, 1)
         body = QHBoxLayout()
         body.setSpacing(em(1.2))
-        body.addLayout(shown, 3)
-        body.addWidget(self.answer, 2)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(em(0.8))
+        pictures.addLayout(shown, 1)
+        pictures.addWidget(self.explanation, 1)
+        left = QVBoxLayout()
+        left.setSpacing(em(0.3))
+        left.addLayout(pictures, 1)
+        left.addWidget(self.explanation.controls)
+        body.addLayout(left, 3)
+        body.addWidget(self.answer, 1)
         card.box.addLayout(top)
         card.box.addLayout(body, 1)
         return card
@@ -202,6 +216,7 @@ class PredictionView(QWidget):
         self.name.setToolTip(str(path or ""))
         if again or path != self.picture.path:
             self.picture.show_file(path)
+        self.explanation.show_picture(self._model, path if row is not None and row.prediction is not None else None)
         self.answer.show_row(row, self._classes, self.rows.judge)
         self._show_position()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from tlstudio import jobs, prediction_jobs
 from tlstudio.core.predictions import Predictions
 from tlstudio.core.sorting import SortingPlan
+from tlstudio.explain_jobs import Explain
 from tlstudio.process import Job
 
 Right = Mapping[str, str]  # the classes that a person has given, by the path in the prediction
@@ -23,7 +24,7 @@ class Work:
 
     `predict` of (model, paths, top), `watch` of (model, folder, top), `save` of (file, predictions, threshold, right
     classes), `plan` of (predictions, folder, threshold, right classes), `sort` of (plan, whether to move), `undo` of a
-    journal.
+    journal, `explain` of (model, pictures).
     """
 
     predict: Callable[[Path, tuple[Path, ...], int], Job] = jobs.Predict
@@ -32,3 +33,4 @@ class Work:
     plan: Callable[[Predictions, Path, float, Right], Job] = prediction_jobs.PlanSorting
     sort: Callable[[SortingPlan, bool], Job] = prediction_jobs.SortFiles
     undo: Callable[[Path], Job] = prediction_jobs.UndoSorting
+    explain: Callable[[Path, tuple[Path, ...]], Job] = Explain

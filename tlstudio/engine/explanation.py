@@ -1,0 +1,120 @@
+"""Explanation: where in a picture the network found what speaks for a class (Grad-CAM, Selvaraju and others 2017)."""
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tlstudio.core.dataset import Problem
+from tlstudio.core.description import model_file
+from tlstudio.core.errors import ImageError, Stopped
+from tlstudio.core.events import Progress, Report, ShouldStop
+from tlstudio.core.heatmap import Explanation, Explanations
+from tlstudio.core.i18n import _
+from tlstudio.core.images import image_size
+from tlstudio.engine.model import class_probabilities
+from tlstudio.engine.opened import OpenedModel
+from tlstudio.engine.runtime import BATCH
+
+_ROWS = 64  # maps whose gradients are computed at once
+
+
+class GradCam:
+    """The maps of a model: each channel of its last feature maps weighted by its mean gradient, what is negative cut.
+
+    The gradient is of the class's logit, not of its probability, which hardly changes where the model is sure. A model
+    of two classes has one logit, of the second class; the first has its negative.
+    """
+
+    def __init__(self, extractor: keras.Model, head: keras.Model) -> None:
+        pooling = extractor.layers[-1]
+        self._above = [pooling]
+        below = pooling.input
+        # VGG ends by halving its maps: those before are finer, and the paper's own.
+        while isinstance(layer := below._keras_history[0], keras.layers.MaxPooling2D):
+            self._above.insert(0, layer)
+            below = layer.input
+        self._head = head
+        self._below = keras.Model(extractor.input, below)
+
+    def __call__(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return probabilities (n, classes) and maps (n, classes, h, w), from 0, of pictures (n, size, size, 3)."""
+        features = self._below(tf.cast(pixels, tf.float32), training=False)
+        rows = self._rows(features)
+        said = class_probabilities(np.asarray(self._head(rows, training=False)))
+        count, classes = said.shape
+        asked = np.tile(np.arange(classes), count)
+        of = np.repeat(np.arange(count), classes)
+        maps = np.empty((count * classes, *features.shape[1:3]), np.float32)
+        for first in range(0, len(asked), _ROWS):
+            some = slice(first, first + _ROWS)
+            maps[some] = self._maps(tf.gather(features, of[some]), asked[some])
+        return said, maps.reshape(count, classes, *maps.shape[1:])
+
+    def _rows(self, features: tf.Tensor) -> tf.Tensor:
+        for layer in self._above:
+            features = layer(features)
+        return features
+
+    def _maps(self, features: tf.Tensor, asked: np.ndarray) -> np.ndarray:
+        """Return the maps (n, h, w) of feature maps (n, h, w, channels) for one class each."""
+        with tf.GradientTape() as tape:
+            tape.watch(features)
+            logits = self._logits(self._rows(features))
+            wanted = tf.gather(logits, asked, axis=1, batch_dims=1)
+        gradients = tape.gradient(wanted, features)
+        weights = tf.reduce_mean(gradients, axis=(1, 2))
+        return np.asarray(tf.nn.relu(tf.einsum("nhwc,nc->nhw", features, weights)))
+
+    def _logits(self, rows: tf.Tensor) -> tf.Tensor:
+        for layer in self._head.layers[:-1]:
+            rows = layer(rows, training=False) if isinstance(layer, keras.layers.Dropout) else layer(rows)
+        last = self._head.layers[-1]
+        logits = tf.matmul(rows, last.kernel) + last.bias
+        return tf.concat([-logits, logits], axis=1) if logits.shape[1] == 1 else logits
+
+
+def explain(model: Path, paths: Sequence[Path], report: Report, should_stop: ShouldStop) -> Explanations:
+    """Return the maps of files, for every class. Raises StudioError for a bad model, Stopped on request."""
+    file = model_file(model)
+    facts = file.stat()
+    opened, cam = _opened(file, facts.st_mtime_ns, facts.st_size)
+    items: list[Explanation] = []
+    problems: list[Problem] = []
+    for first in range(0, len(paths), BATCH):
+        if should_stop():
+            raise Stopped
+        rows, pixels, unreadable = opened.read(paths, range(first, min(first + BATCH, len(paths))))
+        problems += unreadable
+        if len(rows):
+            for item in _explained(opened, cam, pixels, [paths[row] for row in rows]):
+                items.append(item) if isinstance(item, Explanation) else problems.append(item)
+        report(Progress(_("Looking for where the model looked"), len(items) + len(problems), len(paths)))
+    return Explanations(tuple(items), tuple(problems))
+
+
+def _explained(
+    opened: OpenedModel, cam: GradCam, pixels: np.ndarray, paths: Sequence[Path]
+) -> Iterator[Explanation | Problem]:
+    said, maps = cam(pixels)
+    about = opened.description
+    for file, shares, found in zip(paths, said, maps, strict=True):
+        path = os.fspath(file)
+        try:
+            width, height = image_size(file)
+        except ImageError as error:  # it went away meanwhile
+            yield Problem("unreadable", path, str(error))
+            continue
+        probabilities = tuple(map(float, shares))
+        yield Explanation(path, about.classes, probabilities, found, width, height, opened.size, about.reading.fit)
+
+
+@lru_cache(maxsize=1)
+def _opened(file: Path, _changed: int, _length: int) -> tuple[OpenedModel, GradCam]:
+    """Open a model, or return the one opened last, so that going from picture to picture does not wait for it."""
+    opened = OpenedModel(file)
+    return opened, GradCam(opened.extractor, opened.head)
