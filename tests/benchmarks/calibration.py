@@ -91,8 +91,8 @@ def told(what: str, rows: list[Errors]) -> Errors:
     print(
         f"{what}: {mean['images']:.0f} images, {len(rows)} times: {mean['before']:.3f} before, {mean['after']:.3f} "
         f"after (chance alone {mean['chance']:.3f}); adaptive {mean['adaptive']:.3f}; "
-        f"debiased {mean['debiased_before']:.3f} "
-        f"before, {mean['debiased']:.3f} after; temperature {mean['temperature']:.2f}",
+        f"debiased {mean['debiased_before']:.3f} before, {mean['debiased']:.3f} after; "
+        f"temperature {mean['temperature']:.2f}",
         flush=True,
     )
     return mean
@@ -123,7 +123,11 @@ def main() -> None:
             print(f"seed {seed}: {rows[-1]}", flush=True)
         if rows:
             found["test"] = told("Test images", rows)
-    print(json.dumps({"what": "calibration", "aim": AIM, "reached": found["halves"]["after"] <= AIM, **found}))
+    print(
+        json.dumps(
+            {"what": "calibration", "aim": AIM, "reached": all(row["after"] <= AIM for row in found.values()), **found}
+        )
+    )
 
 
 if __name__ == "__main__":

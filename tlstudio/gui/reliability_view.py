@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio.core.calibration import Bin, Reliability, chance_error, reliability, softened
@@ -67,19 +68,20 @@ class ReliabilityView(QWidget):
         self.with_before.setToolTip(_("Show also what it was before calibration."))
         self.with_before.setChecked(True)
         self.with_before.toggled.connect(self.redraw)
-        self.errors, self.chance, self.fitted = (label("", role, wrap=True) for role in ("", "muted", "muted"))
+        self.errors, self.fitted = label("", wrap=True), label("", "muted", wrap=True)
         self._make_plot()
         top = QHBoxLayout()
-        top.addWidget(label(_("When it says 90 %, is it right 90 % of the time?"), "heading", wrap=True), 1)
-        top.addWidget(self.with_before)
+        top.addWidget(self.legend, 1)
+        top.addWidget(self.with_before, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, em(0.5), 0, 0)
         layout.setSpacing(em(0.3))
+        layout.addWidget(label(_("When it says 90 %, is it right 90 % of the time?"), "heading"))
         layout.addLayout(top)
-        layout.addWidget(self.legend)
         layout.addWidget(self.view, 1)
-        for sentence in (self.errors, self.chance, self.fitted):
+        for sentence in (self.errors, self.fitted):
             layout.addWidget(sentence)
+        self.view.getPlotItem().vb.sigResized.connect(self.redraw)  # to keep room for the counts
         theme.theme().changed.connect(self.redraw)
 
     def _make_plot(self) -> None:
@@ -108,11 +110,6 @@ class ReliabilityView(QWidget):
         super().showEvent(event)
         self._begin()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep room for the counts below the bars."""
-        super().resizeEvent(event)
-        self.redraw()
-
     def _begin(self) -> None:
         if self._job is None:
             return
@@ -128,9 +125,9 @@ class ReliabilityView(QWidget):
         if found.before is not None:
             text = _("Calibration error {after:.3f}, before calibration {before:.3f} (ECE, {bins} bins of equal width)")
         before = found.before.error if found.before else 0.0
-        self.errors.setText(text.format(after=found.after.error, before=before, bins=len(found.after.bins)))
-        chance = _("By chance alone, a perfect model would show {mean:.3f} on these images, seldom over {most:.3f}.")
-        self.chance.setText(chance.format(mean=found.chance[0], most=found.chance[1]))
+        text = text.format(after=found.after.error, before=before, bins=len(found.after.bins))
+        chance = _("A perfect model would show {mean:.3f} by chance on these images, seldom over {most:.3f}.")
+        self.errors.setText(f"{text}. {chance.format(mean=found.chance[0], most=found.chance[1])}")
         self.fitted.setText(_fitted(evaluation))
         self.redraw()
 
