@@ -41,7 +41,9 @@ def stop_when(condition: Callable[[Event], bool]) -> tuple[Callable[[Event], Non
 
 
 def test_a_run_is_a_folder_of_plain_files(trained: Run, photos: Path) -> None:
-    names = {path.name for path in trained.path.iterdir()}
+    # Other tests of this process may have judged and asked the model, which keeps what came of it in the run.
+    added = {"likeness.npz", "evaluation.json", "predictions.csv", "evaluations"}
+    names = {path.name for path in trained.path.iterdir()} - added
     assert names == {"run.json", "split.csv", "manifest.csv", "history.csv", "model.keras", "log.txt"}
     info = trained.read()
     assert info.state == "done"
