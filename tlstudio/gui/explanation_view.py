@@ -92,6 +92,7 @@ class ExplanationView(QWidget):
             box.addWidget(name)
             box.addWidget(widget)
         self.classes.setMinimumWidth(em(9))
+        self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.classes.setToolTip(cannot_promise())
         self.opacity.setRange(0, 100)
         self.opacity.setFixedWidth(em(8))
@@ -228,7 +229,7 @@ class ExplanationView(QWidget):
         picture = self.picture.whole()
 
         def write(temporary: Path) -> None:
-            if not picture.save(str(temporary), b"PNG"):
+            if not picture.save(str(temporary), "PNG"):  # type: ignore[call-overload]
                 raise OSError(None, _("the picture could not be written"))
 
         try:
