@@ -127,7 +127,7 @@ def test_from_the_map_the_keys_work_too(page: DataPage, opened: Session, qtbot: 
     page.insight.map.click()
     dialog = page.window().findChild(MapDialog)
     assert isinstance(dialog, MapDialog)
-    qtbot.waitUntil(lambda: len(dialog.cloud.shown) > 0)
+    qtbot.waitUntil(lambda: len(dialog.cloud.points.shown) > 0)
     dialog.cloud.select([3, 5])
     dialog.cloud.opened.emit(5)
     viewer = dialog.findChild(ImageViewer)

@@ -66,7 +66,7 @@ class MapPictures(QObject):
     def _spread(self, numbers: np.ndarray) -> np.ndarray:
         """Return some points, no two in the same square of the map; the squares stay where the map is moved."""
         wide, high = (em(_SQUARE) * size for size in self._cloud.box.viewPixelSize())
-        places = self._cloud.places[numbers] / (wide, high)
+        places = self._cloud.points.places[numbers] / (wide, high)
         squares = np.floor(places)
         away = np.abs(places - squares - 0.5).max(axis=1)  # that in the middle: it covers no other, whatever its class
         order = np.argsort(away, kind="stable")
@@ -85,7 +85,7 @@ class MapPictures(QObject):
         item = QGraphicsPixmapItem(_framed(picture, current().colour(int(self._numbers[number]))))
         item.setFlag(QGraphicsPixmapItem.GraphicsItemFlag.ItemIgnoresTransformations)
         item.setOffset(-item.pixmap().width() / 2, -item.pixmap().height() / 2)
-        item.setPos(*map(float, self._cloud.places[number]))
+        item.setPos(*map(float, self._cloud.points.places[number]))
         item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         item.setZValue(5)
         self._cloud.view.addItem(item, ignoreBounds=True)

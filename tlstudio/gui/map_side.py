@@ -12,7 +12,7 @@ from tlstudio.core.i18n import _
 from tlstudio.gui import theme
 from tlstudio.gui.card import Card, label
 from tlstudio.gui.picture import PictureView
-from tlstudio.gui.point_cloud import SYMBOLS
+from tlstudio.gui.scatter import SYMBOLS
 from tlstudio.gui.theme import em
 from tlstudio.gui.tile import Elided
 

@@ -1,26 +1,20 @@
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.dialogs.insights import InspectDouble, insight_of
 from tlstudio.core.dataset import Sample
 from tlstudio.core.insight import save
-from tlstudio.gui import map_pictures, point_cloud
+from tlstudio.gui import map_pictures
 from tlstudio.gui.data_page import DataPage
 from tlstudio.gui.dialogs import map_dialog
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.dialogs.map_dialog import MapDialog
 from tlstudio.gui.map_colours import colouring
-from tlstudio.gui.point_cloud import PointCloud, inside
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import theme
 
@@ -54,29 +48,6 @@ def keep_insight(session: Session) -> None:
     save(insight_of(session.folder), session.project.runs, session.folder.root)
 
 
-def pixel(cloud: PointCloud, x: float, y: float) -> QPoint:
-    return cloud.view.mapFromScene(cloud.box.mapViewToScene(QPointF(x, y)))
-
-
-def drag(qtbot: QtBot, cloud: PointCloud, *places: tuple[float, float]) -> None:
-    port = cloud.view.viewport()
-    first, *rest = (pixel(cloud, *place) for place in places)
-    qtbot.mouseMove(port, first)
-    qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=first)
-    for place in rest:
-        event = QMouseEvent(
-            QMouseEvent.Type.MouseMove, QPointF(place), QPointF(port.mapToGlobal(place)), Qt.MouseButton.NoButton,
-            Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
-        )  # fmt: skip
-        QApplication.sendEvent(port, event)
-    qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=rest[-1])
-
-
-def labels(session: Session, paths: list[Path]) -> set[str]:
-    assert session.folder is not None
-    return {sample.label for sample in session.folder.samples if sample.path in paths}
-
-
 def test_it_says_what_it_takes_and_draws_when_asked(qtbot: QtBot, open_dialog: Open) -> None:
     dialog = open_dialog()
     assert dialog.middle.currentWidget() is dialog.empty
@@ -84,22 +55,8 @@ def test_it_says_what_it_takes_and_draws_when_asked(qtbot: QtBot, open_dialog: O
     dialog.empty.button.click()
     qtbot.waitUntil(lambda: not dialog.work.busy)
     assert dialog.middle.currentWidget() is dialog.cloud
-    assert len(dialog.cloud.shown) == 16
+    assert len(dialog.cloud.points.shown) == 16
     assert not dialog.look.isEnabled()
-
-
-def test_a_lasso_selects_what_it_surrounds(
-    qtbot: QtBot, session: Session, drawn: MapDialog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", 0)  # a test's mouse is quicker than a hand
-    drag(qtbot, drawn.cloud, (-1.3, -2), (3, -2), (3, 2), (-1.3, 2))
-    assert drawn.count.text() == "8 selected"
-    assert labels(session, drawn.selected) == {"blue"}
-    drawn.tools.setCurrentIndex(1)
-    drawn.tools.activated.emit(1)
-    drag(qtbot, drawn.cloud, (8, -2), (9, 0), (11.3, 2))
-    assert labels(session, drawn.selected) == {"red"}
-    assert len(drawn.selected) == 8
 
 
 def test_the_selection_is_relabelled_and_excluded_and_that_is_undone(
@@ -113,12 +70,12 @@ def test_the_selection_is_relabelled_and_excluded_and_that_is_undone(
     assert session.history.undoText() == "relabel 2 images to red"
     drawn.exclude.click()
     assert len(session.folder.samples) == 14
-    assert len(drawn.cloud.shown) == 14
+    assert len(drawn.cloud.points.shown) == 14
     assert not drawn.look.isEnabled(), "they are gone from the map"
     qtbot.keyClick(drawn, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(drawn, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert session.folder.counts == {"blue": 8, "red": 8}
-    assert len(drawn.cloud.shown) == 16
+    assert len(drawn.cloud.points.shown) == 16
 
 
 def test_colours_say_class_subset_group_and_doubt(session: Session, drawn: MapDialog) -> None:
@@ -145,7 +102,7 @@ def test_colours_say_class_subset_group_and_doubt(session: Session, drawn: MapDi
 
 
 def test_the_image_under_the_mouse_is_shown(qtbot: QtBot, drawn: MapDialog) -> None:
-    place = drawn.cloud.places[3]
+    place = drawn.cloud.points.places[3]
     drawn.cloud._mouse_moved(drawn.cloud.box.mapViewToScene(QPointF(*map(float, place))))
     assert drawn.cloud.current == 3
     assert drawn.side.name.text() == "003.png"
@@ -153,25 +110,9 @@ def test_the_image_under_the_mouse_is_shown(qtbot: QtBot, drawn: MapDialog) -> N
     qtbot.waitUntil(lambda: not drawn.side.picture.picture.isNull())
 
 
-def test_keys_go_from_point_to_point(qtbot: QtBot, drawn: MapDialog) -> None:
-    cloud = drawn.cloud
-    qtbot.keyClick(cloud, Qt.Key.Key_Right)
-    first = cloud.current
-    assert first >= 0
-    for _step in range(16):
-        qtbot.keyClick(cloud, Qt.Key.Key_Right)
-    assert cloud.places[cloud.current][0] > 8
-    qtbot.keyClick(cloud, Qt.Key.Key_Space)
-    assert list(np.flatnonzero(cloud.selected)) == [cloud.current]
-    qtbot.keyClick(cloud, Qt.Key.Key_Space)
-    assert not cloud.selected.any()
-    before = cloud.box.viewRect().width()
-    qtbot.keyClick(cloud, Qt.Key.Key_Plus)
-    assert cloud.box.viewRect().width() < before
-    qtbot.keyClick(cloud, Qt.Key.Key_0)
-    qtbot.keyClick(cloud, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert cloud.selected.sum() == 16
-    qtbot.keyClick(cloud, Qt.Key.Key_Return)
+def test_enter_on_a_point_shows_it_large(qtbot: QtBot, drawn: MapDialog) -> None:
+    drawn.cloud.set_current(3)
+    qtbot.keyClick(drawn.cloud, Qt.Key.Key_Return)
     assert drawn.findChild(ImageViewer) is not None
 
 
@@ -207,7 +148,7 @@ def test_what_is_selected_is_shown_on_the_data_page(qtbot: QtBot, session: Sessi
     page.insight.map.click()
     dialog = page.findChild(MapDialog)
     assert isinstance(dialog, MapDialog)
-    qtbot.waitUntil(lambda: len(dialog.cloud.shown) == 16)
+    qtbot.waitUntil(lambda: len(dialog.cloud.points.shown) == 16)
     dialog.cloud.select([2, 5])
     dialog.look.click()
     assert not dialog.isVisible()
@@ -225,61 +166,6 @@ def test_without_umap_a_sentence_says_how_to_get_it(drawn: MapDialog, monkeypatc
     assert "pip install tlstudio[umap]" in drawn.work.words.text()
     assert drawn.method.currentData() == "pca"
     assert drawn.middle.currentWidget() is drawn.cloud
-
-
-def test_twenty_thousand_points_are_drawn_quickly(qtbot: QtBot) -> None:
-    cloud = PointCloud()
-    qtbot.addWidget(cloud)
-    cloud.resize(900, 700)
-    with qtbot.waitExposed(cloud):
-        cloud.show()
-    rng = np.random.default_rng(1)
-    places = rng.normal(size=(20_000, 2)).astype(np.float32)
-    cloud.show_points(places, np.arange(20_000), rng.integers(30, size=20_000))
-    cloud.grab()
-    began = time.perf_counter()
-    for _turn in range(5):
-        cloud.zoom(0.9)
-        cloud.grab()
-    assert (time.perf_counter() - began) / 5 < 0.5, "tens of milliseconds where nothing else runs"
-    cloud.select(np.arange(0, 20_000, 2))
-    assert cloud.selected.sum() == 10_000
-
-
-def test_very_many_points_are_one_picture_and_look_like_the_few(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    cloud = PointCloud()
-    qtbot.addWidget(cloud)
-    cloud.resize(400, 300)
-    with qtbot.waitExposed(cloud):
-        cloud.show()
-    places = np.random.default_rng(1).normal(size=(300, 2)).astype(np.float32)
-    ground = cloud.grab().toImage().pixelColor(5, 5)
-
-    def inked() -> np.ndarray:
-        picture = cloud.grab().toImage()
-        return np.array([
-            [picture.pixelColor(x, y) != ground for x in range(0, picture.width(), 2)]
-            for y in range(0, picture.height(), 2)
-        ])  # fmt: skip
-
-    numbers, groups = np.arange(300), np.arange(300) % 3
-    cloud.show_points(places, numbers, groups)
-    few = inked()
-    monkeypatch.setattr(point_cloud, "_MANY", 100)
-    cloud.show_points(places, numbers, groups)
-    assert not cloud.layers
-    many = inked()
-    assert many.any()
-    assert (many & ~few).sum() < 0.1 * many.sum(), "in the same places"
-    cloud.select([0, 1, 2])
-    cloud.select([])
-    assert (inked() == many).all()
-
-
-def test_inside_a_polygon() -> None:
-    fence = np.array([(0, 0), (4, 0), (4, 4), (2, 1), (0, 4)], float)
-    places = np.array([(1, 1), (2, 0.5), (2, 3), (3.5, 3), (5, 1), (-1, 2)], float)
-    assert inside(places, fence).tolist() == [True, True, False, True, False, False]
 
 
 def test_colours_of_groups_are_in_natural_order() -> None:

@@ -27,6 +27,7 @@ from tlstudio.gui.map_images import MapImages, Match
 from tlstudio.gui.map_pictures import MapPictures
 from tlstudio.gui.map_side import MapSide
 from tlstudio.gui.point_cloud import PointCloud
+from tlstudio.gui.points import Points
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import image_count
@@ -115,7 +116,7 @@ class MapDialog(QDialog):
         self.tools.activated.connect(lambda _index: setattr(self.cloud.box, "tool", self.tools.currentData()))
         self.nearer.clicked.connect(lambda: self.cloud.zoom(0.8))
         self.farther.clicked.connect(lambda: self.cloud.zoom(1.25))
-        self.whole.clicked.connect(self.cloud.fit)
+        self.whole.clicked.connect(self.cloud.view.fit)
         self.look.clicked.connect(self.look_at)
         self.relabel.clicked.connect(self.relabel_selected)
         self.exclude.clicked.connect(self.exclude_selected)
@@ -125,7 +126,7 @@ class MapDialog(QDialog):
         self.cloud.selection_changed.connect(self._allow)
         self.cloud.hovered.connect(self._show_one)
         self.cloud.opened.connect(self._open_viewer)
-        self.side.chosen.connect(lambda group, add: self.cloud.select(self.cloud.numbers_of(group), add))
+        self.side.chosen.connect(lambda group, add: self.cloud.select(self.cloud.points.of_group(group), add))
         self.work.busy_changed.connect(lambda _busy: self._allow())
         self._session.images_changed.connect(self.refresh)
         history = self._session.history
@@ -177,7 +178,7 @@ class MapDialog(QDialog):
         if found is not None and places is not None and folder is not None and images is not None:
             self._samples, shown = images.by(self._session.edits)
             numbers, words = colouring(self.colours.currentData(), self._of_the_map(), self._doubtful())
-            self.cloud.show_points(places, shown, numbers)
+            self.cloud.show_points(Points(places, shown, numbers))
             self.pictures.show_paths([sample.path for sample in self._samples], numbers.tolist())
             self.side.show_legend(legend_texts(numbers[shown], words))
             chosen = self.classes.currentText()
