@@ -127,16 +127,16 @@ def test_from_the_map_the_keys_work_too(page: DataPage, opened: Session, qtbot: 
     page.insight.map.click()
     dialog = page.window().findChild(MapDialog)
     assert isinstance(dialog, MapDialog)
-    qtbot.waitUntil(lambda: len(dialog.cloud.points.shown) > 0)
-    dialog.cloud.select([3, 5])
-    dialog.cloud.opened.emit(5)
+    qtbot.waitUntil(lambda: len(dialog.map.cloud.points.shown) > 0)
+    dialog.map.cloud.select([3, 5])
+    dialog.map.cloud.opened.emit(5)
     viewer = dialog.findChild(ImageViewer)
     assert isinstance(viewer, ImageViewer)
     qtbot.waitUntil(viewer.isActiveWindow)
     assert viewer.position.text() == "2 of 2", "the others that are selected"
     qtbot.keyClick(viewer, Qt.Key.Key_X)
     assert opened.edits.images == {name(viewer, opened): Edit(excluded=True)}
-    assert dialog.cloud.selected.sum() == 1
+    assert dialog.map.cloud.selected.sum() == 1
     with qtbot.waitSignal(viewer.destroyed):
         qtbot.keyClick(viewer, Qt.Key.Key_Escape)
     dialog.close()

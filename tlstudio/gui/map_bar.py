@@ -14,7 +14,7 @@ _TOOLS = (("lasso", N_("Lasso")), ("rectangle", N_("Rectangle")), ("move", N_("M
 
 
 class MapBar(QWidget):
-    """The controls; what they do is the dialog's."""
+    """The controls; what they do is the map's and, for the kind of map, the dialog's."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

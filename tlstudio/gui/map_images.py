@@ -1,6 +1,8 @@
 """MapImages: which image of the open folder each point of a map is, and what was decided about it by now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -8,6 +10,7 @@ from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.edits import Edits
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.insight import Insight
+from tlstudio.core.label_review import questions
 from tlstudio.core.names import below
 
 
@@ -38,6 +41,18 @@ class MapImages:
                     one.path, edit.label or one.label, edit.subset or one.subset, edit.group or one.group
                 )
         return samples, np.flatnonzero(shown)
+
+    def with_subsets(self, samples: Sequence[Sample]) -> list[Sample]:
+        """Return what `by` returned and, where the folder has no split, with the subset of the training."""
+        return [
+            sample if sample.subset else Sample(sample.path, sample.label, before.subset, sample.group)
+            for sample, before in zip(samples, self.insight.samples, strict=True)
+        ]
+
+    def doubted(self, edits: Edits) -> frozenset[Path]:
+        """Return the images that are likely label errors about which nothing was decided."""
+        asked = questions(self.insight.suspects, self.scanned, edits)
+        return frozenset(one.suspect.path for one in asked if not one.answer)
 
 
 @dataclass(frozen=True)
