@@ -110,7 +110,7 @@ def test_rows_come_while_it_goes_on_and_cancel_keeps_them(
     qtbot.addWidget(page)
     page.predict([images])
     qtbot.waitUntil(lambda: page.view.rows.rowCount() == 4)
-    assert page.asking.busy
+    assert page.predicting.busy
     with qtbot.waitSignal(page.predicted):
         page.left.cancel.click()
     assert len(names(page)) == 4
