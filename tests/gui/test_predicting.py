@@ -137,8 +137,8 @@ def test_what_is_unlike_has_no_class_and_says_what_that_means(page: PredictPage)
     texts = [rows.index(0, column).data() for column in range(5)]
     assert texts == ["strange.png", "–", "–", "–", "unlike anything in training"]
     assert "no proof" in rows.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert page.view.answer.similar.labels == ("red",)
-    assert page.view.answer.similar.open(0) is None, "an export knows no files"
+    assert page.view.card.answer.similar.labels == ("red",)
+    assert page.view.card.answer.similar.open(0) is None, "an export knows no files"
     assert page.view.counts_in_words() == ["1 unlike the training data", "1 could not be read"]
 
 
@@ -146,9 +146,9 @@ def test_filters_choose_rows_and_what_is_chosen_stays(qtbot: QtBot, page: Predic
     predict(qtbot, page, images)
     page.view.table.go(3)
     page.view.filter.state.setCurrentIndex(page.view.filter.state.findData("unsure"))
-    assert (names(page), page.view.name.text()) == (["new 003.png"], "new 003.png")
+    assert (names(page), page.view.card.name.text()) == (["new 003.png"], "new 003.png")
     page.view.filter.reset()
-    assert (len(names(page)), page.view.name.text()) == (4, "new 003.png")
+    assert (len(names(page)), page.view.card.name.text()) == (4, "new 003.png")
     page.view.filter.text.setText("001")
     assert names(page) == ["new 001.png"]
     page.view.filter.text.setText("nothing like this")
@@ -164,8 +164,8 @@ def test_rows_that_come_into_a_sorted_table_find_their_place(qtbot: QtBot, page:
     page.view.table.go(3)
     page.view.add((Prediction("late.png", (("red", 0.65), ("blue", 0.35))),), ())
     assert names(page) == ["new 003.png", "late.png", "new 002.png", "new 001.png", "new 000.png"]
-    assert page.view.name.text() == "new 000.png"
-    assert page.view.position.text() == "5 of 5"
+    assert page.view.card.name.text() == "new 000.png"
+    assert page.view.card.position.text() == "5 of 5"
 
 
 def test_ten_thousand_rows(page: PredictPage) -> None:
@@ -210,9 +210,9 @@ def test_the_next_unsure_one_follows_by_itself(qtbot: QtBot, page: PredictPage, 
     assert names(page) == ["new 001.png", "new 002.png", "new 003.png"]
     page.view.table.go(0)
     qtbot.keyClick(page.view.table, Qt.Key.Key_K)
-    assert page.view.name.text() == "new 002.png"
-    page.view.answer.confirm.click()
-    assert page.view.name.text() == "new 003.png"
+    assert page.view.card.name.text() == "new 002.png"
+    page.view.card.answer.confirm.click()
+    assert page.view.card.name.text() == "new 003.png"
 
 
 def test_corrected_images_join_the_data_set_and_leave_it_again(
