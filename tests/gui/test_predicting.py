@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import CLASSES, ExplainDouble, PredictDouble, make_run
 from tests.jobs_for_tests import UntilStopped
+from tlstudio.core.corrections import load_corrections
 from tlstudio.core.dataset import ImageFolder, Problem
+from tlstudio.core.description import Description
 from tlstudio.core.events import Predicted, Report, ShouldStop
 from tlstudio.core.predictions import Neighbour, Prediction, Predictions
 from tlstudio.gui.camera import Camera
@@ -113,6 +115,61 @@ def test_rows_come_while_it_goes_on_and_cancel_keeps_them(
     assert page.predicting.busy
     with qtbot.waitSignal(page.predicted):
         page.left.cancel.click()
+    assert len(names(page)) == 4
+
+
+def test_another_project_finds_the_page_empty(
+    qtbot: QtBot, session: Session, page: PredictPage, images: Path, folder: ImageFolder, photos: Path
+) -> None:
+    assert session.project is not None
+    predict(qtbot, page, images)
+    page.view.correcting.give_class(page.view.rows.rows[:1], "red")
+    before = load_corrections(session.project.path)
+    with qtbot.waitSignal(session.project_changed):
+        session.open_images(folder.root)
+    assert notes(page)[0] == "corrected: red", "it is the same project, looked through again"
+    old = session.project
+    with qtbot.waitSignal(session.project_changed):
+        session.open_images(photos)
+    assert names(page) == []
+    assert page.view.card.name.text() == ""
+    assert page.middle.currentWidget() is page.empty
+    assert not page.left.save.isEnabled()
+    make_run(session.project.runs, folder)
+    session.select_run(session.runs()[0])
+    assert not page.predicting.busy, "what was asked about belongs to the project before"
+    assert load_corrections(old.path) == before
+
+
+def test_an_answer_that_comes_too_late_for_its_project_is_passed_over(
+    qtbot: QtBot, session: Session, folder: ImageFolder, images: Path, photos: Path
+) -> None:
+    assert session.project is not None
+    session.run = make_run(session.project.runs, folder)
+    page = PredictPage(session, Work(lambda *of: InPortions(*of, waits=True), explain=ExplainDouble))
+    qtbot.addWidget(page)
+    page.predict([images])
+    qtbot.waitUntil(lambda: page.view.rows.rowCount() == 4)
+    page.predicting.add([images / "new 000.png"])
+    with qtbot.waitSignal(session.project_changed):
+        session.open_images(photos)
+    assert not page.predicting.busy
+    qtbot.waitUntil(lambda: not session.working)
+    assert names(page) == []
+    assert page.left.cancel.isHidden()
+
+
+def test_the_first_project_takes_over_what_was_predicted_without_one(
+    qtbot: QtBot, empty_session: Session, tmp_path: Path, images: Path, photos: Path
+) -> None:
+    page = PredictPage(empty_session, Work(InPortions, explain=ExplainDouble))
+    qtbot.addWidget(page)
+    model = tmp_path / "mine.keras"
+    Description("mine", CLASSES, 64, "vgg16").add_to(model)
+    page.models.open_model(model)
+    predict(qtbot, page, images)
+    with qtbot.waitSignal(empty_session.project_changed):
+        empty_session.open_images(photos)
     assert len(names(page)) == 4
 
 

@@ -20,6 +20,9 @@ from tlstudio.process import Job
 class Predicting(QObject):
     """One prediction: what it is about, which may grow, how far it is, and how it ends; `view` shows its answers.
 
+    It belongs to the project in which it was asked for, as the corrections of its answers do: where another project is
+    opened, it is given up and the view is emptied. What was asked before any project was open goes on in the first.
+
     `progressed` carries Progress; `answered` follows when an answer is there as a whole, `changed` when it begins or
     ends and with each portion of answers.
     """
@@ -32,7 +35,8 @@ class Predicting(QObject):
         self, session: Session, predict: Callable[[Path, tuple[Path, ...], int], Job], view: PredictionView
     ) -> None:
         super().__init__(view)
-        self._predict, self._view = predict, view
+        self._session, self._predict, self._view = session, predict, view
+        self._project = session.project
         self._model: Path | None = None
         self._paths: list[Path] = []  # all that the table is about
         self._waiting: list[Path] = []  # pictures that came singly while the model was busy
@@ -42,6 +46,7 @@ class Predicting(QObject):
         self._asking.progressed.connect(self.progressed)
         self._asking.answered.connect(self._done)
         self._asking.ended.connect(self._ended)
+        session.project_changed.connect(self._follow_project)
 
     @property
     def busy(self) -> bool:
@@ -89,6 +94,19 @@ class Predicting(QObject):
         """Stop asking; what is predicted so far is kept."""
         self._waiting = []
         self._asking.stop()
+
+    def clear(self) -> None:
+        """Give up what is asked about, and empty the view."""
+        self._paths, self._waiting, self.summary = [], [], ""
+        self._asking.give_up()
+        self._view.begin(None, ())
+        self.changed.emit()
+
+    def _follow_project(self) -> None:
+        """Begin anew in another project; the same one is told of too, when its images were looked through again."""
+        before, self._project = self._project, self._session.project
+        if before is not None and before != self._project:
+            self.clear()
 
     def _begin(self, model: Path, *, keep: bool = False) -> None:
         try:
