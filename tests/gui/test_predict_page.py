@@ -121,9 +121,9 @@ def test_a_saved_model_can_be_opened(page: PredictPage, session: Session, tmp_pa
     Description("mine", ("a", "b"), 64, "vgg16").add_to(model)
     page.models.open_model(model)
     assert page.models.chosen == model
-    assert page.models.currentText() == "mine.keras"
+    assert page.models.currentText().startswith("mine.keras")
     session.runs_changed.emit()
-    assert page.models.currentText() == "mine.keras"
+    assert page.models.currentText().startswith("mine.keras")
 
 
 def test_what_is_no_model_is_a_sentence(qtbot: QtBot, page: PredictPage, session: Session, tmp_path: Path) -> None:
