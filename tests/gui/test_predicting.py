@@ -132,6 +132,7 @@ def test_another_project_finds_the_page_empty(
     with qtbot.waitSignal(session.project_changed):
         session.open_images(photos)
     assert names(page) == []
+    assert page.models.chosen is None, "a run of the project before would answer unseen"
     assert page.view.card.name.text() == ""
     assert page.middle.currentWidget() is page.empty
     assert not page.left.save.isEnabled()

@@ -27,8 +27,9 @@ class ModelCombo(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Model"))
         self.activated.connect(self._activate)
+        session.project_changed.connect(self._leave_run)
         session.run_selected.connect(self._follow_run)
-        for signal in (session.runs_changed, session.project_changed, session.training_changed):
+        for signal in (session.runs_changed, session.training_changed):
             signal.connect(self.refresh)
         self.refresh()
         self._follow_run()
@@ -55,6 +56,13 @@ class ModelCombo(QComboBox):
         run = self._session.run
         if run is not None and run.model.is_file():
             self._take(run.path)
+
+    def _leave_run(self) -> None:
+        """Let go of a run of another project: nobody could see which model answers."""
+        if self.chosen is not None and Run(self.chosen).is_run() and Run(self.chosen) not in self._session.runs():
+            self.chosen = None
+            self.model_changed.emit()
+        self.refresh()
 
     def _take(self, model: Path) -> None:
         changed = model != self.chosen
