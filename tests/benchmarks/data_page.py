@@ -157,14 +157,14 @@ class Window:
         gallery = self.window.page(0).gallery  # type: ignore[attr-defined]
         session, total = self.window.session, len(self.window.session.folder.samples)  # type: ignore[union-attr]
         shown = gallery.model.rowCount
-        self.watch("filter", lambda: gallery.filter.setText("9"), lambda: shown() < total)
-        self.watch("no filter", lambda: gallery.filter.clear(), lambda: shown() == total)
+        self.watch("filter", lambda: gallery.bar.filter.setText("9"), lambda: shown() < total)
+        self.watch("no filter", lambda: gallery.bar.filter.clear(), lambda: shown() == total)
         for order in ("name", "class", "size", "date", "turns"):
-            at = gallery.orders.findData(order)
+            at = gallery.bar.orders.findData(order)
 
             def choose(at: int = at) -> None:
-                gallery.orders.setCurrentIndex(at)
-                gallery.orders.activated.emit(at)
+                gallery.bar.orders.setCurrentIndex(at)
+                gallery.bar.orders.activated.emit(at)
 
             self.watch(f"order: {order}", choose, lambda: not session.working)
 

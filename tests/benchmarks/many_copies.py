@@ -59,7 +59,7 @@ def found_crops(root: Path, planted: set[frozenset[str]], features: Path | None)
 def make_many(files: list[Path], root: Path, count: int) -> list[Path]:
     """Write `count` small JPEGs, each made of two photographs, cut, mirrored and lit by chance."""
     rng, paths = random.Random(0), []
-    pictures = [thumbnail(path, 256).convert("RGB").resize(_SMALL) for path in files]
+    pictures = [Image.fromarray(thumbnail(path, 256)).convert("RGB").resize(_SMALL) for path in files]
     for at in range(count):
         one, other = rng.choice(pictures), rng.choice(pictures)
         if rng.random() < 0.5:

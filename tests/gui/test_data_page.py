@@ -64,29 +64,29 @@ def test_choosing_a_class_shows_its_pictures_and_again_all(page: DataPage) -> No
     classes = page.folder_card.classes
     classes.itemClicked.emit(classes.item(1))
     assert {entry.label for entry in page.gallery.model.entries} == {"green"}
-    assert page.gallery.count.text() == "9 of 28 images"
+    assert page.gallery.bar.count.text() == "9 of 28 images"
     classes.itemClicked.emit(classes.item(1))
-    assert page.gallery.count.text() == "28 images"
+    assert page.gallery.bar.count.text() == "28 images"
 
 
 def test_the_filter_goes_by_name_and_class(page: DataPage, qtbot: QtBot) -> None:
-    qtbot.keyClicks(page.gallery.filter, "copy")
+    qtbot.keyClicks(page.gallery.bar.filter, "copy")
     assert [entry.path.name for entry in page.gallery.model.entries] == ["copy.png"]
-    page.gallery.filter.setText("RED")
+    page.gallery.bar.filter.setText("RED")
     assert len(page.gallery.model.entries) == 10
-    page.gallery.everything.click()
+    page.gallery.bar.everything.click()
     assert len(page.gallery.model.entries) == 28
-    assert page.gallery.filter.text() == ""
+    assert page.gallery.bar.filter.text() == ""
 
 
 def test_one_subset_can_be_seen(page: DataPage) -> None:
-    subsets = page.gallery.subsets
+    subsets = page.gallery.bar.subsets
     subsets.activated.emit(subsets.findData("validation"))
     assert len(page.gallery.model.entries) == 9
 
 
 def test_problems_are_listed_with_reasons(page: DataPage) -> None:
-    page.gallery.kinds.activated.emit(1)
+    page.gallery.bar.kinds.activated.emit(1)
     names = {entry.path.name for entry in page.gallery.model.entries}
     assert "broken.png" in names
     assert page.gallery.reasons.isVisibleTo(page)
@@ -168,20 +168,20 @@ def test_the_size_of_thumbnails_follows_the_slider(page: DataPage, qtbot: QtBot)
     with qtbot.waitExposed(page):
         page.show()
     small = page.gallery.wall.gridSize().width()
-    page.gallery.zoom.setValue(page.gallery.zoom.maximum())
+    page.gallery.bar.zoom.setValue(page.gallery.bar.zoom.maximum())
     assert page.gallery.wall.gridSize().width() > small
     page.hide()
 
 
 def test_the_size_of_thumbnails_is_remembered(page: DataPage, opened: Session, qtbot: QtBot) -> None:
-    page.gallery.zoom.setValue(page.gallery.zoom.maximum() - 3)
+    page.gallery.bar.zoom.setValue(page.gallery.bar.zoom.maximum() - 3)
     other = DataPage(opened)
     qtbot.addWidget(other)
-    assert other.gallery.zoom.value() == page.gallery.zoom.maximum() - 3
+    assert other.gallery.bar.zoom.value() == page.gallery.bar.zoom.maximum() - 3
     opened.store.setValue("size of thumbnails", "large")
     third = DataPage(opened)
     qtbot.addWidget(third)
-    assert third.gallery.zoom.minimum() < third.gallery.zoom.value() < third.gallery.zoom.maximum()
+    assert third.gallery.bar.zoom.minimum() < third.gallery.bar.zoom.value() < third.gallery.bar.zoom.maximum()
     qtbot.waitUntil(lambda: not opened.working)
 
 
@@ -191,11 +191,11 @@ def test_what_cannot_be_read_goes_when_that_is_known(empty_session: Session, pho
     with qtbot.waitSignal(empty_session.images_changed):
         with qtbot.waitSignal(empty_session.project_changed):
             empty_session.open_images(photos)
-        assert page.gallery.count.text() == "29 images"  # by their names
-        page.gallery.filter.setText("0")
-    assert page.gallery.filter.text() == "0"
-    page.gallery.everything.click()
-    assert page.gallery.count.text() == "28 images"
+        assert page.gallery.bar.count.text() == "29 images"  # by their names
+        page.gallery.bar.filter.setText("0")
+    assert page.gallery.bar.filter.text() == "0"
+    page.gallery.bar.everything.click()
+    assert page.gallery.bar.count.text() == "28 images"
     assert empty_session.folder is not None
     assert [p.path for p in empty_session.folder.problems] == ["train/blue/broken.png"]
     qtbot.waitUntil(lambda: not empty_session.working)
@@ -209,7 +209,7 @@ def test_very_many_images_come_a_moment_later(
     smaller = opened.folder.without([opened.folder.samples[0].path])
     page.gallery.show_folder(opened.folder)
     page.gallery.show_folder(smaller)  # the last call wins
-    qtbot.waitUntil(lambda: page.gallery.count.text() == "27 images")
+    qtbot.waitUntil(lambda: page.gallery.bar.count.text() == "27 images")
     qtbot.waitUntil(lambda: not opened.working)
     assert page.gallery.model.rowCount() == 27
 
@@ -225,7 +225,7 @@ def test_the_split_follows_the_settings(empty_session: Session, tmp_path: Path, 
     assert "20 %" in page.folder_card.split.sentence.text()
     empty_session.set_settings(empty_session.settings.changed("split", "validation_share", 0.3))
     assert "30 %" in page.folder_card.split.sentence.text()
-    assert page.gallery.subsets.isHidden()
+    assert page.gallery.bar.subsets.isHidden()
 
 
 # -- the augmentation preview ----------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def classes(page: DataPage) -> dict[str, str]:
 
 
 def choose_kind(page: DataPage, kind: str) -> None:
-    page.gallery.kinds.activated.emit(page.gallery.kinds.findData(kind))
+    page.gallery.bar.kinds.activated.emit(page.gallery.bar.kinds.findData(kind))
 
 
 def picker(page: DataPage) -> ClassPicker:
@@ -76,7 +76,7 @@ def test_three_images_are_excluded_taken_back_and_relabelled(
     page: DataPage, window: MainWindow, opened: Session, qtbot: QtBot
 ) -> None:
     wall = page.gallery.wall
-    qtbot.keyClicks(page.gallery.filter, "blue")
+    qtbot.keyClicks(page.gallery.bar.filter, "blue")
     assert len(names(page)) == 9
     click(page, qtbot, 1)
     click(page, qtbot, 3, SHIFT)
@@ -101,7 +101,7 @@ def test_three_images_are_excluded_taken_back_and_relabelled(
     qtbot.keyClick(picker(page).line, Qt.Key.Key_2)
     assert classes(page) == {"blue": "3 + 3", "green": "9 + 3", "red": "7 + 3"}
     assert opened.edits.images == dict.fromkeys(three, Edit("green"))
-    page.gallery.everything.click()
+    page.gallery.bar.everything.click()
     choose_kind(page, "changed")
     assert sorted(names(page)) == sorted(three)
     assert {entry.mark for entry in page.gallery.model.entries} == {"was blue"}
@@ -120,11 +120,11 @@ def test_what_is_excluded_can_be_seen_and_taken_back(page: DataPage, opened: Ses
     two = selected(page)
     assert len(two) == 2
     qtbot.keyClick(wall, Qt.Key.Key_X)
-    assert page.gallery.count.text() == "26 images"
+    assert page.gallery.bar.count.text() == "26 images"
     choose_kind(page, "excluded")
     assert names(page) == two
     assert {entry.mark for entry in page.gallery.model.entries} == {"excluded"}
-    assert page.gallery.count.text() == "2 of 26 images"
+    assert page.gallery.bar.count.text() == "2 of 26 images"
     wall.selectAll()
     qtbot.keyClick(wall, Qt.Key.Key_X)
     assert names(page) == []
@@ -134,7 +134,7 @@ def test_what_is_excluded_can_be_seen_and_taken_back(page: DataPage, opened: Ses
 
 def test_keys_go_on_with_the_next_picture_and_nothing_jumps(page: DataPage, opened: Session, qtbot: QtBot) -> None:
     wall = page.gallery.wall
-    page.gallery.zoom.setValue(page.gallery.zoom.maximum())
+    page.gallery.bar.zoom.setValue(page.gallery.bar.zoom.maximum())
     click(page, qtbot, 0)
     order = names(page)
     for _step in range(9):
@@ -157,7 +157,7 @@ def test_with_very_many_images_what_is_selected_and_in_sight_stays_so(
     monkeypatch.setattr(gallery, "_SOON", 0)  # so that they are arranged beside the window's thread
     monkeypatch.setattr(gallery, "_AT_ONCE", 0)
     wall = page.gallery.wall
-    page.gallery.zoom.setValue(page.gallery.zoom.maximum())
+    page.gallery.bar.zoom.setValue(page.gallery.bar.zoom.maximum())
     click(page, qtbot, 0)
     for _step in range(9):
         qtbot.keyClick(wall, Qt.Key.Key_Right)
@@ -169,8 +169,8 @@ def test_with_very_many_images_what_is_selected_and_in_sight_stays_so(
     qtbot.keyClick(wall, Qt.Key.Key_X)
     qtbot.waitUntil(lambda: len(names(page)) == len(order) - 1)
     assert selected(page) == [order[10]], "the next one is chosen"
-    page.gallery.filter.setText("no such name")
-    page.gallery.filter.setText("1")
+    page.gallery.bar.filter.setText("no such name")
+    page.gallery.bar.filter.setText("1")
     qtbot.waitUntil(lambda: len(names(page)) < len(order) - 1)
     assert names(page) == [name for name in order if "1" in name.rpartition("/")[2] and name not in chosen]
     qtbot.waitUntil(lambda: not opened.working)
@@ -367,7 +367,7 @@ def move_to(page: DataPage, target: str) -> None:
 
 
 def test_a_group_is_given_and_moves_together(page: DataPage, window: MainWindow, opened: Session, qtbot: QtBot) -> None:
-    qtbot.keyClicks(page.gallery.filter, "blue")
+    qtbot.keyClicks(page.gallery.bar.filter, "blue")
     click(page, qtbot, 1)
     click(page, qtbot, 2, SHIFT)
     two = selected(page)

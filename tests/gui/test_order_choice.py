@@ -32,44 +32,44 @@ def names(page: DataPage) -> list[str]:
 
 def test_by_name_and_back(page: DataPage, opened: Session, qtbot: QtBot) -> None:
     in_turn = names(page)
-    with qtbot.waitSignal(page.gallery.orders.changed):
-        choose(page.gallery.orders, "name")
+    with qtbot.waitSignal(page.gallery.bar.orders.changed):
+        choose(page.gallery.bar.orders, "name")
     assert [name.partition("/")[2] for name in names(page)] == sorted(name.partition("/")[2] for name in in_turn)
-    choose(page.gallery.orders, "turns")
+    choose(page.gallery.bar.orders, "turns")
     assert names(page) == in_turn
 
 
 def test_by_class_and_by_flag(page: DataPage) -> None:
-    choose(page.gallery.orders, "class")
+    choose(page.gallery.bar.orders, "class")
     assert [entry.label for entry in page.gallery.model.entries] == sorted(
         entry.label for entry in page.gallery.model.entries
     )
-    choose(page.gallery.orders, "flag")
+    choose(page.gallery.bar.orders, "flag")
     badges = [bool(entry.badge) for entry in page.gallery.model.entries]
     assert badges == sorted(badges, reverse=True)
     assert badges[0]
 
 
 def test_by_size_the_largest_first(page: DataPage, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(page.gallery.orders.changed):
-        choose(page.gallery.orders, "size")
+    with qtbot.waitSignal(page.gallery.bar.orders.changed):
+        choose(page.gallery.bar.orders, "size")
     sizes = [entry.path.stat().st_size for entry in page.gallery.model.entries]
     assert sizes == sorted(sizes, reverse=True)
 
 
 def test_the_order_is_remembered_and_holds_for_the_next_folder(page: DataPage, opened: Session, qtbot: QtBot) -> None:
-    choose(page.gallery.orders, "name")
+    choose(page.gallery.bar.orders, "name")
     qtbot.waitUntil(lambda: not opened.working)
     other = DataPage(opened)
     qtbot.addWidget(other)
-    assert other.gallery.orders.order == "name"
+    assert other.gallery.bar.orders.order == "name"
     qtbot.waitUntil(lambda: not opened.working)
     assert names(other) == names(page)
 
 
 def test_a_filter_keeps_the_order(page: DataPage) -> None:
-    choose(page.gallery.orders, "class")
-    page.gallery.filter.setText("0")
+    choose(page.gallery.bar.orders, "class")
+    page.gallery.bar.filter.setText("0")
     labels = [entry.label for entry in page.gallery.model.entries]
     assert labels == sorted(labels)
 
@@ -77,7 +77,7 @@ def test_a_filter_keeps_the_order(page: DataPage) -> None:
 def test_the_models_doubts_are_offered_where_there_are_any(
     page: DataPage, opened: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    orders = page.gallery.orders
+    orders = page.gallery.bar.orders
     at = orders.findData("loss")
     assert not orders.model().item(at).isEnabled()  # type: ignore[attr-defined]
     assert opened.folder is not None

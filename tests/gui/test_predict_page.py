@@ -61,29 +61,11 @@ def test_the_message_counts_and_times(qtbot: QtBot, session: Session, page: Pred
     assert message.args[0].endswith(" s · 3 sure · 1 unsure · 1 could not be read")
 
 
-def test_arrows_go_from_picture_to_picture(qtbot: QtBot, page: PredictPage, images: Path) -> None:
-    predict(qtbot, page, images)
-    assert (page.view.name.text(), page.view.position.text()) == ("000.png", "1 of 5")
-    assert page.view.answer.bars.texts == ("blue 90 %", "red 10 %")
-    assert not page.view.back.isEnabled()
-    qtbot.keyClick(page.view.table, Qt.Key.Key_Down)
-    assert page.view.position.text() == "2 of 5"
-    assert page.view.answer.bars.texts == ("blue 80 %", "red 20 %")
-    page.view.table.go(4)
-    assert not page.view.forward.isEnabled()
-    with qtbot.waitSignal(page.view.picture.shown):
-        pass
-    assert page.view.picture.reason
-    assert page.view.answer.bars.texts == ()
-    page.view.back.click()
-    assert page.view.name.text() == "003.png"
-
-
 def test_columns_sort_by_value_and_the_choice_stays(qtbot: QtBot, page: PredictPage, images: Path) -> None:
     predict(qtbot, page, images)
     page.view.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
     assert names(page.view.rows) == ["003.png", "002.png", "001.png", "000.png", "empty.jpg"]
-    assert (page.view.name.text(), page.view.position.text()) == ("000.png", "4 of 5")
+    assert (page.view.card.name.text(), page.view.card.position.text()) == ("000.png", "4 of 5")
     for column in range(5):
         page.view.table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
     assert sorted(names(page.view.rows)) == ["000.png", "001.png", "002.png", "003.png", "empty.jpg"]
@@ -139,9 +121,9 @@ def test_a_saved_model_can_be_opened(page: PredictPage, session: Session, tmp_pa
     Description("mine", ("a", "b"), 64, "vgg16").add_to(model)
     page.models.open_model(model)
     assert page.models.chosen == model
-    assert page.models.currentText() == "mine.keras"
+    assert page.models.currentText().startswith("mine.keras")
     session.runs_changed.emit()
-    assert page.models.currentText() == "mine.keras"
+    assert page.models.currentText().startswith("mine.keras")
 
 
 def test_what_is_no_model_is_a_sentence(qtbot: QtBot, page: PredictPage, session: Session, tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import CLASSES, ExplainDouble, PredictDouble, make_run
 from tests.jobs_for_tests import UntilStopped
+from tlstudio.core.corrections import load_corrections
 from tlstudio.core.dataset import ImageFolder, Problem
+from tlstudio.core.description import Description
 from tlstudio.core.events import Predicted, Report, ShouldStop
 from tlstudio.core.predictions import Neighbour, Prediction, Predictions
 from tlstudio.gui.camera import Camera
@@ -110,9 +112,65 @@ def test_rows_come_while_it_goes_on_and_cancel_keeps_them(
     qtbot.addWidget(page)
     page.predict([images])
     qtbot.waitUntil(lambda: page.view.rows.rowCount() == 4)
-    assert page.asking.busy
+    assert page.predicting.busy
     with qtbot.waitSignal(page.predicted):
         page.left.cancel.click()
+    assert len(names(page)) == 4
+
+
+def test_another_project_finds_the_page_empty(
+    qtbot: QtBot, session: Session, page: PredictPage, images: Path, folder: ImageFolder, photos: Path
+) -> None:
+    assert session.project is not None
+    predict(qtbot, page, images)
+    page.view.correcting.give_class(page.view.rows.rows[:1], "red")
+    before = load_corrections(session.project.path)
+    with qtbot.waitSignal(session.project_changed):
+        session.open_images(folder.root)
+    assert notes(page)[0] == "corrected: red", "it is the same project, looked through again"
+    old = session.project
+    with qtbot.waitSignal(session.project_changed):
+        session.open_images(photos)
+    assert names(page) == []
+    assert page.models.chosen is None, "a run of the project before would answer unseen"
+    assert page.view.card.name.text() == ""
+    assert page.middle.currentWidget() is page.empty
+    assert not page.left.save.isEnabled()
+    make_run(session.project.runs, folder)
+    session.select_run(session.runs()[0])
+    assert not page.predicting.busy, "what was asked about belongs to the project before"
+    assert load_corrections(old.path) == before
+
+
+def test_an_answer_that_comes_too_late_for_its_project_is_passed_over(
+    qtbot: QtBot, session: Session, folder: ImageFolder, images: Path, photos: Path
+) -> None:
+    assert session.project is not None
+    session.run = make_run(session.project.runs, folder)
+    page = PredictPage(session, Work(lambda *of: InPortions(*of, waits=True), explain=ExplainDouble))
+    qtbot.addWidget(page)
+    page.predict([images])
+    qtbot.waitUntil(lambda: page.view.rows.rowCount() == 4)
+    page.predicting.add([images / "new 000.png"])
+    with qtbot.waitSignal(session.project_changed):
+        session.open_images(photos)
+    assert not page.predicting.busy
+    qtbot.waitUntil(lambda: not session.working)
+    assert names(page) == []
+    assert page.left.cancel.isHidden()
+
+
+def test_the_first_project_takes_over_what_was_predicted_without_one(
+    qtbot: QtBot, empty_session: Session, tmp_path: Path, images: Path, photos: Path
+) -> None:
+    page = PredictPage(empty_session, Work(InPortions, explain=ExplainDouble))
+    qtbot.addWidget(page)
+    model = tmp_path / "mine.keras"
+    Description("mine", CLASSES, 64, "vgg16").add_to(model)
+    page.models.open_model(model)
+    predict(qtbot, page, images)
+    with qtbot.waitSignal(empty_session.project_changed):
+        empty_session.open_images(photos)
     assert len(names(page)) == 4
 
 
@@ -137,8 +195,8 @@ def test_what_is_unlike_has_no_class_and_says_what_that_means(page: PredictPage)
     texts = [rows.index(0, column).data() for column in range(5)]
     assert texts == ["strange.png", "–", "–", "–", "unlike anything in training"]
     assert "no proof" in rows.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert page.view.answer.similar.labels == ("red",)
-    assert page.view.answer.similar.open(0) is None, "an export knows no files"
+    assert page.view.card.answer.similar.labels == ("red",)
+    assert page.view.card.answer.similar.open(0) is None, "an export knows no files"
     assert page.view.counts_in_words() == ["1 unlike the training data", "1 could not be read"]
 
 
@@ -146,9 +204,9 @@ def test_filters_choose_rows_and_what_is_chosen_stays(qtbot: QtBot, page: Predic
     predict(qtbot, page, images)
     page.view.table.go(3)
     page.view.filter.state.setCurrentIndex(page.view.filter.state.findData("unsure"))
-    assert (names(page), page.view.name.text()) == (["new 003.png"], "new 003.png")
+    assert (names(page), page.view.card.name.text()) == (["new 003.png"], "new 003.png")
     page.view.filter.reset()
-    assert (len(names(page)), page.view.name.text()) == (4, "new 003.png")
+    assert (len(names(page)), page.view.card.name.text()) == (4, "new 003.png")
     page.view.filter.text.setText("001")
     assert names(page) == ["new 001.png"]
     page.view.filter.text.setText("nothing like this")
@@ -164,8 +222,8 @@ def test_rows_that_come_into_a_sorted_table_find_their_place(qtbot: QtBot, page:
     page.view.table.go(3)
     page.view.add((Prediction("late.png", (("red", 0.65), ("blue", 0.35))),), ())
     assert names(page) == ["new 003.png", "late.png", "new 002.png", "new 001.png", "new 000.png"]
-    assert page.view.name.text() == "new 000.png"
-    assert page.view.position.text() == "5 of 5"
+    assert page.view.card.name.text() == "new 000.png"
+    assert page.view.card.position.text() == "5 of 5"
 
 
 def test_ten_thousand_rows(page: PredictPage) -> None:
@@ -210,9 +268,9 @@ def test_the_next_unsure_one_follows_by_itself(qtbot: QtBot, page: PredictPage, 
     assert names(page) == ["new 001.png", "new 002.png", "new 003.png"]
     page.view.table.go(0)
     qtbot.keyClick(page.view.table, Qt.Key.Key_K)
-    assert page.view.name.text() == "new 002.png"
-    page.view.answer.confirm.click()
-    assert page.view.name.text() == "new 003.png"
+    assert page.view.card.name.text() == "new 002.png"
+    page.view.card.answer.confirm.click()
+    assert page.view.card.name.text() == "new 003.png"
 
 
 def test_corrected_images_join_the_data_set_and_leave_it_again(

@@ -146,25 +146,16 @@ def evaluate(
     by `temperature`. n must be at least 1. Macro values are means over the classes that have images. Images of one of
     the `groups` are not independent of each other: the intervals go by groups then. Raises Stopped on request.
     """
-    from sklearn.metrics import cohen_kappa_score, confusion_matrix, log_loss, precision_recall_fscore_support
+    from sklearn.metrics import cohen_kappa_score, confusion_matrix, log_loss
 
     probabilities = np.asarray(probabilities, float)
     probabilities = probabilities / probabilities.sum(axis=1, keepdims=True)  # as exactly as scikit-learn wants it
     answered = Answered.of(labels, probabilities, groups)
     truth, said = answered.truth, probabilities.argmax(axis=1)
-    shares = answered.probabilities / answered.probabilities.sum(axis=1, keepdims=True)  # to more digits than float32's
     indices = range(len(classes))
-    precision, recall, f1, support = precision_recall_fscore_support(truth, said, labels=indices, zero_division=0.0)
     matrix = confusion_matrix(truth, said, labels=indices)
-    areas = [_areas(truth == i, probabilities[:, i]) for i in indices]
     intervals = _all_intervals(answered, matrix, bootstrap(answered, should_stop))
-    per_class = tuple(
-        ClassScores(
-            name, float(precision[i]), float(recall[i]), float(f1[i]), areas[i][0], int(support[i]), areas[i][1],
-            _of_class(intervals, i),
-        )
-        for i, name in enumerate(classes)
-    )  # fmt: skip
+    per_class = _class_scores(answered, classes, intervals)
     present = [row for row in per_class if row.images]
     whole = {score: found for score, found in intervals.items() if isinstance(found, tuple)}
     kappa = float(cohen_kappa_score(truth, said, labels=indices)) if len(present) > 1 or len(set(said)) > 1 else None
@@ -182,13 +173,34 @@ def evaluate(
         balanced_accuracy=_mean(row.recall for row in present),
         macro_average_precision=_mean(row.average_precision for row in present if row.average_precision is not None),
         kappa=kappa,
-        log_loss=float(log_loss(truth, shares, labels=list(indices))),
+        log_loss=float(log_loss(truth, probabilities, labels=list(indices))),
         intervals=whole,
         groups=len(np.unique(answered.units)) if answered.grouped else 0,
         temperature=temperature,
         calibration=reliability(labels, probabilities, groups=groups),
         uncalibrated_error=reliability(labels, softened(probabilities, 1 / temperature)).error,
     )
+
+
+def _class_scores(
+    answered: Answered, classes: Sequence[str], intervals: Mapping[str, Interval | list[Interval | None]]
+) -> tuple[ClassScores, ...]:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    truth, shares = answered.truth, answered.probabilities
+    scores = precision_recall_fscore_support(
+        truth, shares.argmax(axis=1), labels=range(len(classes)), zero_division=0.0
+    )
+    rows = []
+    for number, (name, precision, recall, f1, images) in enumerate(zip(classes, *scores, strict=True)):
+        auc, average_precision = _areas(truth == number, shares[:, number])
+        rows.append(
+            ClassScores(
+                name, float(precision), float(recall), float(f1), auc, int(images), average_precision,
+                _of_class(intervals, number),
+            )
+        )  # fmt: skip
+    return tuple(rows)
 
 
 def _all_intervals(

@@ -53,8 +53,7 @@ class Asking(QObject):
 
     def start(self, job: Job) -> None:
         """Ask; a question that is being answered is given up."""
-        self.stop()
-        self._forget()
+        self.give_up()
         self.began = time.monotonic()
         self._worker = self._session.start(job, self._done, on_event=self._follow, on_ended=self._ended)
 
@@ -62,6 +61,12 @@ class Asking(QObject):
         """Ask the work to stop; what is done is kept."""
         if self._worker is not None:
             self._worker.stop()
+
+    def give_up(self) -> None:
+        """Ask the work to stop and pass over what still comes of it; `ended` does not follow."""
+        self.stop()
+        self._worker = None
+        self._forget()
 
     def _forget(self) -> None:
         self._flush.stop()

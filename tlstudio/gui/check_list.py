@@ -117,8 +117,10 @@ class CheckList(QWidget):
         if isinstance(event, Progress):
             text = _("{stage}: {done} of {total}")
             self.words.setText(text.format(stage=event.stage, done=f"{event.done:,}", total=f"{event.total:,}"))
-            self.bar.setRange(0, max(event.total, 1))
-            self.bar.setValue(event.done)
+            share = 100 * event.done // max(event.total, 1)
+            self.bar.setRange(0, 100)
+            if share != self.bar.value():  # Qt paints at once, and with the bar all that waits to be painted: the wall
+                self.bar.setValue(share)
 
     def end(self) -> None:
         """Say no more of progress; where nothing was found out, offer to check again."""

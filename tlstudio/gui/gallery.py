@@ -2,33 +2,28 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QSlider
+from PySide6.QtCore import Signal
 
 from tlstudio.core.checks import Check
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.edits import Edits
-from tlstudio.core.i18n import _, ngettext
-from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.arrangement import Arrange, Arranged, Arrangement
-from tlstudio.gui.card import Card, button, label
+from tlstudio.gui.card import Card
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
-from tlstudio.gui.entries import KINDS, Entry, View
+from tlstudio.gui.entries import Entry, View
+from tlstudio.gui.gallery_bar import GalleryBar
 from tlstudio.gui.image_state import entry_of
-from tlstudio.gui.order_choice import OrderChoice
 from tlstudio.gui.reasons import ReasonsTable
 from tlstudio.gui.session import Session
-from tlstudio.gui.theme import em, theme
+from tlstudio.gui.theme import theme
 from tlstudio.gui.thumbnail_view import ThumbnailView
 from tlstudio.gui.thumbnails import ThumbnailModel
 from tlstudio.gui.worker import Worker
 
 _AT_ONCE = 200  # changed pictures; with more it is quicker to fill the wall anew
 _SOON = 5_000  # images that are arranged while the window waits: 10 ms
-_SIZE_STORED = "size of thumbnails"
 
 
 class Gallery(Card):
@@ -41,8 +36,7 @@ class Gallery(Card):
         super().__init__()
         self._session = session
         self._maker: Worker | None = None  # of what is to be shown next
-        self.store = session.store
-        self.orders = OrderChoice(session)
+        self.bar = GalleryBar(session)
         self.model = ThumbnailModel(self)
         self.wall = ThumbnailView(self.model)
         self.shown = View()
@@ -50,15 +44,17 @@ class Gallery(Card):
         self._checks: tuple[Check, ...] = ()
         self._edits = Edits()
         self._all: Arrangement | None = None
-        self._make_controls()
         self.reasons = ReasonsTable()
-        self.box.addLayout(self._top())
+        self.box.addWidget(self.bar)
         self.box.addWidget(self.wall, 1)
         self.box.addWidget(self.reasons)
         self.wall.opened.connect(self.open)
         self.wall.selectionModel().currentChanged.connect(lambda _now, _before: self.selected.emit(self.path))
         self.reasons.cellActivated.connect(lambda row, _column: self.open(row))
-        self.orders.changed.connect(self._fill)
+        self.bar.orders.changed.connect(self._fill)
+        self.bar.changed.connect(self.show_view)
+        self.bar.resized.connect(self.wall.set_size)
+        self.wall.set_size(self.bar.zoom.value())
         theme().changed.connect(self.wall.viewport().update)
 
     def show_folder(self, folder: ImageFolder, checks: Iterable[Check] = (), edits: Edits | None = None) -> None:
@@ -84,7 +80,7 @@ class Gallery(Card):
     def show_view(self, view: View) -> None:
         """Show other parts of the folder; the controls follow."""
         self.shown = view
-        self._show_controls()
+        self.bar.show_view(self.shown)
         self._fill(kept=False)
 
     def _fill(self, current: int | None = None, *, kept: bool = True) -> None:
@@ -98,7 +94,7 @@ class Gallery(Card):
         folder = self._folder
         if folder is None:
             return
-        job = Arrange(folder, self._checks, self._edits, self.orders.sorting, self.shown, self._all)
+        job = Arrange(folder, self._checks, self._edits, self.bar.orders.sorting, self.shown, self._all)
         if len(folder.samples) <= _SOON:
             self._show_arranged(job.run(_ignore, lambda: False), current, kept)
             return
@@ -116,31 +112,16 @@ class Gallery(Card):
         if every is not self._all:
             self._all = every
             self.wall.delegate.classes = {name: number for number, name in enumerate(every.classes)}
-            self._offer_subsets(every.subsets)
-        self._show_controls()
+            self.bar.offer_subsets(every.subsets)
+        self.bar.show_view(self.shown)
         chosen = self.current
         with self.wall.kept(every.rows_of) if kept else nullcontext():
             self.model.show_entries(found)
-            self._count(len(found))
+            self.bar.show_count(len(found), every.total)
             self._list_reasons()
             rows = every.rows_of([chosen] if chosen else [], found)
             self.wall.setCurrentIndex(self.model.index(rows[0] if rows else 0))
         self._go_on(every, current)
-
-    def _show_controls(self) -> None:
-        view = self.shown
-        if self.filter.text() != view.text:
-            self.filter.setText(view.text)
-        self.subsets.setCurrentIndex(max(self.subsets.findData(view.subset), 0))
-        self.kinds.setCurrentIndex(self.kinds.findData(view.kind))
-        self.everything.setVisible(view != View())
-
-    def _offer_subsets(self, subsets: Iterable[str]) -> None:
-        self.subsets.clear()
-        self.subsets.addItem(_("All splits"), "")
-        for name in subsets:
-            self.subsets.addItem(_(SUBSETS[name]), name)
-        self.subsets.setVisible(self.subsets.count() > 1)
 
     def _change_some(self, every: Arrangement, changed: Mapping[int, Entry]) -> None:
         """Show the new states of some pictures, by their places in rising order, and leave the others as they are."""
@@ -153,7 +134,7 @@ class Gallery(Card):
             self.wall.select_rows(rows)
         else:
             self._go_on(every, current)
-        self._count(len(self.model.entries))
+        self.bar.show_count(len(self.model.entries), every.total)
         self._list_reasons()
 
     def _change_one(self, every: Arrangement, at: int, entry: Entry) -> bool:
@@ -202,59 +183,6 @@ class Gallery(Card):
         now = entry_of(self._session, entry.path)
         return (now._replace(reason=entry.reason) if now else entry).caption
 
-    def _make_controls(self) -> None:
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(_("Filter by name, class…"))
-        self.filter.setAccessibleName(_("Filter by name or class"))
-        self.filter.setClearButtonEnabled(True)
-        self.filter.textChanged.connect(lambda text: self._change(text=text))
-        self.subsets = QComboBox()
-        self.subsets.setAccessibleName(_("Split"))
-        self.subsets.activated.connect(lambda index: self._change(subset=self.subsets.itemData(index)))
-        self.kinds = QComboBox()
-        self.kinds.setAccessibleName(_("Which images"))
-        for kind, text in KINDS.items():
-            self.kinds.addItem(_(text), kind)
-        self.kinds.activated.connect(lambda index: self._change(kind=self.kinds.itemData(index), paths=None))
-        self.everything = button(_("Show all"), "link", tip=_("Clear every filter"))
-        self.everything.clicked.connect(lambda: self.show_view(View()))
-        self.count = label("", "muted")
-        self.zoom = QSlider(Qt.Orientation.Horizontal)
-        self.zoom.setAccessibleName(_("Size of the thumbnails"))
-        self.zoom.setToolTip(_("Size of the thumbnails"))
-        self.zoom.setRange(em(5), em(24))
-        self.zoom.setValue(_remembered_size(self.store))
-        self.zoom.setFixedWidth(em(7))
-        self.wall.set_size(self.zoom.value())
-        self.zoom.valueChanged.connect(self.wall.set_size)
-        self.zoom.valueChanged.connect(lambda pixels: self.store.setValue(_SIZE_STORED, pixels / em()))
-
-    def _top(self) -> QHBoxLayout:
-        top = QHBoxLayout()
-        top.setSpacing(em(0.6))
-        self.filter.setMinimumWidth(em(7))
-        self.filter.setMaximumWidth(em(14))
-        self.count.setMinimumWidth(em(3))
-        for widget in (self.filter, self.subsets, self.kinds, self.orders, self.everything):
-            top.addWidget(widget)
-        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        top.addWidget(self.count, 1)
-        top.addWidget(self.zoom)
-        return top
-
-    def _change(self, **changes: object) -> None:
-        view = replace(self.shown, **changes)  # type: ignore[arg-type]
-        if view != self.shown:
-            self.show_view(view)
-
-    def _count(self, shown: int) -> None:
-        total = self._all.total if self._all else 0
-        if shown == total and not self.shown.kind:
-            self.count.setText(ngettext("{count} image", "{count} images", total).format(count=f"{total:,}"))
-        else:
-            self.count.setText(_("{shown} of {total} images").format(shown=f"{shown:,}", total=f"{total:,}"))
-
     def _list_reasons(self) -> None:
         wanted = self.shown.kind == "problems" or self.shown.paths
         found = self.model.entries if wanted else []
@@ -263,11 +191,3 @@ class Gallery(Card):
 
 def _ignore(_event: object) -> None:
     """Leave unshown what a short job reports."""
-
-
-def _remembered_size(store: QSettings) -> int:
-    """Return how large the thumbnails were, in pixels: it is kept in layout units, for the font may be another."""
-    try:
-        return round(float(str(store.value(_SIZE_STORED, 7.5))) * em())
-    except (ValueError, OverflowError):
-        return em(7.5)

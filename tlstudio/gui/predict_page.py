@@ -7,22 +7,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from tlstudio.core.description import read_description
 from tlstudio.core.errors import StudioError
-from tlstudio.core.events import Predicted, Progress
+from tlstudio.core.events import Progress
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Predictions
-from tlstudio.gui.asking import TOP, Asking
 from tlstudio.gui.camera import qt_camera
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.predict_card import PredictCard
+from tlstudio.gui.predicting import Predicting
 from tlstudio.gui.prediction_uses import PredictionUses
 from tlstudio.gui.prediction_view import PredictionView
 from tlstudio.gui.prediction_work import Work
 from tlstudio.gui.session import Session
 from tlstudio.gui.taking import keep_picture, pasted_files, pasted_picture
 from tlstudio.gui.theme import em
-from tlstudio.gui.wording import duration, image_count
+from tlstudio.gui.wording import image_count
 
 
 class PredictPage(QWidget):
@@ -37,16 +36,12 @@ class PredictPage(QWidget):
     def __init__(self, session: Session, work: Work = Work(), parent: QWidget | None = None) -> None:  # noqa: B008
         super().__init__(parent)
         self._session = session
-        self._work = work
-        self._paths: list[Path] = []  # all that the table is about
-        self._waiting: list[Path] = []  # pictures that came singly while the model was busy
-        self._summary = ""
-        self.asking = Asking(session, self)
         self.left = PredictCard(session, work)
         self.drop, self.models = self.left.drop, self.left.models
         self.camera = qt_camera
         self.empty = Empty()
         self.view = PredictionView(session, work.explain)
+        self.predicting = Predicting(session, work.predict, self.view)
         self.uses = PredictionUses(session, self.view, work, self)
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)
@@ -64,29 +59,26 @@ class PredictPage(QWidget):
         self.addAction(paste)
         self._connect()
         self.view.set_threshold(self.left.threshold.share)
-        self.left.watching.set_model(self.models.chosen)
-        self._say_what_to_do()
+        self._change_model()
 
     def _connect(self) -> None:
         left = self.left
         left.drop.chosen.connect(self.predict)
         left.drop.pasted.connect(self.paste)
-        left.models.model_changed.connect(self._model_changed)
+        left.models.model_changed.connect(self._change_model)
         left.threshold.changed.connect(lambda: self.view.set_threshold(left.threshold.share))
-        left.watching.came.connect(self._arrived)
+        left.watching.came.connect(self.predicting.take_arrived)
         left.watching.switched.connect(self._show_working)
         left.cancel.clicked.connect(self.stop)
         left.camera.clicked.connect(self.open_camera)
         left.save.clicked.connect(self.uses.ask_where_to_save)
         left.sort.clicked.connect(self.uses.sort_files)
         left.add.clicked.connect(self.uses.ask_to_add)
-        self.asking.came.connect(self._take)
-        self.asking.progressed.connect(self._follow)
-        self.asking.answered.connect(self._done)
-        self.asking.ended.connect(self._ended)
+        self.predicting.progressed.connect(self._show_progress)
+        self.predicting.answered.connect(self._show_answer)
+        self.predicting.changed.connect(self._show_working)
         self.view.counted.connect(self._show_counts)
         self.empty.pressed.connect(self._do_first)
-        self._session.project_changed.connect(self._say_what_to_do)
 
     @property
     def predictions(self) -> Predictions | None:
@@ -97,103 +89,34 @@ class PredictPage(QWidget):
 
     def predict(self, paths: Iterable[Path]) -> None:
         """Ask the model about images and folders of images."""
-        self._paths, self._waiting = list(paths), []
-        if self.models.chosen is None:
-            self._say_what_to_do()
-            return
-        self._begin(self.models.chosen)
-        self._ask(self.models.chosen, self._paths)
+        self.predicting.start(paths)
 
-    def predict_more(self, paths: Iterable[Path]) -> None:
-        """Ask the model about pictures that join those that are there."""
-        more = list(paths)
-        self._paths += more
-        model = self.models.chosen
-        if model is None:
-            self._say_what_to_do()
-        elif self.asking.busy:
-            self._waiting += more
-        else:
-            self._begin(model, keep=True)
-            self._ask(model, more)
-
-    def _begin(self, model: Path, *, keep: bool = False) -> None:
-        try:
-            classes = read_description(model).classes
-        except StudioError:  # the job will say so
-            classes = ()
-        self.view.begin(model, classes, keep=keep and self.middle.currentWidget() is self.view)
-        self.middle.setCurrentWidget(self.view)
-        self._summary = ""
-
-    def _ask(self, model: Path, paths: Iterable[Path]) -> None:
-        self.asking.start(self._work.predict(model, tuple(paths), TOP))
-        self._show_working()
-
-    def _model_changed(self) -> None:
+    def _change_model(self) -> None:
         model = self.models.chosen
         self.left.watching.set_model(model)
-        if self._paths:
-            self.predict(self._paths)
-        else:
-            self._say_what_to_do()
+        self.predicting.set_model(model)
+        self._say_what_to_do()
 
     def stop(self) -> None:
         """Stop predicting and watching; what is predicted so far is kept."""
-        self._waiting = []
-        self.asking.stop()
+        self.predicting.stop()
         self.left.watching.stop()
-
-    def _follow(self, event: Progress) -> None:
-        self.left.follow(event, self.asking.seconds)
-        self._session.progress.emit(event)
-
-    def _take(self, portion: Predicted) -> None:
-        self.view.add(portion.items, portion.problems)
-        self._show_uses()
-
-    def _arrived(self, portion: Predicted) -> None:
-        """Take in files that arrived in the watched folder, each once, as it is now."""
-        model = self.models.chosen
-        if model is None:
-            return
-        if self.middle.currentWidget() is not self.view:
-            self._begin(model)
-        files = [one.path for one in (*portion.items, *portion.problems)]
-        self.view.forget(files)
-        known = set(self._paths)
-        self._paths += [path for path in map(Path, files) if path not in known]
-        self._take(portion)
-
-    def _done(self, predictions: Predictions) -> None:
-        if predictions.classes:
-            self.view.set_classes(predictions.classes)
-        self.view.say_note(predictions.note)
-        if not self.view.rows.everything:
-            return
-        self.view.table.setFocus()
-        count = len(predictions.items)
-        self._summary = _("{images} predicted in {time}").format(
-            images=image_count(count), time=duration(self.asking.seconds)
-        )
-        self._show_counts()
-        self.predicted.emit()
-
-    def _ended(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        model = self.models.chosen
-        if waiting and model is not None:
-            self._ask(model, waiting)
-        elif not self.view.rows.everything:
-            self.middle.setCurrentWidget(self.empty)
-            self._say_what_to_do()
-        self._show_working()
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
     def _show_working(self) -> None:
-        self.left.show_working(self.asking.busy, self.left.watching.on)
+        self.middle.setCurrentWidget(self.view if self.predicting.to_show else self.empty)
+        self.left.show_working(self.predicting.busy, self.left.watching.on)
         self._show_uses()
+
+    def _show_progress(self, event: Progress) -> None:
+        self.left.follow(event, self.predicting.seconds)
+        self._session.progress.emit(event)
+
+    def _show_answer(self) -> None:
+        self.view.table.setFocus()
+        self._show_counts()
+        self.predicted.emit()
 
     def _show_uses(self) -> None:
         self.left.show_uses(bool(self.view.rows.everything), self.uses.to_add())
@@ -201,9 +124,9 @@ class PredictPage(QWidget):
     def _show_counts(self) -> None:
         """Say how many are sure and how many are not, once the answer is there."""
         self._show_uses()
-        if (self.view.rows.everything and not self.asking.busy) or self._summary:
-            parts = [self._summary or image_count(len(self.view.rows.everything)), *self.view.counts_in_words()]
-            self._session.message.emit(" · ".join(parts))
+        rows, summary = self.view.rows.everything, self.predicting.summary
+        if (rows and not self.predicting.busy) or summary:
+            self._session.message.emit(" · ".join([summary or image_count(len(rows)), *self.view.counts_in_words()]))
 
     def _say_what_to_do(self) -> None:
         if self.models.chosen is None:
@@ -253,7 +176,7 @@ class PredictPage(QWidget):
         except StudioError as error:
             self._session.failed.emit(str(error))
             return None
-        self.predict_more([path])
+        self.predicting.add([path])
         return path
 
     def open_camera(self) -> None:

@@ -1,31 +1,25 @@
-"""PredictionView: the chosen picture, where the model looked and what it says, over the table of all."""
+"""PredictionView: the card of the chosen picture over the table of all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from tlstudio.core.dataset import Problem
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.explain_jobs import Explain
-from tlstudio.gui.answer import Answer
 from tlstudio.gui.card import Card, label
 from tlstudio.gui.correcting import Correcting
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
-from tlstudio.gui.explanation_view import ExplanationView
 from tlstudio.gui.judging import COUNTED, Judge, Row
-from tlstudio.gui.picture import PictureView
+from tlstudio.gui.picture_card import Explains, PictureCard
 from tlstudio.gui.prediction_filter import PredictionFilter
 from tlstudio.gui.prediction_rows import PredictionRows
 from tlstudio.gui.prediction_table import PredictionTable
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em, theme
-from tlstudio.gui.tile import Elided
-from tlstudio.process import Job
-
-Explains = Callable[[Path, tuple[Path, ...]], Job]  # of a model and pictures
 
 
 class PredictionView(QWidget):
@@ -45,13 +39,7 @@ class PredictionView(QWidget):
         self.table = PredictionTable(self.rows)
         self.filter = PredictionFilter()
         self.correcting = Correcting(session, self.table)
-        self.name = Elided("heading")
-        self.position = label("", "muted")
-        self.back = _arrow(Qt.ArrowType.LeftArrow, _("Previous image"))
-        self.forward = _arrow(Qt.ArrowType.RightArrow, _("Next image"))
-        self.picture = PictureView()
-        self.explanation = ExplanationView(session, explain)
-        self.answer = Answer(self.correcting)
+        self.card = PictureCard(session, self.correcting, explain)
         self.nothing = label(_("No prediction is chosen by these filters."), "muted", wrap=True)
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
@@ -63,7 +51,7 @@ class PredictionView(QWidget):
         halves = QSplitter(Qt.Orientation.Vertical)
         halves.setHandleWidth(em(0.8))
         halves.setChildrenCollapsible(False)
-        halves.addWidget(self._picture_card())
+        halves.addWidget(self.card)
         below = Card()
         below.box.addWidget(self.filter)
         below.box.addWidget(self.nothing)
@@ -76,35 +64,8 @@ class PredictionView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(halves)
 
-    def _picture_card(self) -> Card:
-        card = Card()
-        top = QHBoxLayout()
-        top.addWidget(self.name, 1)
-        for part in (self.back, self.position, self.forward):
-            top.addWidget(part)
-        shown = QVBoxLayout()
-        shown.setSpacing(em(0.3))
-        shown.addWidget(label(_("Image"), "muted"))
-        shown.addWidget(self.picture, 1)
-        body = QHBoxLayout()
-        body.setSpacing(em(1.2))
-        pictures = QHBoxLayout()
-        pictures.setSpacing(em(0.8))
-        pictures.addLayout(shown, 1)
-        pictures.addWidget(self.explanation, 1)
-        left = QVBoxLayout()
-        left.setSpacing(em(0.3))
-        left.addLayout(pictures, 1)
-        left.addWidget(self.explanation.controls)
-        body.addLayout(left, 3)
-        body.addWidget(self.answer, 1)
-        card.box.addLayout(top)
-        card.box.addLayout(body, 1)
-        return card
-
     def _connect(self) -> None:
-        self.back.clicked.connect(lambda: self.table.go(self.table.currentIndex().row() - 1))
-        self.forward.clicked.connect(lambda: self.table.go(self.table.currentIndex().row() + 1))
+        self.card.stepped.connect(lambda step: self.table.go(self.table.currentIndex().row() + step))
         self.table.selectionModel().currentRowChanged.connect(lambda *_of: self._show_row())
         self.table.opened.connect(self.open_viewer)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -157,7 +118,7 @@ class PredictionView(QWidget):
 
     def say_note(self, note: str) -> None:
         """Say why the model knows no training images to compare with; "" where it does."""
-        self.answer.why_none = note
+        self.card.answer.why_none = note
         self._show_row(again=False)
 
     @property
@@ -210,22 +171,11 @@ class PredictionView(QWidget):
 
     def _show_row(self, again: bool = True) -> None:
         """Show the current row; its picture is read `again` only where it may be another."""
-        row = self.table.row
-        path = row.path if row is not None else None
-        self.name.setText(path.name if path else "")
-        self.name.setToolTip(str(path or ""))
-        if again or path != self.picture.path:
-            self.picture.show_file(path)
-        self.explanation.show_picture(self._model, path if row is not None and row.prediction is not None else None)
-        self.answer.show_row(row, self._classes, self.rows.judge)
+        self.card.show_row(self.table.row, self._model, self._classes, self.rows.judge, again=again)
         self._show_position()
 
     def _show_position(self) -> None:
-        number, count = self.table.currentIndex().row(), len(self.rows.rows)
-        text = _("{number} of {count}").format(number=f"{number + 1:,}", count=f"{count:,}") if number >= 0 else ""
-        self.position.setText(text)
-        self.back.setEnabled(number > 0)
-        self.forward.setEnabled(0 <= number < count - 1)
+        self.card.show_position(self.table.currentIndex().row(), len(self.rows.rows))
 
     def open_viewer(self, number: int) -> ImageViewer:
         """Show a picture large, with what the model says of it."""
@@ -245,12 +195,3 @@ class PredictionView(QWidget):
 
 def _caption(row: Row, judge: Judge) -> str:
     return " · ".join(text for text in judge.texts(row) if text)
-
-
-def _arrow(shape: Qt.ArrowType, name: str) -> QToolButton:
-    button = QToolButton()
-    button.setArrowType(shape)
-    button.setAutoRaise(True)
-    button.setAccessibleName(name)
-    button.setToolTip(name)
-    return button

@@ -4,18 +4,15 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
-from tlstudio.core.description import model_file, read_description
-from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 from tlstudio.core.run import Run
-from tlstudio.gui.chosen_paths import remember_path, remembered_paths
 from tlstudio.gui.run_facts import RunFacts, read_facts
+from tlstudio.gui.saved_models import ask_for_file, saved_models, take_model
 from tlstudio.gui.session import Session
 
 _OPEN = "open"
-_STORED = "models judged"
 
 
 class RunCombo(QComboBox):
@@ -59,7 +56,7 @@ class RunCombo(QComboBox):
             facts = read_facts(run, path)
             if facts.has_model or run == self._session.run:
                 self.addItem(_describe(facts), os.fspath(run.path))  # as text: Qt compares objects by identity
-        for file in remembered_paths(self._session.store, _STORED):
+        for file in saved_models(self._session.store):
             self.addItem(f"{file.name} · {file.parent.name}", os.fspath(file))
             self.setItemData(self.count() - 1, os.fspath(file), Qt.ItemDataRole.ToolTipRole)
         self.insertSeparator(self.count())
@@ -87,22 +84,16 @@ class RunCombo(QComboBox):
 
     def ask_for_model(self) -> None:
         """Let the user choose a file."""
-        file, _filter = QFileDialog.getOpenFileName(self, _("A saved model"), "", _("Keras models (*.keras)"))
-        if file:
-            self.open_model(Path(file))
+        if file := ask_for_file(self):
+            self.open_model(file)
 
     def open_model(self, path: Path) -> None:
         """Judge a model from a file; what is no model of this program is told of and changes nothing."""
-        try:
-            read_description(path)
-        except StudioError as error:
-            self._session.failed.emit(str(error))
-            self._show_chosen()
-            return
-        self.saved = model_file(path)
-        remember_path(self._session.store, _STORED, self.saved)
+        file = take_model(self._session, path)
+        self.saved = file or self.saved
         self.refresh()
-        self.model_changed.emit()
+        if file is not None:
+            self.model_changed.emit()
 
 
 def _describe(facts: RunFacts) -> str:

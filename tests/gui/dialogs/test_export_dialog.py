@@ -40,7 +40,7 @@ def test_each_format_has_its_help_and_a_folder_that_is_free(qtbot: QtBot, sessio
     (run.path / "exports" / "savedmodel").mkdir(parents=True)
     dialog = open_dialog(qtbot, session, run)
     dialog.formats.setCurrentIndex(dialog.formats.findData("savedmodel"))
-    assert dialog.folder.text() == str(run.path / "exports" / "savedmodel-2")
+    assert dialog.folder.line.text() == str(run.path / "exports" / "savedmodel-2")
     assert "TensorFlow Serving" in dialog.help.text()
 
 
@@ -68,7 +68,7 @@ def test_escape_cancels_before_it_closes(qtbot: QtBot, session: Session, run: Ru
 @pytest.mark.parametrize("folder_text", ["", "relative/folder"])
 def test_a_folder_must_be_named(qtbot: QtBot, session: Session, run: Run, folder_text: str) -> None:
     dialog = open_dialog(qtbot, session, run)
-    dialog.folder.setText(folder_text)
+    dialog.folder.line.setText(folder_text)
     dialog.export_button.click()
     assert not dialog.work.busy
     assert "Choose a folder" in dialog.work.words.text()
@@ -82,7 +82,7 @@ def test_a_run_without_a_model_cannot_be_exported(qtbot: QtBot, session: Session
 
 def test_the_double_writes_where_it_is_told(qtbot: QtBot, session: Session, run: Run, tmp_path: Path) -> None:
     dialog = open_dialog(qtbot, session, run)
-    dialog.folder.setText(str(tmp_path / "mine"))
+    dialog.folder.line.setText(str(tmp_path / "mine"))
     dialog.start()
     finish(qtbot, dialog)
     assert (tmp_path / "mine").is_dir()

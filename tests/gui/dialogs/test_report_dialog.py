@@ -47,7 +47,7 @@ def test_one_of_the_files_is_enough_and_none_is_not(
     dialog.html.click()
     assert not dialog.save_button.isEnabled()
     dialog.html.click()
-    dialog.folder.setText(str(tmp_path))
+    dialog.folder.line.setText(str(tmp_path))
     dialog.save_button.click()
     finish(qtbot, dialog)
     assert [file.name for file in tmp_path.glob("report*")] == [f"report {run.path.name}.html"]
@@ -55,10 +55,10 @@ def test_one_of_the_files_is_enough_and_none_is_not(
 
 def test_what_goes_wrong_is_said(qtbot: QtBot, session: Session, run: Run) -> None:
     dialog = open_dialog(qtbot, ReportDialog(session, run, save=lambda *_which: Failing("The disk is full.")))
-    dialog.folder.setText("")
+    dialog.folder.line.setText("")
     dialog.save_button.click()
     assert "Choose a folder" in dialog.work.words.text()
-    dialog.folder.setText(str(run.path))
+    dialog.folder.line.setText(str(run.path))
     dialog.save_button.click()
     finish(qtbot, dialog)
     assert dialog.work.words.text() == "The disk is full."

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio import jobs
 from tlstudio.core.comparison import Comparison, load
@@ -13,7 +13,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings
 from tlstudio.core.verdict import sentences
 from tlstudio.gui.card import button, label
-from tlstudio.gui.dialogs.job_row import JobRow
+from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.ranking import Ranking
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -21,7 +21,7 @@ from tlstudio.gui.wording import image_count
 from tlstudio.process import Job
 
 
-class CompareDialog(QDialog):
+class CompareDialog(WorkDialog):
     """Compares networks on the open images, and shows the last comparison; call `open()`."""
 
     def __init__(
@@ -30,14 +30,13 @@ class CompareDialog(QDialog):
         parent: QWidget | None = None,
         compare: Callable[[Path, Path, tuple[str, ...], Settings], Job] = jobs.Compare,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self._session = session
         self._compare = compare
         self.setWindowTitle(_("Compare networks"))
         self.ranking = Ranking()
         self.verdict = label("", wrap=True)
         self.origin = label("", "muted", wrap=True)
-        self.work = JobRow(session)
         self.weights_button = button(_("Weights…"), tip=_("See, import or download pre-trained weights"))
         self.use_button = button(_("Use this network"))
         self.close_button = button(_("Close"))
@@ -129,13 +128,6 @@ class CompareDialog(QDialog):
         dialog.finished.connect(lambda _result: self.ranking.refresh())
         dialog.finished.connect(lambda _result: self._allow())
         dialog.open()
-
-    def reject(self) -> None:
-        """Cancel what is running; otherwise close."""
-        if self.work.busy:
-            self.work.stop()
-        else:
-            super().reject()
 
 
 def _origin(comparison: Comparison) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio import jobs
 from tlstudio.core.catalog import EXPORT_FORMATS
@@ -14,14 +14,15 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 from tlstudio.core.run import Run
 from tlstudio.gui.card import button, label
-from tlstudio.gui.dialogs.job_row import JobRow
+from tlstudio.gui.dialogs.folder_row import FolderRow
+from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import percent
 from tlstudio.process import Job
 
 
-class ExportDialog(QDialog):
+class ExportDialog(WorkDialog):
     """Chooses a format and a folder; call `open()`."""
 
     def __init__(
@@ -31,7 +32,7 @@ class ExportDialog(QDialog):
         parent: QWidget | None = None,
         export: Callable[[Path, str, Path], Job] = jobs.Export,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self._run = run
         self._export = export
         self._saved: Path | None = None
@@ -41,16 +42,12 @@ class ExportDialog(QDialog):
         for name, form in EXPORT_FORMATS.items():
             self.formats.addItem(_(form.label), name)
         self.help = label("", "muted", wrap=True)
-        self.folder = QLineEdit()
-        self.folder.setAccessibleName(_("Folder"))
-        self.browse = button(_("Browse…"))
-        self.work = JobRow(session)
+        self.folder = FolderRow(_("Export into"))
         self.export_button = button(_("Export"), "primary")
         self.open_folder = button(_("Open folder"))
         self.close_button = button(_("Close"))
         self._lay_out()
         self.formats.currentIndexChanged.connect(self._show_format)
-        self.browse.clicked.connect(self._ask_for_folder)
         self.export_button.clicked.connect(self.start)
         self.open_folder.clicked.connect(self._open_folder)
         self.close_button.clicked.connect(self.reject)
@@ -62,14 +59,11 @@ class ExportDialog(QDialog):
             self.export_button.setEnabled(False)
 
     def _lay_out(self) -> None:
-        target = QHBoxLayout()
-        target.addWidget(self.folder, 1)
-        target.addWidget(self.browse)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(_("Format"), self.formats)
         form.addRow("", self.help)
-        form.addRow(_("Folder"), target)
+        form.addRow(_("Folder"), self.folder)
         contents = _(
             "With it come the class names, a model card and an example of ten lines. The copy is loaded in a fresh "
             "process and compared on real images before it is called good."
@@ -90,8 +84,8 @@ class ExportDialog(QDialog):
 
     def start(self) -> None:
         """Export, and say how well the copy agrees."""
-        out = Path(self.folder.text().strip()).expanduser()
-        if not self.folder.text().strip() or not out.is_absolute():
+        out = self.folder.chosen
+        if out is None or not out.is_absolute():
             self.work.say(_("Choose a folder to export into."), "wrong")
             return
         self._saved = None
@@ -106,15 +100,10 @@ class ExportDialog(QDialog):
     def _show_format(self) -> None:
         name = self.formats.currentData()
         self.help.setText(_(EXPORT_FORMATS[name].help))
-        self.folder.setText(os.fspath(_free_folder(self._run, name)))
-
-    def _ask_for_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, _("Export into"), self.folder.text())
-        if folder:
-            self.folder.setText(folder)
+        self.folder.line.setText(os.fspath(_free_folder(self._run, name)))
 
     def _show_busy(self, busy: bool) -> None:
-        for part in (self.formats, self.folder, self.browse, self.export_button):
+        for part in (self.formats, self.folder, self.export_button):
             part.setEnabled(not busy)
         self.close_button.setText(_("Cancel") if busy else _("Close"))
         self.open_folder.setVisible(self._saved is not None and not busy)
@@ -122,13 +111,6 @@ class ExportDialog(QDialog):
     def _open_folder(self) -> None:
         if self._saved is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(os.fspath(self._saved.parent)))
-
-    def reject(self) -> None:
-        """Cancel what is running; otherwise close."""
-        if self.work.busy:
-            self.work.stop()
-        else:
-            super().reject()
 
 
 def _name(run: Run) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio import insight_jobs
 from tlstudio.core import label_review
@@ -14,21 +14,21 @@ from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.insight import Insight
 from tlstudio.core.label_review import Question
 from tlstudio.gui.card import button, label
-from tlstudio.gui.dialogs.job_row import JobRow
 from tlstudio.gui.dialogs.question_view import QuestionView
+from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.insight_work import Inspect, inspect, read_last
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 
 
-class LabelReview(QDialog):
+class LabelReview(WorkDialog):
     """Asks about each image whose label is doubtful; call `open()`. What was answered stays when it is closed."""
 
     def __init__(
         self, session: Session, parent: QWidget | None = None, make_job: Inspect = insight_jobs.Inspect
     ) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self._session, self._make_job = session, make_job
         self._insight: Insight | None = None
         self.questions: tuple[Question, ...] = ()
@@ -40,7 +40,6 @@ class LabelReview(QDialog):
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)
         self.middle.addWidget(self.question)
-        self.work = JobRow(session)
         self._make_buttons()
         self._lay_out()
         self.empty.pressed.connect(self.start)
@@ -221,10 +220,3 @@ class LabelReview(QDialog):
         do()
         changed = (at for at, pair in enumerate(zip(before, self.questions, strict=False)) if pair[0] != pair[1])
         self.go(next(changed, self.at) - self.at)
-
-    def reject(self) -> None:
-        """Cancel what is running; otherwise close."""
-        if self.work.busy:
-            self.work.stop()
-        else:
-            super().reject()

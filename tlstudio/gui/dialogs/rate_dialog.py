@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio import jobs
 from tlstudio.core.i18n import _
 from tlstudio.core.rate_curve import RateCurve
 from tlstudio.core.settings import Settings
 from tlstudio.gui.card import Card, button, label
-from tlstudio.gui.dialogs.job_row import JobRow
+from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.rate import RateEdit
 from tlstudio.gui.rate_plot import RatePlot
@@ -20,7 +20,7 @@ from tlstudio.gui.theme import em
 from tlstudio.process import Job
 
 
-class RateDialog(QDialog):
+class RateDialog(WorkDialog):
     """Begins at once when it is shown by `open()`; nothing is changed before Use is pressed."""
 
     def __init__(
@@ -29,7 +29,7 @@ class RateDialog(QDialog):
         parent: QWidget | None = None,
         find: Callable[[Path, Path, Settings], Job] = jobs.FindRate,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._find = session, find
         self._rate = session.settings.training.learning_rate
@@ -45,7 +45,6 @@ class RateDialog(QDialog):
         self.rate = RateEdit(option.low, option.high)
         self.rate.setAccessibleName(_("Learning rate"))
         self.rate.show_rate(self._rate)
-        self.work = JobRow(session)
         self.again = button(_("Find again"))
         self.close_button = button(_("Close"))
         self.use = button(_("Use"), "primary", tip=_("Set the learning rate of the training to this value"))
@@ -121,10 +120,3 @@ class RateDialog(QDialog):
     def _take(self) -> None:
         self._session.set_settings(self._session.settings.changed("training", "learning_rate", self._rate))
         self.accept()
-
-    def reject(self) -> None:
-        """Cancel what is running; otherwise close."""
-        if self.work.busy:
-            self.work.stop()
-        else:
-            super().reject()

@@ -6,20 +6,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.i18n import _
 from tlstudio.core.run import Run
 from tlstudio.gui.card import button, label
-from tlstudio.gui.dialogs.job_row import JobRow
+from tlstudio.gui.dialogs.folder_row import FolderRow
+from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.process import Job
 from tlstudio.report_jobs import Saved, SaveReport
 
 
-class ReportDialog(QDialog):
+class ReportDialog(WorkDialog):
     """Chooses the files of a report on one `subset` of a run's images; call `open()`."""
 
     def __init__(
@@ -30,19 +31,16 @@ class ReportDialog(QDialog):
         parent: QWidget | None = None,
         save: Callable[[Path, Path | None, Path | None, str, str], Job] = SaveReport,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self._run, self._subset, self._save = run, subset, save
         self._saved: tuple[Path, ...] = ()
         self.setWindowTitle(_("Save a report"))
         self.author = QLineEdit()
         self.author.setAccessibleName(_("By"))
         self.author.setPlaceholderText(_("a name that stands below the title, if you like"))
-        self.folder = QLineEdit(os.fspath(run.path))
-        self.folder.setAccessibleName(_("Folder"))
-        self.browse = button(_("Browse…"))
+        self.folder = FolderRow(_("Save into"), os.fspath(run.path))
         self.pdf = QCheckBox(_("PDF, to print or to go with a paper"))
         self.html = QCheckBox(_("HTML, one page for a browser or an electronic notebook"))
-        self.work = JobRow(session)
         self.save_button = button(_("Save"), "primary")
         self.open_button = button(_("Open"), tip=_("Open what was saved"))
         self.close_button = button(_("Close"))
@@ -50,7 +48,6 @@ class ReportDialog(QDialog):
             box.setChecked(True)
             box.toggled.connect(lambda _on: self._show_busy(self.work.busy))
         self._lay_out()
-        self.browse.clicked.connect(self._ask_for_folder)
         self.save_button.clicked.connect(self.start)
         self.open_button.clicked.connect(self._open_saved)
         self.close_button.clicked.connect(self.reject)
@@ -58,13 +55,10 @@ class ReportDialog(QDialog):
         self._show_busy(False)
 
     def _lay_out(self) -> None:
-        target = QHBoxLayout()
-        target.addWidget(self.folder, 1)
-        target.addWidget(self.browse)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(_("By"), self.author)
-        form.addRow(_("Folder"), target)
+        form.addRow(_("Folder"), self.folder)
         form.addRow(_("Files"), self.pdf)
         form.addRow("", self.html)
         form.addRow("", label(self._contents(), "muted", wrap=True))
@@ -95,8 +89,8 @@ class ReportDialog(QDialog):
 
     def start(self) -> None:
         """Write the report."""
-        folder = Path(self.folder.text().strip()).expanduser()
-        if not self.folder.text().strip() or not folder.is_dir():
+        folder = self.folder.chosen
+        if folder is None or not folder.is_dir():
             self.work.say(_("Choose a folder to save into."), "wrong")
             return
         name = "report" if folder == self._run.path else f"report {self._run.path.name}"
@@ -112,13 +106,8 @@ class ReportDialog(QDialog):
         self._saved = saved.files
         return _("Saved {files}.").format(files=", ".join(os.fspath(file) for file in saved.files))
 
-    def _ask_for_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, _("Save into"), self.folder.text())
-        if folder:
-            self.folder.setText(folder)
-
     def _show_busy(self, busy: bool) -> None:
-        for part in (self.author, self.folder, self.browse, self.pdf, self.html):
+        for part in (self.author, self.folder, self.pdf, self.html):
             part.setEnabled(not busy)
         self.save_button.setEnabled(not busy and (self.pdf.isChecked() or self.html.isChecked()))
         self.close_button.setText(_("Cancel") if busy else _("Close"))
@@ -127,10 +116,3 @@ class ReportDialog(QDialog):
     def _open_saved(self) -> None:
         for file in self._saved[:1]:
             QDesktopServices.openUrl(QUrl.fromLocalFile(os.fspath(file)))
-
-    def reject(self) -> None:
-        """Cancel what is running; otherwise close."""
-        if self.work.busy:
-            self.work.stop()
-        else:
-            super().reject()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio import jobs
 from tlstudio.core.events import Event, TrialDone, TrialEpoch
@@ -12,7 +12,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.search_result import SearchResult, judged_by, read_search, with_values
 from tlstudio.core.settings import Settings
 from tlstudio.gui.card import Card, button, label, set_role
-from tlstudio.gui.dialogs.job_row import JobRow
+from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.search_plot import SearchPlot
 from tlstudio.gui.session import Session
@@ -24,7 +24,7 @@ _REMEMBERED = "search_minutes"
 _USUAL_MINUTES = 5
 
 
-class SearchDialog(QDialog):
+class SearchDialog(WorkDialog):
     """Shows the last search that fits the settings, and makes a new one; call `open()`."""
 
     def __init__(
@@ -33,7 +33,7 @@ class SearchDialog(QDialog):
         parent: QWidget | None = None,
         search: Callable[[Path, Path, Settings, float], Job] = jobs.Search,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._search = session, search
         self.result_: SearchResult | None = None
@@ -44,7 +44,6 @@ class SearchDialog(QDialog):
         self.table = TrialTable()
         self.middle = QStackedWidget()
         self.sentence = label("", wrap=True)
-        self.work = JobRow(session)
         self.start_button = button(_("Start"))
         self.close_button = button(_("Close"))
         self.close_button.setAutoDefault(False)
@@ -153,13 +152,6 @@ class SearchDialog(QDialog):
     def _take(self) -> None:
         self._session.set_settings(self._wanted())
         self.accept()
-
-    def reject(self) -> None:
-        """Stop what is running and keep the best so far; otherwise close."""
-        if self.work.busy:
-            self.work.stop()
-        else:
-            super().reject()
 
 
 def _make_primary(first: QPushButton, second: QPushButton) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -23,7 +22,7 @@ from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.choices import Backbone
 from tlstudio.core.i18n import N_, _
 from tlstudio.gui.card import button, label
-from tlstudio.gui.dialogs.job_row import JobRow
+from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import current, em
 from tlstudio.process import Job
@@ -35,7 +34,7 @@ _WORDS = {
 }
 
 
-class WeightsDialog(QDialog):
+class WeightsDialog(WorkDialog):
     """The weights store; call `open()`."""
 
     def __init__(
@@ -45,11 +44,10 @@ class WeightsDialog(QDialog):
         take_in: Callable[[Path], Job] = jobs.ImportWeights,
         fetch: Callable[[str], Job] = jobs.FetchWeights,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self._take_in, self._fetch = take_in, fetch
         self.setWindowTitle(_("Pre-trained weights"))
         self.table = _table()
-        self.work = JobRow(session)
         self.import_button = button(
             _("Import file…"), tip=_("Take in a weights file brought on a stick; which backbone it is of is recognised")
         )
@@ -145,13 +143,6 @@ class WeightsDialog(QDialog):
             )
 
         self.work.start(self._take_in(path), done, engine=False)
-
-    def reject(self) -> None:
-        """Cancel what is running; otherwise close."""
-        if self.work.busy:
-            self.work.stop()
-        else:
-            super().reject()
 
 
 def _table() -> QTableWidget:
