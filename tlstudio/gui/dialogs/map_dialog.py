@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio import insight_jobs
 from tlstudio.core.embedding import has_umap, without_umap
@@ -14,7 +14,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.insight import Insight
 from tlstudio.gui.card import button
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
-from tlstudio.gui.dialogs.job_row import JobRow
+from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.image_state import entry_of
 from tlstudio.gui.insight_work import Inspect, inspect, read_last
 from tlstudio.gui.map_view import MapView
@@ -23,7 +23,7 @@ from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 
 
-class MapDialog(QDialog):
+class MapDialog(WorkDialog):
     """Shows the last map, or makes one when asked; call `show()`.
 
     `asked` carries the paths to look at, `viewing` the ImageViewer that shows some large.
@@ -35,12 +35,11 @@ class MapDialog(QDialog):
     def __init__(
         self, session: Session, parent: QWidget | None = None, make_job: Inspect = insight_jobs.Inspect
     ) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self._session, self._make_job = session, make_job
         self.setWindowTitle(_("Map of the images"))
         self.map = MapView(session)
         self.method = self.map.bar.method
-        self.work = JobRow(session)
         self.selection = SelectionBar(session, self.map)
         self.again = button(_("Draw again"), tip=_("Draw the map of the images as they are now"))
         self.close_button = button(_("Close"))
@@ -133,10 +132,3 @@ class MapDialog(QDialog):
     def _caption(self, path: Path) -> str:
         entry = entry_of(self._session, path)
         return entry.caption if entry is not None else path.name
-
-    def reject(self) -> None:
-        """Cancel what is running; otherwise close."""
-        if self.work.busy:
-            self.work.stop()
-        else:
-            super().reject()
