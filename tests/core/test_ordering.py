@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs_for_tests import never
+from tlstudio.core import ordering
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.metrics import Scored
 from tlstudio.core.ordering import By, ranks
@@ -67,3 +68,11 @@ def test_damaged_predictions_are_a_sentence(tmp_path: Path, text: str) -> None:
 def test_it_stops_on_request(paths: list[Path]) -> None:
     with pytest.raises(Stopped):
         ranks(paths, "size", None, lambda: True)
+
+
+def test_very_many_are_ordered_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [Path(f"folder {at % 3}/image {at * 7 % 50}.jpg") for at in range(100)]
+    whole = ranks(names, "name", None, lambda: False)
+    monkeypatch.setattr(ordering, "_AT_ONCE", 7)
+    assert ranks(names, "name", None, lambda: False) == whole
+    assert [path.name for path in whole][:2] == ["image 0.jpg"] * 2
