@@ -14,7 +14,7 @@ from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress, Report, RunStarted, ShouldStop
 from tlstudio.core.run import Run, list_runs
 from tlstudio.core.settings import Settings
-from tlstudio.jobs import TrainResult
+from tlstudio.jobs.training import TrainResult
 
 
 def quiet(_event: Event) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import write_images
 from tlstudio import __main__ as program
-from tlstudio import cli, jobs
+from tlstudio import cli
 from tlstudio.core import files
 from tlstudio.core.dataset import Problem, scan
 from tlstudio.core.errors import StudioError
@@ -22,6 +22,7 @@ from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
+from tlstudio.jobs import export, training
 from tlstudio.verbs import data, prediction
 
 Said = Callable[..., tuple[int, str, str]]
@@ -323,9 +324,9 @@ def test_an_export_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest
             raise StudioError("The engine ended unexpectedly.")
 
     monkeypatch.setattr(exporting, "export", begin)
-    monkeypatch.setattr(jobs.EngineProcess, "run", check)
+    monkeypatch.setattr(export.EngineProcess, "run", check)
     with pytest.raises((StudioError, Stopped)):
-        jobs.Export(tmp_path, "keras", tmp_path).run(lambda _event: None, lambda: how != "the check fails")
+        export.Export(tmp_path, "keras", tmp_path).run(lambda _event: None, lambda: how != "the check fails")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -337,7 +338,7 @@ def test_one_broken_picture_of_a_small_class_does_not_end_the_training(tmp_path:
     quick = preset("quick").with_changes("training", {"epochs": 1}).with_changes("model", {"input_size": 32})
     drawn = split(scan(root, lambda _event: None, bool), quick.split.validation_share, quick.training.seed)
     next(sample for sample in drawn.validation if sample.label == "b").path.write_bytes(b"\x89PNG\r\n\x1a\nno more")
-    result = jobs.Train(root, tmp_path / "runs", quick).run(lambda _event: None, lambda: False)
+    result = training.Train(root, tmp_path / "runs", quick).run(lambda _event: None, lambda: False)
     assert result.state == "done"
     assert {sample.label for sample in load_split(Run(result.run).split, root).validation} == {"a", "b"}
     assert result.results["unreadable"] == 1
@@ -352,7 +353,7 @@ def test_a_full_disk_under_the_temporary_files_is_a_sentence(tmp_path: Path, mon
     monkeypatch.setattr(Trainer, "train_head", full)
     root = write_images(tmp_path / "photos", {"a": 4, "b": 4})
     with pytest.raises(StudioError, match="The disk is full"):
-        jobs.Train(root, tmp_path / "runs", Settings()).run(lambda _event: None, lambda: False)
+        training.Train(root, tmp_path / "runs", Settings()).run(lambda _event: None, lambda: False)
     info = Run(tmp_path / "runs" / "run-001").read()
     assert info.state == "failed"
     assert "The disk is full" in info.note

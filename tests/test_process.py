@@ -12,7 +12,7 @@ from tlstudio.core.dataset import scan
 from tlstudio.core.edits import Edit, Edits
 from tlstudio.core.errors import EngineDied, Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
-from tlstudio.data_jobs import CheckImages
+from tlstudio.jobs.data import CheckImages
 from tlstudio.process import EngineProcess
 
 

@@ -8,7 +8,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Event, Progress, Report, ShouldStop
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
-from tlstudio.report_jobs import SaveReport
+from tlstudio.jobs.report import SaveReport
 
 CLASSES = ("a", "b")
 

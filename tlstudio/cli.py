@@ -21,14 +21,10 @@ from tlstudio.core.paths import resources
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
-from tlstudio.jobs import (
-    Evaluate,
-    Export,
-    Predict,
-    Resume,
-    Train,
-    TrainResult,
-)
+from tlstudio.jobs.evaluation import Evaluate
+from tlstudio.jobs.export import Export
+from tlstudio.jobs.prediction import Predict
+from tlstudio.jobs.training import Resume, Train, TrainResult
 from tlstudio.process import EngineProcess, Job
 from tlstudio.verbs.data import add_data_verbs
 from tlstudio.verbs.evaluation import add_evaluation_verbs, scores_table

@@ -51,7 +51,7 @@ def errors(labels: np.ndarray, raw: np.ndarray, soft: np.ndarray, temperature: f
 def uncalibrated(run: Path, subset: str) -> tuple[np.ndarray, np.ndarray]:
     """Return labels and the probabilities before the temperature, of a run's validation or test images."""
     from tlstudio.core.evaluations import EvaluationFolder
-    from tlstudio.jobs import Evaluate
+    from tlstudio.jobs.evaluation import Evaluate
 
     scores = Evaluate(run, subset).run(lambda _event: None, lambda: False)
     rows = EvaluationFolder.of(run, subset).read()[1]
@@ -62,7 +62,7 @@ def uncalibrated(run: Path, subset: str) -> tuple[np.ndarray, np.ndarray]:
 def train(runs: Path, seed: int, test_share: float) -> Path:
     """Train a frozen run; with a test share the folder's own split is not used."""
     from tlstudio.core.settings import preset
-    from tlstudio.jobs import Train
+    from tlstudio.jobs.training import Train
 
     settings = preset("quick").changed("training", "seed", seed)
     if test_share:

@@ -41,7 +41,7 @@ from tlstudio.core.feature_cache import cache_folder
 from tlstudio.core.images import read_full
 from tlstudio.core.names import below
 from tlstudio.core.settings import Settings
-from tlstudio.insight_jobs import Inspect
+from tlstudio.jobs.insight import Inspect
 
 TARGET_SECONDS = 30
 TARGET_CANDIDATES = 60

@@ -87,7 +87,7 @@ MEMORY = """
 import sys
 from pathlib import Path
 from tlstudio.core.machine import peak_mib
-from tlstudio.jobs import Predict
+from tlstudio.jobs.prediction import Predict
 said = Predict(Path(sys.argv[1]), (Path(sys.argv[2]),)).run(lambda event: None, lambda: False)
 print(len(said.items), peak_mib())
 """

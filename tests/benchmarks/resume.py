@@ -21,7 +21,7 @@ from tests.engine.killing import differences
 from tests.engine.test_resume import settings
 from tlstudio.core.errors import EngineDied
 from tlstudio.core.events import Event, RunStarted
-from tlstudio.jobs import Resume, Train
+from tlstudio.jobs.training import Resume, Train
 from tlstudio.process import EngineProcess
 
 

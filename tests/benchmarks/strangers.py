@@ -130,7 +130,7 @@ def main() -> None:
         run = wanted.run
         if run is None:
             from tlstudio.core.settings import preset
-            from tlstudio.jobs import Train
+            from tlstudio.jobs.training import Train
 
             run = Train(TRASHNET, Path(temporary) / "runs", preset("quick")).run(quiet, lambda: False).run
         found = rates(run, strangers, Path(temporary))

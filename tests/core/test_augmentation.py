@@ -12,7 +12,7 @@ from tlstudio.core.catalog import AUGMENTATIONS
 from tlstudio.core.errors import ImageError
 from tlstudio.core.images import read_pixels
 from tlstudio.core.settings import Settings
-from tlstudio.jobs import Preview
+from tlstudio.jobs.training import Preview
 
 MOVES = ("rotation", "width_shift", "height_shift", "zoom", "shear", "horizontal_flip", "vertical_flip")
 OFF = dict.fromkeys(AUGMENTATIONS, 0.0) | {"horizontal_flip": False, "vertical_flip": False}

@@ -10,7 +10,7 @@ from tests.engine.passing import SIZE
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings, preset
 from tlstudio.engine.runtime import Frozen
-from tlstudio.jobs import Train
+from tlstudio.jobs.training import Train
 
 
 def small(**changes: dict[str, object]) -> Settings:

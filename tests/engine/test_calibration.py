@@ -20,7 +20,8 @@ from tlstudio.engine.exporting import predict_with_export
 from tlstudio.engine.learner import Learner
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import build_head, class_probabilities
-from tlstudio.jobs import Export, Resume, Train
+from tlstudio.jobs.export import Export
+from tlstudio.jobs.training import Resume, Train
 
 
 def held_out(run: Run) -> tuple[list[int], np.ndarray]:

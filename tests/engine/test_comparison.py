@@ -20,7 +20,8 @@ from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
 from tlstudio.core.verdict import sentences
 from tlstudio.engine import extraction
-from tlstudio.jobs import Compare, Train
+from tlstudio.jobs.training import Train
+from tlstudio.jobs.tuning import Compare
 
 LITE0 = "efficientnet_lite0"
 

@@ -20,8 +20,9 @@ from tlstudio.core.settings import Settings
 from tlstudio.engine.backbones import build_trunk
 from tlstudio.engine.explanation import GradCam
 from tlstudio.engine.model import build_extractor, build_head
-from tlstudio.explain_jobs import Explain
-from tlstudio.jobs import Predict, Train
+from tlstudio.jobs.explain import Explain
+from tlstudio.jobs.prediction import Predict
+from tlstudio.jobs.training import Train
 
 SIZE, SIDE = 224, 64
 

@@ -11,8 +11,8 @@ from tests.jobs_for_tests import never, quiet
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
 from tlstudio.core.insight import insight_file, load
-from tlstudio.insight_jobs import Inspect, LastInsight
-from tlstudio.jobs import Train
+from tlstudio.jobs.insight import Inspect, LastInsight
+from tlstudio.jobs.training import Train
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from tests.jobs_for_tests import never, quiet
 from tlstudio.core.events import Event, Message, Predicted, Progress
 from tlstudio.core.run import Run
 from tlstudio.engine import likeness, opened
-from tlstudio.jobs import Export, Predict
-from tlstudio.prediction_jobs import Watch
+from tlstudio.jobs.export import Export
+from tlstudio.jobs.prediction import Predict, Watch
 
 STAGE = "Learning what the training images look like"
 

@@ -10,7 +10,7 @@ from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
 from tlstudio.core.rate_curve import RateCurve
 from tlstudio.engine.rate_finder import BATCHES, find_rate
-from tlstudio.jobs import FindRate
+from tlstudio.jobs.tuning import FindRate
 
 
 def clouds(classes: int = 3, each: int = 30, width: int = 20, spread: float = 1.0) -> tuple[np.ndarray, np.ndarray]:

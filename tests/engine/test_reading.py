@@ -21,7 +21,10 @@ from tlstudio.core.settings import preset
 from tlstudio.engine.extraction import Extraction
 from tlstudio.engine.pipeline import Pictures
 from tlstudio.engine.views import View
-from tlstudio.jobs import Evaluate, Export, Predict, Train
+from tlstudio.jobs.evaluation import Evaluate
+from tlstudio.jobs.export import Export
+from tlstudio.jobs.prediction import Predict
+from tlstudio.jobs.training import Train
 
 
 def test_pictures_of_many_shapes_are_letterboxed_by_all(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tlstudio.core.events import Device, EpochDone, Event, Message, Progress
 from tlstudio.core.owner import is_owned, owned
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
-from tlstudio.jobs import Resume, Train
+from tlstudio.jobs.training import Resume, Train
 from tlstudio.process import EngineProcess
 
 AUGMENTED = {"rotation": 20.0, "horizontal_flip": True, "noise": 0.02}

@@ -17,7 +17,7 @@ from tlstudio.core.search_result import SEARCHED, SearchResult, read_search, val
 from tlstudio.core.settings import Settings
 from tlstudio.engine import search as module
 from tlstudio.engine.search import inner_split, search
-from tlstudio.jobs import Search
+from tlstudio.jobs.tuning import Search
 from tlstudio.process import EngineProcess
 
 

@@ -18,7 +18,7 @@ from tlstudio.core.split import load_split
 from tlstudio.engine.device import device
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import class_probabilities
-from tlstudio.jobs import Train
+from tlstudio.jobs.training import Train
 
 AUGMENTED = {"rotation": 20.0, "horizontal_flip": True, "noise": 0.02}
 FINE_TUNED = {"unfreeze": "block14", "epochs": 2}

@@ -22,7 +22,9 @@ from tlstudio.core.predictions import read_scored
 from tlstudio.core.run import Run
 from tlstudio.engine.exporting import FORMATS, Draft
 from tlstudio.engine.prediction import find_images
-from tlstudio.jobs import Evaluate, Export, Predict
+from tlstudio.jobs.evaluation import Evaluate
+from tlstudio.jobs.export import Export
+from tlstudio.jobs.prediction import Predict
 from tlstudio.verbs.evaluation import scores_table
 
 

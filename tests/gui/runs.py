@@ -19,7 +19,7 @@ from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import split
 from tlstudio.gui.session import Session
-from tlstudio.jobs import ExportResult
+from tlstudio.jobs.export import ExportResult
 
 CLASSES = ("blue", "red")
 

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from tests.conftest import write_images
 from tests.gui.runs import ExplainDouble, ExportDouble, PredictDouble, make_folder, make_run
 from tests.jobs_for_tests import Failing, TrainUntilKilled
-from tlstudio import jobs
 from tlstudio.core import files
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.files import read_json, write_json
@@ -26,6 +25,7 @@ from tlstudio.gui.predict_page import PredictPage
 from tlstudio.gui.prediction_work import Work
 from tlstudio.gui.run_facts import read_facts
 from tlstudio.gui.session import Session
+from tlstudio.jobs import training
 from tlstudio.process import EngineProcess
 
 
@@ -163,7 +163,7 @@ def test_a_model_file_that_is_none(session: Session, qtbot: QtBot, tmp_path: Pat
 
 
 def test_weights_that_are_none(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    from tlstudio.jobs import ImportWeights
+    from tlstudio.jobs.stores import ImportWeights
 
     (tmp_path / "weights.h5").write_text("nonsense")
     dialog = WeightsDialog(session)
@@ -250,7 +250,7 @@ def test_a_run_that_cannot_be_renamed(
 def test_a_killed_engine_is_a_sentence_a_failed_run_and_a_fresh_engine(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "Train", TrainUntilKilled)
+    monkeypatch.setattr(training, "Train", TrainUntilKilled)
     session = Session(in_process=False)
     session._engines.append(EngineProcess(warm=False))
     window = MainWindow(session)

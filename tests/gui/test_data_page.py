@@ -233,7 +233,7 @@ def test_the_split_follows_the_settings(empty_session: Session, tmp_path: Path, 
 
 @dataclass(frozen=True)
 class FakePreview:
-    """Stands for jobs.Preview: pictures in one grey, or a sentence where the file's name is bad."""
+    """Stands for jobs.training.Preview: pictures in one grey, or a sentence where the file's name is bad."""
 
     image: Path
     settings: Settings

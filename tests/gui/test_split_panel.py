@@ -13,10 +13,10 @@ from tests.conftest import write_images
 from tlstudio.core.grouping import MANIFEST
 from tlstudio.core.project import Project
 from tlstudio.core.project_split import read_way
-from tlstudio.data_jobs import DrawSplit
 from tlstudio.gui.group_rule import GroupRule
 from tlstudio.gui.session import Session
 from tlstudio.gui.split_panel import SplitPanel
+from tlstudio.jobs.data import DrawSplit
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from tlstudio.core.images import read_pixels
 from tlstudio.core.settings import preset
 from tlstudio.gui.predict_page import PredictPage
 from tlstudio.gui.session import Session
-from tlstudio.jobs import Export, Train
+from tlstudio.jobs.export import Export
+from tlstudio.jobs.training import Train
 
 COUNT = 200
 

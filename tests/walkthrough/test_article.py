@@ -10,7 +10,10 @@ from tlstudio.core.history import read_history
 from tlstudio.core.run import Run
 from tlstudio.core.settings import preset
 from tlstudio.engine.loading import load_model
-from tlstudio.jobs import Evaluate, Export, Predict, Train
+from tlstudio.jobs.evaluation import Evaluate
+from tlstudio.jobs.export import Export
+from tlstudio.jobs.prediction import Predict
+from tlstudio.jobs.training import Train
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from tlstudio.core.events import EpochDone, Event, RunStarted
 from tlstudio.core.history import read_history
 from tlstudio.core.run import Run
 from tlstudio.gui.session import Session
-from tlstudio.jobs import Train, TrainResult
+from tlstudio.jobs.training import Train, TrainResult
 
 
 @pytest.mark.slow

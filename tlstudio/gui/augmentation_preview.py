@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.reading import FITS, Reading
-from tlstudio.data_jobs import ResolveReading
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.worker import Worker
-from tlstudio.jobs import Preview
+from tlstudio.jobs.data import ResolveReading
+from tlstudio.jobs.training import Preview
 from tlstudio.process import Job
 
 if TYPE_CHECKING:

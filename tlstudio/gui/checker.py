@@ -4,9 +4,9 @@ from PySide6.QtCore import QObject, Signal
 
 from tlstudio.core.checking import Findings
 from tlstudio.core.dataset import ImageFolder
-from tlstudio.data_jobs import CheckImages
 from tlstudio.gui.session import Session
 from tlstudio.gui.worker import Worker
+from tlstudio.jobs.data import CheckImages
 
 
 class Checker(QObject):

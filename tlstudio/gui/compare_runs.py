@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
-from tlstudio import judging_jobs
 from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.events import Progress
 from tlstudio.core.i18n import _
@@ -20,6 +19,7 @@ from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import image_count
 from tlstudio.gui.worker import Worker
+from tlstudio.jobs import judging
 from tlstudio.process import Job
 
 
@@ -29,7 +29,7 @@ class CompareRuns(QWidget):
     def __init__(
         self,
         session: Session,
-        compare: Callable[[Path, Path, str], Job] = judging_jobs.CompareRuns,
+        compare: Callable[[Path, Path, str], Job] = judging.CompareRuns,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from tlstudio import jobs
 from tlstudio.core import insight
 from tlstudio.core.doubts import likely_label_errors
 from tlstudio.core.errors import StudioError
@@ -25,6 +24,7 @@ from tlstudio.gui.run_facts import RunFacts, read_facts
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.worker import Worker
+from tlstudio.jobs import evaluation
 from tlstudio.process import Job
 
 Read = tuple[Evaluation, tuple[Scored, ...], tuple[Scored, ...]]
@@ -59,7 +59,7 @@ class EvaluatePage(QWidget):
     def __init__(
         self,
         session: Session,
-        evaluate: Callable[[Path, str], Job] = jobs.Evaluate,
+        evaluate: Callable[[Path, str], Job] = evaluation.Evaluate,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

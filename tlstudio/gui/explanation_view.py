@@ -12,7 +12,6 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.files import replace_file
 from tlstudio.core.heatmap import Explanation, Explanations
 from tlstudio.core.i18n import _
-from tlstudio.explain_jobs import Explain
 from tlstudio.gui.card import button, label
 from tlstudio.gui.heat_picture import HeatLegend, HeatPicture
 from tlstudio.gui.session import Session
@@ -20,6 +19,7 @@ from tlstudio.gui.theme import em
 from tlstudio.gui.tile import Elided
 from tlstudio.gui.wording import whole_percent
 from tlstudio.gui.worker import Worker
+from tlstudio.jobs.explain import Explain
 from tlstudio.process import Job
 
 _WAIT_MS = 150  # an arrow key held down asks once, when it rests

@@ -8,10 +8,10 @@ from tlstudio.core.insight import Insight
 from tlstudio.core.settings import Settings
 from tlstudio.gui.dialogs.job_row import JobRow
 from tlstudio.gui.session import Session
-from tlstudio.insight_jobs import LastInsight
+from tlstudio.jobs.insight import LastInsight
 from tlstudio.process import Job
 
-Inspect = Callable[[Path, Path, Settings, tuple[str, ...]], Job]  # insight_jobs.Inspect, or what a test has instead
+Inspect = Callable[[Path, Path, Settings, tuple[str, ...]], Job]  # jobs.insight.Inspect, or what a test has instead
 Show = Callable[[Insight | None], str]  # returns the sentence to show
 
 

@@ -12,14 +12,14 @@ from tlstudio.gui.session import Session
 
 if TYPE_CHECKING:
     from tlstudio.core.label_table import Imported
-    from tlstudio.data_jobs import ImportLabels
+    from tlstudio.jobs.data import ImportLabels
 
 _FILTER = "CSV (*.csv)"
 
 
 def export_labels(session: Session, parent: QWidget) -> None:
     """Let the user choose a file and write the labels of all images into it."""
-    from tlstudio.data_jobs import ExportLabels
+    from tlstudio.jobs.data import ExportLabels
 
     if session.scanned is None or session.project is None:
         return
@@ -45,7 +45,7 @@ def import_labels(session: Session, parent: QWidget) -> None:
 
 
 def _import(session: Session, parent: QWidget, path: Path) -> None:
-    from tlstudio.data_jobs import ImportLabels
+    from tlstudio.jobs.data import ImportLabels
 
     if session.scanned is not None:
         job = ImportLabels(path, session.scanned, session.edits)

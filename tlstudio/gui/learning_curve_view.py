@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tlstudio import judging_jobs
 from tlstudio.core.i18n import _
 from tlstudio.core.learning_curve import LearningCurve
 from tlstudio.core.metrics import Evaluation, Scored
@@ -20,6 +19,7 @@ from tlstudio.gui.plot_parts import ValueAxis, dress, pen, plain_plot
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.worker import Worker
+from tlstudio.jobs import judging
 from tlstudio.process import Job
 
 
@@ -82,7 +82,7 @@ class LearningCurveView(QWidget):
     def __init__(
         self,
         session: Session,
-        draw: Callable[[Path], Job] = judging_jobs.DrawLearningCurve,
+        draw: Callable[[Path], Job] = judging.DrawLearningCurve,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -130,7 +130,7 @@ class LearningCurveView(QWidget):
             self.work.say("")
             self._show_busy(False)
         if path is not None:
-            job = judging_jobs.LastLearningCurve(path)
+            job = judging.LastLearningCurve(path)
             failed: Callable[[str], None] = self.work.say
             self._reader = self._session.start(job, self._take_last, on_failed=failed, engine=False)
 

@@ -12,7 +12,7 @@ from tlstudio.gui.session import Session
 
 if TYPE_CHECKING:
     from tlstudio.core.moving import Move
-    from tlstudio.data_jobs import MoveImages
+    from tlstudio.jobs.data import MoveImages
 
 # Where images can be moved, and what that is called in the menu; "" takes back what was decided by hand.
 TARGETS = {
@@ -25,7 +25,7 @@ TARGETS = {
 
 def move_images(session: Session, parent: QWidget, names: Iterable[str], subset: str) -> None:
     """Move images, by their path below the folder, and the others of their groups; it can be undone."""
-    from tlstudio.data_jobs import MoveImages
+    from tlstudio.jobs.data import MoveImages
 
     if session.scanned is not None:
         job = MoveImages(session.scanned, session.edits, session.settings, frozenset(names), subset)

@@ -30,7 +30,7 @@ class OpenImages:
 
     def open(self, root: Path) -> None:
         """Scan a folder in the background, then show it with its runs. The last call wins."""
-        from tlstudio.data_jobs import Scan
+        from tlstudio.jobs.data import Scan
 
         session = self._session
         if session.scanner is not None:

@@ -116,7 +116,7 @@ class PredictionUses:
 
     def add(self, items: list[tuple[str, str]], own: list[tuple[str, str]]) -> None:
         """Copy images into the project's own folder, and relabel those that are in the data set already."""
-        from tlstudio.data_jobs import AddImages
+        from tlstudio.jobs.data import AddImages
 
         self._relabel(own)
         project = self._session.project
@@ -157,7 +157,7 @@ class PredictionUses:
 
     def _add_again(self, added: Added) -> None:
         """Copy again what was taken back; the files may have gone meanwhile."""
-        from tlstudio.data_jobs import AddImages
+        from tlstudio.jobs.data import AddImages
 
         project, right = self._session.project, self._view.correcting.corrections.images
         if project is not None:

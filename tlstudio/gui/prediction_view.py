@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 from tlstudio.core.dataset import Problem
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Prediction, Predictions
-from tlstudio.explain_jobs import Explain
 from tlstudio.gui.card import Card, label
 from tlstudio.gui.correcting import Correcting
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
@@ -20,6 +19,7 @@ from tlstudio.gui.prediction_rows import PredictionRows
 from tlstudio.gui.prediction_table import PredictionTable
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em, theme
+from tlstudio.jobs.explain import Explain
 
 
 class PredictionView(QWidget):

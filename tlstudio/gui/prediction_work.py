@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tlstudio import jobs, prediction_jobs
 from tlstudio.core.predictions import Predictions
 from tlstudio.core.sorting import SortingPlan
-from tlstudio.explain_jobs import Explain
+from tlstudio.jobs import prediction
+from tlstudio.jobs.explain import Explain
 from tlstudio.process import Job
 
 Right = Mapping[str, str]  # the classes that a person has given, by the path in the prediction
@@ -15,7 +15,7 @@ Right = Mapping[str, str]  # the classes that a person has given, by the path in
 
 def _watch_new(model: Path, folder: Path, top: int) -> Job:
     """What is there already can be dropped."""
-    return prediction_jobs.Watch(model, folder, top, there=False)
+    return prediction.Watch(model, folder, top, there=False)
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Work:
     journal, `explain` of (model, pictures).
     """
 
-    predict: Callable[[Path, tuple[Path, ...], int], Job] = jobs.Predict
+    predict: Callable[[Path, tuple[Path, ...], int], Job] = prediction.Predict
     watch: Callable[[Path, Path, int], Job] = _watch_new
-    save: Callable[[Path, Predictions, float, Right], Job] = prediction_jobs.SaveTable
-    plan: Callable[[Predictions, Path, float, Right], Job] = prediction_jobs.PlanSorting
-    sort: Callable[[SortingPlan, bool], Job] = prediction_jobs.SortFiles
-    undo: Callable[[Path], Job] = prediction_jobs.UndoSorting
+    save: Callable[[Path, Predictions, float, Right], Job] = prediction.SaveTable
+    plan: Callable[[Predictions, Path, float, Right], Job] = prediction.PlanSorting
+    sort: Callable[[SortingPlan, bool], Job] = prediction.SortFiles
+    undo: Callable[[Path], Job] = prediction.UndoSorting
     explain: Callable[[Path, tuple[Path, ...]], Job] = Explain

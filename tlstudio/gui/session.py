@@ -113,14 +113,14 @@ class Session(QObject):
 
     def train(self) -> None:
         """Train on the open images with the settings as they are."""
-        from tlstudio.jobs import Train
+        from tlstudio.jobs.training import Train
 
         if self.project is not None and self.trainer is None:
             self._begin(Train(self.project.images, self.project.runs, self.settings), Training(self))
 
     def resume(self, run: Run) -> None:
         """Go on with a run that was interrupted, with the settings it began with."""
-        from tlstudio.jobs import Resume
+        from tlstudio.jobs.training import Resume
 
         if self.trainer is None:
             self.select_run(run)

@@ -11,7 +11,6 @@ from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.subsets import SUBSETS
-from tlstudio.data_jobs import Drawn, DrawSplit
 from tlstudio.gui.card import label
 from tlstudio.gui.fields import Field, make_field
 from tlstudio.gui.group_rule import GroupRule, likely_pattern
@@ -19,6 +18,7 @@ from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.tile import Elided
 from tlstudio.gui.worker import Worker
+from tlstudio.jobs.data import Drawn, DrawSplit
 
 _WAIT_MS = 150  # for the next change, such as a spin box held down
 _EXAMPLES = 3

@@ -12,7 +12,7 @@ from tlstudio.gui.record import Record
 
 if TYPE_CHECKING:
     from tlstudio.gui.session import Session
-    from tlstudio.jobs import TrainResult
+    from tlstudio.jobs.training import TrainResult
 
 
 class Training:

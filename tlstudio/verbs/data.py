@@ -22,7 +22,7 @@ from tlstudio.core.settings import Settings
 from tlstudio.core.shortcuts import Shortcut
 from tlstudio.core.split import Split
 from tlstudio.core.subsets import SUBSETS
-from tlstudio.data_jobs import ExportLabels, ImportLabels, Scan, ScanAndCheck, SplitImages
+from tlstudio.jobs.data import ExportLabels, ImportLabels, Scan, ScanAndCheck, SplitImages
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
 

@@ -15,7 +15,7 @@ from tlstudio.core.metrics import Evaluation
 from tlstudio.core.operating_point import SHARES, OperatingPoint
 from tlstudio.core.overfitting import fit_of
 from tlstudio.core.run import Run
-from tlstudio.jobs import Evaluate
+from tlstudio.jobs.evaluation import Evaluate
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
 

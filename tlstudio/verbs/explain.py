@@ -13,7 +13,7 @@ from tlstudio.core.files import make_folder, replace_file
 from tlstudio.core.heatmap import Explanation, Explanations, centre, overlaid
 from tlstudio.core.i18n import _
 from tlstudio.core.images import read_full
-from tlstudio.explain_jobs import Explain
+from tlstudio.jobs.explain import Explain
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
 

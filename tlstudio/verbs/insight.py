@@ -9,7 +9,7 @@ from tlstudio.core.insight import Insight, insight_file
 from tlstudio.core.label_errors import Suspect
 from tlstudio.core.names import below
 from tlstudio.core.project import Project
-from tlstudio.insight_jobs import Inspect
+from tlstudio.jobs.insight import Inspect
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.flags import add_settings_flags, positive
 from tlstudio.verbs.terminal import Terminal

@@ -7,7 +7,7 @@ from tlstudio.core.evaluations import SUBSETS
 from tlstudio.core.i18n import _
 from tlstudio.core.learning_curve import LearningCurve
 from tlstudio.core.paired import SCORES, Paired
-from tlstudio.judging_jobs import CompareRuns, DrawLearningCurve
+from tlstudio.jobs.judging import CompareRuns, DrawLearningCurve
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.i18n import _
-from tlstudio.jobs import Export, ExportResult
+from tlstudio.jobs.export import Export, ExportResult
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
 

@@ -14,8 +14,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.prediction_table import write_table
 from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.core.sorting import Sorted, last_journal
-from tlstudio.jobs import Predict
-from tlstudio.prediction_jobs import PlanSorting, SortFiles, UndoSorting, Watch
+from tlstudio.jobs.prediction import PlanSorting, Predict, SortFiles, UndoSorting, Watch
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.flags import positive
 from tlstudio.verbs.terminal import Terminal

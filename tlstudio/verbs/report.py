@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tlstudio.core.evaluations import SUBSETS
 from tlstudio.core.i18n import _
-from tlstudio.report_jobs import Saved, SaveReport
+from tlstudio.jobs.report import Saved, SaveReport
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
 

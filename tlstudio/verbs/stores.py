@@ -12,7 +12,7 @@ from tlstudio.core.i18n import N_, _
 from tlstudio.core.project import Project
 from tlstudio.core.sizes import size_in_words
 from tlstudio.core.weights import status
-from tlstudio.jobs import CacheState, FetchWeights, ImportWeights, InspectCache
+from tlstudio.jobs.stores import CacheState, FetchWeights, ImportWeights, InspectCache
 from tlstudio.verbs import Answer
 from tlstudio.verbs.flags import backbone_name
 from tlstudio.verbs.terminal import Terminal

@@ -11,7 +11,7 @@ from tlstudio.core.project import Project
 from tlstudio.core.rate_curve import RateCurve
 from tlstudio.core.search_result import SearchResult, Trial, judged_by, outcome, search_file
 from tlstudio.core.verdict import sentences
-from tlstudio.jobs import Compare, FindRate, Search
+from tlstudio.jobs.tuning import Compare, FindRate, Search
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.flags import above_zero, add_settings_flags, backbone_name, flags_for
 from tlstudio.verbs.terminal import Terminal

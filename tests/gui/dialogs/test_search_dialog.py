@@ -12,7 +12,7 @@ from tlstudio.core.search_result import SearchResult, Trial, values_of, write_se
 from tlstudio.core.settings import Settings
 from tlstudio.gui.dialogs.search_dialog import SearchDialog
 from tlstudio.gui.session import Session
-from tlstudio.jobs import Search
+from tlstudio.jobs.tuning import Search
 
 
 @dataclass(frozen=True)

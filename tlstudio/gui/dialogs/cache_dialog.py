@@ -5,13 +5,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from tlstudio import jobs
 from tlstudio.core.i18n import _
 from tlstudio.core.sizes import size_in_words
 from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.job_row import JobRow
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
+from tlstudio.jobs import stores
 from tlstudio.process import Job
 
 
@@ -23,11 +23,11 @@ class CacheDialog(QDialog):
         session: Session,
         runs: Path,
         parent: QWidget | None = None,
-        inspect: Callable[[Path, bool], Job] = jobs.InspectCache,
+        inspect: Callable[[Path, bool], Job] = stores.InspectCache,
     ) -> None:
         super().__init__(parent)
         self._runs, self._inspect = runs, inspect
-        self._state: jobs.CacheState | None = None
+        self._state: stores.CacheState | None = None
         self.setWindowTitle(_("Cached features"))
         self.size_words = label("")
         self.limit_words = label("")
@@ -70,11 +70,11 @@ class CacheDialog(QDialog):
         """Delete what is kept. A training that is using it goes on: it holds its rows open."""
         self.work.start(self._inspect(self._runs, True), self._show_freed, engine=False)
 
-    def _show_freed(self, state: jobs.CacheState) -> str:
+    def _show_freed(self, state: stores.CacheState) -> str:
         self._show(state)
         return _("{size} were freed.").format(size=size_in_words(state.freed))
 
-    def _show(self, state: jobs.CacheState) -> str:
+    def _show(self, state: stores.CacheState) -> str:
         self._state = state
         self.size_words.setText(size_in_words(state.size))
         self.limit_words.setText(size_in_words(state.limit))

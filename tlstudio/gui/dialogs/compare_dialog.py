@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tlstudio import jobs
 from tlstudio.core.comparison import Comparison, load
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
@@ -18,6 +17,7 @@ from tlstudio.gui.ranking import Ranking
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import image_count
+from tlstudio.jobs import tuning
 from tlstudio.process import Job
 
 
@@ -28,7 +28,7 @@ class CompareDialog(WorkDialog):
         self,
         session: Session,
         parent: QWidget | None = None,
-        compare: Callable[[Path, Path, tuple[str, ...], Settings], Job] = jobs.Compare,
+        compare: Callable[[Path, Path, tuple[str, ...], Settings], Job] = tuning.Compare,
     ) -> None:
         super().__init__(session, parent)
         self._session = session

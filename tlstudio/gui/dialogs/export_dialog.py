@@ -8,7 +8,6 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from tlstudio import jobs
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
@@ -19,6 +18,7 @@ from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import percent
+from tlstudio.jobs import export
 from tlstudio.process import Job
 
 
@@ -30,7 +30,7 @@ class ExportDialog(WorkDialog):
         session: Session,
         run: Run,
         parent: QWidget | None = None,
-        export: Callable[[Path, str, Path], Job] = jobs.Export,
+        export: Callable[[Path, str, Path], Job] = export.Export,
     ) -> None:
         super().__init__(session, parent)
         self._run = run
@@ -91,7 +91,7 @@ class ExportDialog(WorkDialog):
         self._saved = None
         self.work.start(self._export(self._run.path, self.formats.currentData(), out), self._done, engine=True)
 
-    def _done(self, result: jobs.ExportResult) -> str:
+    def _done(self, result: export.ExportResult) -> str:
         self._saved = result.path
         return _(
             "Saved {path}. Checked on real images: {share} same top class, largest difference {difference}."

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from tlstudio import insight_jobs
 from tlstudio.core import label_review
 from tlstudio.core.edits import Edits
 from tlstudio.core.i18n import _, ngettext
@@ -20,14 +19,13 @@ from tlstudio.gui.empty import Empty
 from tlstudio.gui.insight_work import Inspect, inspect, read_last
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
+from tlstudio.jobs import insight
 
 
 class LabelReview(WorkDialog):
     """Asks about each image whose label is doubtful; call `open()`. What was answered stays when it is closed."""
 
-    def __init__(
-        self, session: Session, parent: QWidget | None = None, make_job: Inspect = insight_jobs.Inspect
-    ) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None, make_job: Inspect = insight.Inspect) -> None:
         super().__init__(session, parent)
         self._session, self._make_job = session, make_job
         self._insight: Insight | None = None

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tlstudio import insight_jobs
 from tlstudio.core.embedding import has_umap, without_umap
 from tlstudio.core.i18n import _
 from tlstudio.core.insight import Insight
@@ -21,6 +20,7 @@ from tlstudio.gui.map_view import MapView
 from tlstudio.gui.selection_bar import SelectionBar
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
+from tlstudio.jobs import insight
 
 
 class MapDialog(WorkDialog):
@@ -32,9 +32,7 @@ class MapDialog(WorkDialog):
     asked = Signal(object)
     viewing = Signal(object)
 
-    def __init__(
-        self, session: Session, parent: QWidget | None = None, make_job: Inspect = insight_jobs.Inspect
-    ) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None, make_job: Inspect = insight.Inspect) -> None:
         super().__init__(session, parent)
         self._session, self._make_job = session, make_job
         self.setWindowTitle(_("Map of the images"))

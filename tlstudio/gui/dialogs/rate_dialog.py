@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from tlstudio import jobs
 from tlstudio.core.i18n import _
 from tlstudio.core.rate_curve import RateCurve
 from tlstudio.core.settings import Settings
@@ -17,6 +16,7 @@ from tlstudio.gui.rate import RateEdit
 from tlstudio.gui.rate_plot import RatePlot
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
+from tlstudio.jobs import tuning
 from tlstudio.process import Job
 
 
@@ -27,7 +27,7 @@ class RateDialog(WorkDialog):
         self,
         session: Session,
         parent: QWidget | None = None,
-        find: Callable[[Path, Path, Settings], Job] = jobs.FindRate,
+        find: Callable[[Path, Path, Settings], Job] = tuning.FindRate,
     ) -> None:
         super().__init__(session, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

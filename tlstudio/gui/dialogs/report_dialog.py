@@ -16,8 +16,8 @@ from tlstudio.gui.dialogs.folder_row import FolderRow
 from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
+from tlstudio.jobs.report import Saved, SaveReport
 from tlstudio.process import Job
-from tlstudio.report_jobs import Saved, SaveReport
 
 
 class ReportDialog(WorkDialog):

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
-from tlstudio import jobs
 from tlstudio.core.events import Event, TrialDone, TrialEpoch
 from tlstudio.core.i18n import _
 from tlstudio.core.search_result import SearchResult, judged_by, read_search, with_values
@@ -18,6 +17,7 @@ from tlstudio.gui.search_plot import SearchPlot
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.trial_table import TrialTable
+from tlstudio.jobs import tuning
 from tlstudio.process import Job
 
 _REMEMBERED = "search_minutes"
@@ -31,7 +31,7 @@ class SearchDialog(WorkDialog):
         self,
         session: Session,
         parent: QWidget | None = None,
-        search: Callable[[Path, Path, Settings, float], Job] = jobs.Search,
+        search: Callable[[Path, Path, Settings, float], Job] = tuning.Search,
     ) -> None:
         super().__init__(session, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

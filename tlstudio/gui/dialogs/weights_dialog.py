@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tlstudio import jobs
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.choices import Backbone
@@ -25,6 +24,7 @@ from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import current, em
+from tlstudio.jobs import stores
 from tlstudio.process import Job
 
 _WORDS = {
@@ -41,8 +41,8 @@ class WeightsDialog(WorkDialog):
         self,
         session: Session,
         parent: QWidget | None = None,
-        take_in: Callable[[Path], Job] = jobs.ImportWeights,
-        fetch: Callable[[str], Job] = jobs.FetchWeights,
+        take_in: Callable[[Path], Job] = stores.ImportWeights,
+        fetch: Callable[[str], Job] = stores.FetchWeights,
     ) -> None:
         super().__init__(session, parent)
         self._take_in, self._fetch = take_in, fetch

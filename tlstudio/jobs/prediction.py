@@ -1,4 +1,4 @@
-"""The jobs about what a model predicted, and the one that waits for new files; run as those in jobs.py."""
+"""The jobs that predict, at once or as files arrive, and those about what was predicted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,21 @@ from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.prediction_table import write_table
 from tlstudio.core.predictions import Predictions
 from tlstudio.core.sorting import Sorted, SortingPlan, Undone
+
+
+@dataclass(frozen=True)
+class Predict:
+    """Ask a model about images: `paths` are files and folders, `model` is a run, an export or a .keras file."""
+
+    model: Path
+    paths: tuple[Path, ...]
+    top: int = 5
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Predictions:
+        """Return what is done; stopping keeps it."""
+        from tlstudio.engine import prediction
+
+        return prediction.predict(self.model, self.paths, self.top, report, should_stop)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The job that shows where a model looked; run as those in jobs.py."""
+"""The job that shows where a model looked."""
 
 from dataclasses import dataclass
 from pathlib import Path

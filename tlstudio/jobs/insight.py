@@ -1,4 +1,4 @@
-"""The jobs that look at the images by a network's features, and at what came of it; run as those in jobs.py."""
+"""The jobs that look at the images by a network's features, and at what came of it."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The jobs that judge by more than one set of scores: two models compared, a learning curve; as those in jobs.py."""
+"""The jobs that judge by more than one set of scores: two models compared, a learning curve."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.learning_curve import LearningCurve, load
 from tlstudio.core.paired import Paired, compare
 from tlstudio.core.run import Run
-from tlstudio.jobs import Evaluate
+from tlstudio.jobs.evaluation import Evaluate
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.report.document import Document
 from tlstudio.core.run import Run
-from tlstudio.jobs import Evaluate
+from tlstudio.jobs.evaluation import Evaluate
 from tlstudio.process import Job
 
 
