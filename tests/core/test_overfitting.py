@@ -47,11 +47,12 @@ def test_a_gap_that_chance_does_not_make_is_overfitting_with_what_is_left_to_do(
     fit = how_it_fits(judged(0.994, 0.903), settings, 505)
     assert fit is not None
     assert fit.verdict == "overfitting"
-    assert fit.sentences == (
-        "Overfitting: at its best epoch (2) it names 99.4 % of the training images rightly and 90.3 % of the "
-        "validation images, a gap of 9.1 points.",
-        "What usually helps: augmentation, which is off, fewer dense units (they are 256), weight decay, more images.",
+    assert fit.headline == "Overfitting: 99.4 % right on training images, 90.3 % on validation images."
+    assert fit.reasons == (
+        "That is at its best epoch (2), a gap of 9.1 points.",
+        "What usually helps: augmentation, which is off; fewer dense units (they are 256); weight decay; more images.",
     )
+    assert fit.sentences == (fit.headline, *fit.reasons)
     assert fit.to_dict()["gap"] == pytest.approx(0.091)
 
 
@@ -59,14 +60,13 @@ def test_a_gap_of_a_few_images_is_none() -> None:
     fit = how_it_fits(judged(0.97, 0.9), Settings(), 20)
     assert fit is not None
     assert fit.verdict == "neither"
-    assert fit.sentences[0].startswith("No overfitting to speak of")
-    assert "a gap of 7.0 points" in fit.sentences[0]
-    assert len(fit.sentences) == 1
+    assert fit.headline.startswith("No overfitting to speak of: 97.0 % right")
+    assert fit.reasons == ("That is at its best epoch (2), a gap of 7.0 points.",)
     better = how_it_fits(judged(0.88, 0.9), Settings(), 505)
     assert better is not None
-    assert better.sentences[0] == (
-        "No overfitting: at its best epoch (2) it does as well on the validation images (90.0 % named rightly) as on "
-        "those it learns from (88.0 %)."
+    assert better.sentences == (
+        "No overfitting: 88.0 % right on training images, 90.0 % on validation images.",
+        "That is at its best epoch (2): it does as well on images that it does not learn from.",
     )
 
 
@@ -75,7 +75,7 @@ def test_where_it_began_is_told_even_where_the_accuracies_are_close() -> None:
     fit = how_it_fits(rows, Settings(), 505)
     assert fit is not None
     assert (fit.verdict, fit.began) == ("overfitting", 2)
-    assert fit.sentences[1] == "Since epoch 2 the validation loss rises while the training loss falls."
+    assert fit.reasons[1] == "Since epoch 2 the validation loss rises while the training loss falls."
 
 
 def test_advice_goes_by_the_settings_and_by_the_phase() -> None:
@@ -91,15 +91,15 @@ def test_underfitting_and_a_training_that_ended_too_soon_are_told() -> None:
     fit = how_it_fits(judged(0.62, 0.6), Settings(), 505)
     assert fit is not None
     assert fit.verdict == "underfitting"
-    assert "names only 62.0 % rightly" in fit.sentences[0]
+    assert fit.headline == "Underfitting: only 62.0 % right on the very training images, 60.0 % on validation images."
     short = Settings().with_changes("training", {"epochs": 3}).with_changes("fine_tuning", {"unfreeze": "none"})
     rows = history([(0.9, 0.9), (0.5, 0.6), (0.4, 0.5)])
     rows[-1] = replace(rows[-1], val_accuracy=0.89, best=True)
     fit = how_it_fits(rows, short, 505)
     assert fit is not None
     assert fit.unfinished
-    assert fit.sentences[1:] == (
+    assert fit.reasons[1:] == (
         "It was still getting better when its epochs were over.",
-        "What usually helps: more epochs, fine-tuning, which is off, less dropout (it is 0.5), a higher learning rate.",
+        "What usually helps: more epochs; fine-tuning, which is off; less dropout (it is 0.5); a higher learning rate.",
     )
     assert how_it_fits([], Settings(), 505) is None

@@ -8,7 +8,6 @@ from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.run import Run
 from tlstudio.gui.compare_runs import CompareRuns
-from tlstudio.gui.fit_note import FitNote
 from tlstudio.gui.session import Session
 
 
@@ -71,14 +70,3 @@ def test_test_images_are_looked_at_only_by_a_click(qtbot: QtBot, session: Sessio
     assert not compare.go.isHidden()
     assert "the look is counted" in compare.words.text()
     assert not session.working
-
-
-def test_how_a_run_fits_is_told(qtbot: QtBot, runs: tuple[Run, Run]) -> None:
-    note = FitNote()
-    qtbot.addWidget(note)
-    assert note.isHidden()
-    note.show_run(runs[0])
-    assert "at its best epoch (2)" in note.words.text()
-    runs[0].history.write_text("nonsense")
-    note.show_run(runs[0])
-    assert note.isHidden()

@@ -74,36 +74,39 @@ class Fit:
         return self.accuracy - self.val_accuracy
 
     @property
-    def sentences(self) -> tuple[str, ...]:
-        """Whether it overfits, by how much and since when, and what usually helps."""
-        told = [self._judged().format(
-            epoch=self.epoch, train=f"{100 * self.accuracy:.1f} %", val=f"{100 * self.val_accuracy:.1f} %",
-            gap=f"{100 * max(0.0, self.gap):.1f}",
-        )]  # fmt: skip
+    def headline(self) -> str:
+        """Whether it overfits, in one sentence that can stand alone."""
+        told = _("No overfitting: {train} right on training images, {val} on validation images.")
+        if self.verdict == "neither" and self.gap > 0:
+            told = _("No overfitting to speak of: {train} right on training images, {val} on validation images.")
+        elif self.verdict == "overfitting":
+            told = _("Overfitting: {train} right on training images, {val} on validation images.")
+        elif self.verdict == "underfitting":
+            told = _("Underfitting: only {train} right on the very training images, {val} on validation images.")
+        return told.format(train=f"{100 * self.accuracy:.1f} %", val=f"{100 * self.val_accuracy:.1f} %")
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What the headline is taken from, since when it is so, and what usually helps."""
+        told = [self._compared().format(epoch=self.epoch, gap=f"{100 * self.gap:.1f}")]
         if self.began is not None:
-            told.append(
-                _("Since epoch {epoch} the validation loss rises while the training loss falls.").format(
-                    epoch=self.began
-                )
-            )
+            since = _("Since epoch {epoch} the validation loss rises while the training loss falls.")
+            told.append(since.format(epoch=self.began))
         if self.unfinished:
             told.append(_("It was still getting better when its epochs were over."))
         if self.helps:
-            told.append(_("What usually helps: {helps}.").format(helps=", ".join(self.helps)))
+            told.append(_("What usually helps: {helps}.").format(helps="; ".join(self.helps)))
         return tuple(told)
 
-    def _judged(self) -> str:
-        if self.verdict == "overfitting":
-            return _("Overfitting: at its best epoch ({epoch}) it names {train} of the training images rightly and "
-                     "{val} of the validation images, a gap of {gap} points.")  # fmt: skip
-        if self.verdict == "underfitting":
-            return _("Underfitting: even of the images it learns from it names only {train} rightly at its best epoch "
-                     "({epoch}), and {val} of the validation images. There may be more to learn.")  # fmt: skip
-        if self.gap <= 0:
-            return _("No overfitting: at its best epoch ({epoch}) it does as well on the validation images ({val} "
-                     "named rightly) as on those it learns from ({train}).")  # fmt: skip
-        return _("No overfitting to speak of: at its best epoch ({epoch}) it names {train} of the training images "
-                 "rightly and {val} of the validation images, a gap of {gap} points.")  # fmt: skip
+    def _compared(self) -> str:
+        if self.gap > 0:
+            return _("That is at its best epoch ({epoch}), a gap of {gap} points.")
+        return _("That is at its best epoch ({epoch}): it does as well on images that it does not learn from.")
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The headline, then the reasons."""
+        return (self.headline, *self.reasons)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, with the gap and the sentences."""

@@ -3,19 +3,23 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio.gui.card import button, label
+from tlstudio.gui.store import store
 
 
 class Fold(QWidget):
-    """A heading and a body; `hint` is a muted word at the heading's right."""
+    """A heading and a body; `hint` is a muted word at the heading's right.
 
-    def __init__(self, title: str, body: QWidget, *, opened: bool = True, hint: str = "") -> None:
+    With `kept_as`, a name in the store, whether it is open is remembered from one start to the next.
+    """
+
+    def __init__(self, title: str, body: QWidget, *, opened: bool = True, hint: str = "", kept_as: str = "") -> None:
         super().__init__()
         self.title = title
         self.body = body
+        self._kept_as = kept_as
         self.head = button("", "fold")
         self.head.setCheckable(True)
         self.head.setAccessibleName(title)
-        self.head.toggled.connect(self._show)
         top = QHBoxLayout()
         top.addWidget(self.head, 1)
         self.hint = label(hint, "muted")
@@ -25,9 +29,23 @@ class Fold(QWidget):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(body)
+        if kept_as:
+            opened = str(store().value(kept_as, opened)).lower() == "true"
         self.head.setChecked(opened)
         self._show(opened)
+        self.head.toggled.connect(self._show)
+        self.head.clicked.connect(self._keep)
+
+    def set_title(self, title: str) -> None:
+        """Give it another heading."""
+        self.title = title
+        self.head.setAccessibleName(title)
+        self._show(self.head.isChecked())
 
     def _show(self, opened: bool) -> None:
         self.head.setText(f"{'▾' if opened else '▸'}  {self.title}")
         self.body.setVisible(opened)
+
+    def _keep(self, opened: bool) -> None:
+        if self._kept_as:
+            store().setValue(self._kept_as, opened)
