@@ -2,7 +2,7 @@ from dataclasses import fields
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from tlstudio.gui import theme
@@ -67,6 +67,21 @@ def test_every_colour_is_one_and_the_sheet_is_complete(tokens: Tokens) -> None:
     assert all(QColor(name).isValid() for name in names)
     assert "$" not in style_sheet(tokens, 13)
     assert palette(tokens).window().color() == QColor(tokens.window)
+
+
+@BOTH
+def test_the_line_below_tabs_is_a_border(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tokens: Tokens) -> None:
+    monkeypatch.setenv("TLSTUDIO_THEME", "dark" if tokens.dark else "light")
+    theme.theme().choose("system")
+    tabs = QTabWidget()
+    qtbot.addWidget(tabs)
+    tabs.setDocumentMode(True)
+    tabs.addTab(QWidget(), "One")
+    tabs.resize(300, 100)
+    tabs.show()
+    picture = tabs.grab().toImage()
+    right_of_the_tab = {picture.pixelColor(280, y).name() for y in range(tabs.tabBar().height())}
+    assert right_of_the_tab == {tokens.window, tokens.border}
 
 
 def test_the_sheet_grows_with_the_font() -> None:

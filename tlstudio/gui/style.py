@@ -168,7 +168,8 @@ def palette(tokens: Tokens) -> QPalette:
         role.ButtonText: tokens.text, role.BrightText: tokens.wrong, role.Highlight: tokens.accent_fill,
         role.HighlightedText: tokens.on_accent, role.Link: tokens.accent, role.LinkVisited: tokens.accent,
         role.ToolTipBase: tokens.card, role.ToolTipText: tokens.text, role.PlaceholderText: tokens.muted,
-        role.Accent: tokens.accent_fill,
+        role.Accent: tokens.accent_fill, role.Light: tokens.border, role.Midlight: tokens.border,
+        role.Mid: tokens.border, role.Dark: tokens.field_border,
     }  # fmt: skip
     result = QPalette()
     for name, colour in colours.items():
