@@ -19,7 +19,7 @@ from tlstudio.gui.worker import Worker
 
 @dataclass(frozen=True)
 class OrderClasses:
-    """Finding an order as a job: SciPy takes its time to load."""
+    """Finding an order as a job: of 1,000 classes it takes a second."""
 
     counts: tuple[tuple[int, ...], ...]
 
