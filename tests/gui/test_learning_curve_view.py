@@ -37,7 +37,7 @@ def run(session: Session, folder: ImageFolder) -> Run:
 def view(qtbot: QtBot, session: Session, run: Run, folder: ImageFolder, job: object = DrawDouble) -> LearningCurveView:
     found = LearningCurveView(session, job)  # type: ignore[arg-type]
     qtbot.addWidget(found)
-    found.show_evaluation(write_evaluation(run, folder), ())
+    found.show_evaluation(write_evaluation(run, folder), (), run.path)
     qtbot.waitUntil(lambda: not session.working)
     return found
 

@@ -33,7 +33,7 @@ class EvaluationFolder:
         name = on if on in SUBSETS else _name(Path(on))
         if Run(model).is_run():
             return cls(model if on == "validation" else model / "evaluations" / name)
-        return cls(projects() / "evaluations" / _name(model) / name)
+        return cls(folder_of(model) / name)
 
     @property
     def scores(self) -> Path:
@@ -61,6 +61,11 @@ class EvaluationFolder:
             return Evaluation.from_dict(read_json(self.scores)), read_scored(self.predictions)
         except (KeyError, TypeError, ValueError) as error:
             raise StudioError(_("{path} is damaged. Evaluate again.").format(path=self.scores)) from error
+
+
+def folder_of(model: Path) -> Path:
+    """Return where what is known of a model lies: a run's in its folder, that of other models with the projects."""
+    return model if Run(model).is_run() else projects() / "evaluations" / _name(model)
 
 
 def forget_evaluations(run: Run) -> None:

@@ -1,6 +1,7 @@
 """ClassTable: precision, recall, F1, AUC and average precision of every class, each with its 95 % interval."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
@@ -100,7 +101,7 @@ class ClassTable(QTableView):
         header_.setHighlightSections(False)
         self.clicked.connect(self._open)
 
-    def show_evaluation(self, evaluation: Evaluation, _scored: Sequence[Scored]) -> None:
+    def show_evaluation(self, evaluation: Evaluation, _scored: Sequence[Scored], _model: Path) -> None:
         """Show other scores, in the order of the classes until a column is clicked."""
         self.setSortingEnabled(False)
         self._rows.setRowCount(0)

@@ -2,42 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QSizePolicy,
-    QSlider,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tlstudio.core.curves import Ranking
 from tlstudio.core.events import Report, ShouldStop
-from tlstudio.core.i18n import N_, _, ngettext
+from tlstudio.core.i18n import _
+from tlstudio.core.kept_thresholds import KeptThreshold
 from tlstudio.core.metrics import Evaluation, Scored
-from tlstudio.core.operating_point import SHARES, OperatingPoint
-from tlstudio.gui.card import button, label
+from tlstudio.core.operating_point import OperatingPoint
+from tlstudio.core.subsets import SUBSETS
+from tlstudio.gui.card import label
 from tlstudio.gui.curve_plot import ThresholdPlot
 from tlstudio.gui.dialogs.gallery import GalleryDialog
+from tlstudio.gui.kept_points import KeptPoints
+from tlstudio.gui.point_numbers import PointNumbers
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
-from tlstudio.gui.wording import percent, points
+from tlstudio.gui.threshold_row import ThresholdRow
+from tlstudio.gui.wording import points
 from tlstudio.gui.worker import Worker
 
-_NAMES = (
-    (N_("Sensitivity"), N_("Of the images of this class, the share that is found (recall).")),
-    (N_("Specificity"), N_("Of the images of other classes, the share that is left alone.")),
-    (N_("Precision"), N_("Of the images counted as this class, the share to which it belongs.")),
-)
-_WANTED = (0.9, 0.95, 0.99)
+_FIRST = 0.5  # until the user sets another
 
 
 @dataclass(frozen=True)
@@ -66,8 +54,9 @@ class CurvesView(QWidget):
         self._scored: tuple[Scored, ...] = ()
         self._worker: Worker | None = None
         self._pending = False
+        self._kept = KeptPoints(self)
         self.ranking: Ranking | None = None
-        self.threshold = 0.5
+        self.threshold = _FIRST
         self.classes = QComboBox()
         self.classes.setAccessibleName(_("Class against all others"))
         self.classes.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -75,23 +64,17 @@ class CurvesView(QWidget):
         self.kinds.addItems([_("ROC"), _("Precision and recall")])
         self.kinds.setAccessibleName(_("Kind of curve"))
         self.area = label("", "muted")
-        self.plot = ThresholdPlot()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, 1000)
-        self.slider.setAccessibleName(_("Threshold"))
-        self.spin = QDoubleSpinBox()
-        self.spin.setDecimals(4)
-        self.spin.setRange(0, 1)
-        self.spin.setSingleStep(0.01)
-        self.spin.setAccessibleName(_("Threshold"))
-        self.spin.setKeyboardTracking(False)
+        self.plot, self.numbers, self.row = ThresholdPlot(), PointNumbers(), ThresholdRow()
         self.note = label("", "muted", wrap=True)
         self._lay_out()
         self.classes.currentIndexChanged.connect(lambda _index: self._rank())
         self.kinds.currentIndexChanged.connect(lambda _index: self._draw())
-        self.plot.moved.connect(lambda threshold: self.set_threshold(self._plain(threshold)))
-        self.slider.valueChanged.connect(lambda value: self.set_threshold(value / 1000))
-        self.spin.valueChanged.connect(self.set_threshold)
+        self.plot.moved.connect(self._move)
+        self.numbers.wanted.connect(self.open_images)
+        self.row.moved.connect(self.set_threshold)
+        self.row.wanted.connect(self._propose)
+        self.row.reset.connect(self._reset)
+        self._kept.failed.connect(session.failed)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -101,62 +84,23 @@ class CurvesView(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(em(0.8))
         middle.addWidget(self.plot, 1)
-        middle.addLayout(self._numbers())
-        below = QHBoxLayout()
-        below.addWidget(label(_("Threshold")))
-        below.addWidget(self.slider, 1)
-        below.addWidget(self.spin)
-        below.addWidget(self._proposals())
+        middle.addWidget(self.numbers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, em(0.5), 0, 0)
-        for row in (top, middle, below):
-            layout.addLayout(row, 1 if row is middle else 0)
+        layout.addLayout(top)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.row)
         layout.addWidget(self.note)
-
-    def _numbers(self) -> QVBoxLayout:
-        column, grid = QVBoxLayout(), QGridLayout()
-        grid.setVerticalSpacing(em(0.15))
-        self.shares: list[QLabel] = []
-        for row, (name, tip) in enumerate(_NAMES):
-            value, spread = label("–", "heading"), label("", "muted")
-            for widget in (caption := label(_(name), "muted"), value, spread):
-                widget.setToolTip(_(tip))
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(caption, 2 * row, 0, 1, 2)
-            grid.addWidget(value, 2 * row + 1, 0)
-            grid.addWidget(spread, 2 * row + 1, 1)
-            self.shares += [value, spread]
-        self.predicted = label("", wrap=True)
-        self.found, self.missed, self.wrong = (button("", "link") for _number in range(3))
-        column.addLayout(grid)
-        self.predicted.setFixedWidth(em(13))
-        column.addWidget(self.predicted)
-        for link in (self.found, self.missed, self.wrong):
-            column.addWidget(link)
-        column.addStretch()
-        self.found.clicked.connect(lambda: self.open_images(positive=True, called=True))
-        self.missed.clicked.connect(lambda: self.open_images(positive=True, called=False))
-        self.wrong.clicked.connect(lambda: self.open_images(positive=False, called=True))
-        return column
-
-    def _proposals(self) -> QWidget:
-        self.propose = button(_("Propose  "), tip=_("Set the threshold by what is wanted of it."))
-        menu = QMenu(self.propose)
-        text = _("Highest sum of sensitivity and specificity (Youden)")
-        menu.addAction(text, lambda: self._propose(None))
-        for wanted in _WANTED:
-            text = _("Sensitivity of at least {share}").format(share=percent(wanted, 0))
-            menu.addAction(text, partial(self._propose, wanted))
-        menu.addAction(_("One half"), lambda: self.set_threshold(0.5))
-        self.propose.setMenu(menu)
-        return self.propose
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
-    def show_evaluation(self, evaluation: Evaluation, scored: Sequence[Scored]) -> None:
-        """Show other scores; the class and the threshold stay, so that what validation proposed is judged on test."""
+    def show_evaluation(self, evaluation: Evaluation, scored: Sequence[Scored], model: Path) -> None:
+        """Show other scores; the class stays, with the threshold kept for it: set on validation, it is judged on test."""
         name = self.classes.currentText()
         self._evaluation, self._scored = evaluation, tuple(scored)
+        self._kept.show_model(model)
+        self.ranking = None  # it is of other images
+        self.numbers.show_point(None)
         self.classes.blockSignals(True)
         self.classes.clear()
         self.classes.addItems(list(evaluation.classes))
@@ -172,13 +116,22 @@ class CurvesView(QWidget):
         if self._pending:
             self._rank()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Write what was set a moment ago: the window may be closing."""
+        super().hideEvent(event)
+        self._kept.flush()
+
     def _rank(self) -> None:
+        name = self.classes.currentText()
+        kept = self._kept.of(name)
+        self.threshold = kept.threshold if kept is not None else _FIRST
+        self.row.show_threshold(self.threshold)
         self._pending = not self.isVisible()
         if self._evaluation is None or self._pending:
             return
         if self._worker is not None:
             self._worker.stop()
-        job = Rank(self._scored, self._evaluation.classes, self.classes.currentText())
+        job = Rank(self._scored, self._evaluation.classes, name)
         self._worker = self._session.start(job, self._ranked, engine=False)
 
     def _ranked(self, ranking: Ranking) -> None:
@@ -201,49 +154,55 @@ class CurvesView(QWidget):
             )  # fmt: skip
             curve, name = ranking.precision_recall, _("Average precision {area}")
         self.area.setText(name.format(area=points(curve.area)) if curve else _("no curve: only one class is here"))
-        self._tell(ranking.at(self.threshold))
+        self._tell()
 
-    def _plain(self, threshold: float) -> float:
-        return self.ranking.plain(threshold) if self.ranking else threshold
+    def _tell(self) -> None:
+        """Say what the threshold leads to, and where it was set."""
+        self.row.show_threshold(self.threshold)
+        self.note.setText(self._where_set())
+        if self.ranking is None or self.ranking.name != self.classes.currentText():
+            return
+        point = self.ranking.at(self.threshold)
+        self.numbers.show_point(point)
+        self.plot.show_point(*self._place(point))
+
+    def _place(self, point: OperatingPoint) -> tuple[float | None, float | None]:
+        if self.kinds.currentIndex() == 0:
+            return None if point.specificity is None else 1 - point.specificity, point.sensitivity
+        return point.sensitivity, point.precision
+
+    def _where_set(self) -> str:
+        kept = self._kept.of(self.classes.currentText())
+        if kept is None or self._evaluation is None:
+            return ""
+        if kept.set_on == self._evaluation.subset:
+            return _("Kept with the model. Set by these very images, it flatters itself a little: judge it on others.")
+        images = _(SUBSETS[kept.set_on]) if kept.set_on in SUBSETS else Path(kept.set_on).name
+        return _("Kept with the model, as it was set on other images: {images}.").format(images=images)
+
+    # -- what can be done ----------------------------------------------------------------------------------------
+
+    def _move(self, threshold: float) -> None:
+        """Go where the mouse or the keys went on the curve, which may be that of the class before for a moment."""
+        if self.ranking is not None and self.ranking.name == self.classes.currentText():
+            self.set_threshold(self.ranking.plain(threshold))
 
     def set_threshold(self, threshold: float) -> None:
-        """Move the operating point to a threshold from 0 to 1."""
+        """Move the operating point to a threshold from 0 to 1, and keep it with the model."""
         self.threshold = threshold
-        self.note.setText("")
-        if self.ranking is not None:
-            self._tell(self.ranking.at(threshold))
+        if self._evaluation is not None:
+            self._kept.keep(self.classes.currentText(), KeptThreshold(threshold, self._evaluation.subset))
+        self._tell()
+
+    def _reset(self) -> None:
+        self.threshold = _FIRST
+        self._kept.keep(self.classes.currentText(), None)
+        self._tell()
 
     def _propose(self, sensitivity: float | None) -> None:
-        if self.ranking is None:
-            return
-        found = self.ranking.balanced() if sensitivity is None else self.ranking.reaching(sensitivity)
-        self.set_threshold(found)
-        self.note.setText(
-            _("Chosen by these very images, it flatters itself a little: judge it on others, such as the test images.")
-        )
-
-    def _tell(self, point: OperatingPoint) -> None:
-        for widget, value in ((self.slider, round(1000 * point.threshold)), (self.spin, point.threshold)):
-            widget.blockSignals(True)
-            widget.setValue(value)  # type: ignore[arg-type]
-            widget.blockSignals(False)
-        for number, name in enumerate(SHARES):
-            share, interval = getattr(point, name), point.intervals.get(name)
-            self.shares[2 * number].setText("–" if share is None else percent(share))
-            low_high = [percent(end)[:-2] for end in interval] if interval else []
-            self.shares[2 * number + 1].setText(" – ".join(low_high))
-        counted = ngettext("{count} image counts as it", "{count} images count as it", point.predicted)
-        self.predicted.setText(counted.format(count=f"{point.predicted:,}"))
-        for link, text, count in (
-            (self.found, _("{count} found rightly"), point.true_positives),
-            (self.missed, _("{count} missed"), point.false_negatives),
-            (self.wrong, _("{count} false alarms"), point.false_positives),
-        ):
-            link.setText(text.format(count=f"{count:,}"))
-            link.setEnabled(count > 0)
-        roc = self.kinds.currentIndex() == 0
-        x = (None if point.specificity is None else 1 - point.specificity) if roc else point.sensitivity
-        self.plot.show_point(x, point.sensitivity if roc else point.precision)
+        if self.ranking is not None:
+            found = self.ranking.balanced() if sensitivity is None else self.ranking.reaching(sensitivity)
+            self.set_threshold(found)
 
     def open_images(self, positive: bool, called: bool) -> GalleryDialog:
         """Show the images of the class, or of others, that are counted as of it, or are not; the worst first."""
@@ -258,6 +217,6 @@ class CurvesView(QWidget):
             (False, True): _("False alarms: images of other classes, in which {name} has {threshold} or more"),
         }[positive, called]
         title = text.format(name=ranking.name, threshold=f"{self.threshold:g}")
-        dialog = GalleryDialog(title, [self._scored[i] for i in rows], self.window())
+        dialog = GalleryDialog(title, [self._scored[i] for i in rows], self.window(), self._session)
         dialog.show()
         return dialog

@@ -128,7 +128,8 @@ class EvaluatePage(QWidget):
         return saved.name if saved is not None else self._facts.name if self._facts is not None else ""
 
     def _read(self, found: Read) -> None:
-        self.view.show_evaluation(*found)
+        evaluation, scored, doubtful = found
+        self.view.show_evaluation(evaluation, scored, self.choice.model or Path(), doubtful)
         self.middle.setCurrentWidget(self.view)
 
     def _say_what_to_do(self) -> None:

@@ -1,6 +1,7 @@
 """EvaluationView: the tiles, the confusion matrix, what else there is to say of the scores, and the mistakes."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -30,8 +31,8 @@ _MEANINGS = {score.key: score.meaning for score in SCORES}
 class Part(Protocol):
     """A widget that says something of an evaluation."""
 
-    def show_evaluation(self, evaluation: Evaluation, scored: Sequence[Scored]) -> None:
-        """Show scores and the predictions they are of."""
+    def show_evaluation(self, evaluation: Evaluation, scored: Sequence[Scored], model: Path) -> None:
+        """Show scores, the predictions they are of, and what is known of the model: a run, or a file."""
         ...
 
 
@@ -93,9 +94,9 @@ class EvaluationView(QWidget):
         return next(part for part in found if isinstance(part, kind))
 
     def show_evaluation(
-        self, evaluation: Evaluation, scored: Sequence[Scored], doubtful: Sequence[Scored] = ()
+        self, evaluation: Evaluation, scored: Sequence[Scored], model: Path, doubtful: Sequence[Scored] = ()
     ) -> None:
-        """Show scores, the predictions they are of, and those of them whose label is doubtful."""
+        """Show a model's scores, the predictions they are of, and those of them whose label is doubtful."""
         self._classes, self._scored = evaluation.classes, tuple(scored)
         self._show_tiles(evaluation)
         said = caveats(evaluation)
@@ -105,7 +106,7 @@ class EvaluationView(QWidget):
         self.matrix_card.show_counts(evaluation.classes, evaluation.confusion_matrix)
         for number in range(self.parts.count()):
             part: Part = self.parts.widget(number)  # type: ignore[assignment]
-            part.show_evaluation(evaluation, self._scored)
+            part.show_evaluation(evaluation, self._scored, model)
         self.mistakes.show_scored(self._scored, doubtful)
 
     def _show_tiles(self, evaluation: Evaluation) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from tlstudio.core.i18n import _
 from tlstudio.core.learning_curve import LearningCurve
 from tlstudio.core.metrics import Evaluation, Scored
+from tlstudio.core.run import Run
 from tlstudio.gui import theme
 from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.job_row import JobRow
@@ -118,10 +119,9 @@ class LearningCurveView(QWidget):
         self._show(None)
         self._show_busy(False)
 
-    def show_evaluation(self, _evaluation: Evaluation, _scored: Sequence[Scored]) -> None:
+    def show_evaluation(self, _evaluation: Evaluation, _scored: Sequence[Scored], model: Path) -> None:
         """Show the curve of the run that is shown, if one was drawn."""
-        run = self._session.run
-        path = run.path if run is not None else None
+        path = model if Run(model).is_run() else None
         if path == self._run:
             return
         self._run = path

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyqtgraph as pg
@@ -99,7 +100,7 @@ class ReliabilityView(QWidget):
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
-    def show_evaluation(self, evaluation: Evaluation, scored: Sequence[Scored]) -> None:
+    def show_evaluation(self, evaluation: Evaluation, scored: Sequence[Scored], _model: Path) -> None:
         """Show other scores."""
         self._job = Judge(evaluation, tuple(scored))
         if self.isVisible():

@@ -1,6 +1,7 @@
 """ScoreList: every score of the whole set of images, with its interval and what it means in plain words."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -47,7 +48,7 @@ class ScoreList(QWidget):
         area.setAccessibleName(_("All scores"))
         box.addWidget(area)
 
-    def show_evaluation(self, evaluation: Evaluation, _scored: Sequence[Scored]) -> None:
+    def show_evaluation(self, evaluation: Evaluation, _scored: Sequence[Scored], _model: Path) -> None:
         """Show other scores."""
         for score in SCORES:
             value, interval = value_of(evaluation, score.key), evaluation.intervals.get(score.key)

@@ -11,6 +11,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.evaluations import SUBSETS, EvaluationFolder
 from tlstudio.core.i18n import _
 from tlstudio.core.intervals import Interval
+from tlstudio.core.kept_thresholds import KeptThresholds
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.operating_point import SHARES, OperatingPoint
 from tlstudio.core.overfitting import fit_of
@@ -30,8 +31,8 @@ def add_evaluation_verbs(verb: AddVerb) -> None:
     evaluate.add_argument("--class", dest="of_class", metavar="NAME", help=_("one class against all others, too"))
     threshold = evaluate.add_mutually_exclusive_group()
     threshold.add_argument("--at", type=_share, metavar="X", help=_(
-        "with --class: an image counts as of it from this probability on (that with the highest sum of sensitivity and "
-        "specificity)"))  # fmt: skip
+        "with --class: an image counts as of it from this probability on (that set in the window, or else that with "
+        "the highest sum of sensitivity and specificity)"))  # fmt: skip
     threshold.add_argument("--sensitivity", type=_share, metavar="X", help=_(
         "with --class: the highest threshold that finds this share of its images"))  # fmt: skip
 
@@ -67,7 +68,10 @@ def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
 def _operating_point(args: argparse.Namespace, ranking: Ranking) -> OperatingPoint:
     if args.sensitivity is not None:
         return ranking.at(ranking.reaching(args.sensitivity))
-    return ranking.at(ranking.balanced() if args.at is None else args.at)
+    if args.at is not None:
+        return ranking.at(args.at)
+    kept = KeptThresholds.of(args.model).read().get(ranking.name)
+    return ranking.at(ranking.balanced() if kept is None else kept.threshold)
 
 
 def point_table(point: OperatingPoint) -> str:
