@@ -41,9 +41,10 @@ def equal_bins(labels: np.ndarray, shares: np.ndarray) -> tuple[float, float]:
 def errors(labels: np.ndarray, raw: np.ndarray, soft: np.ndarray, temperature: float) -> Errors:
     """Return what is measured of images, before and after a temperature."""
     adaptive, debiased = equal_bins(labels, soft)
+    chance = chance_error(soft.max(axis=1), soft.argmax(axis=1) == labels, np.arange(len(labels)))
     return {
         "before": reliability(labels.tolist(), raw).error, "after": reliability(labels.tolist(), soft).error,
-        "chance": chance_error(soft)[0], "adaptive": adaptive, "debiased": debiased,
+        "chance": chance[0], "adaptive": adaptive, "debiased": debiased,
         "debiased_before": equal_bins(labels, raw)[1], "temperature": temperature, "images": float(len(labels)),
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tlstudio.core.calibration import Reliability, chance_error, fit_temperature, reliability, softened
+from tlstudio.core.calibration import Reliability, chance_error, error_interval, fit_temperature, reliability, softened
 from tlstudio.core.intervals import wilson
 
 
@@ -65,17 +65,49 @@ def test_bins_by_hand() -> None:
     assert reliability([], np.empty((0, 3))).error == 0
 
 
-def test_of_few_images_even_a_perfect_model_shows_an_error() -> None:
-    errors = []
-    for seed in range(40):
-        labels, said = simulated(300, 1.0, seed)
-        errors.append(reliability(labels.tolist(), said).error)
-    mean, most = chance_error(simulated(300, 1.0, 99)[1])
-    assert mean == pytest.approx(np.mean(errors), rel=0.15)
-    assert np.mean(np.array(errors) <= most) >= 0.85
-    labels, said = simulated(300, 2.5, 7)
-    assert reliability(labels.tolist(), said).error > 2 * most
-    assert chance_error(np.empty((0, 3))) == (0, 0)
+ALONE = np.arange(300)
+TENS = np.repeat(np.arange(30), 10)
+
+
+def drawn(sharpness: float, units: np.ndarray, seed: int, images: int = 300) -> tuple[np.ndarray, np.ndarray]:
+    """Return confidence and being right of a model too sure by `sharpness`; half of each unit shares its luck."""
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(0, 2, (images, 4))
+    true = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    luck = rng.random(images)
+    if len(units):
+        luck = np.where(rng.random(images) < 0.7, rng.random(int(units.max()) + 1)[units], luck)
+    return softened(true, 1 / sharpness).max(axis=1), luck < true.max(axis=1)
+
+
+def error_of(confidence: np.ndarray, right: np.ndarray) -> float:
+    shares = np.stack([confidence, *[(1 - confidence) / 3] * 3], axis=1)
+    return reliability((~right).astype(int).tolist(), shares).error
+
+
+@pytest.mark.parametrize("units", [ALONE, TENS], ids=["alone", "in groups"])
+def test_a_perfect_model_s_error_is_below_what_chance_makes_in_about_95_of_100(units: np.ndarray) -> None:
+    told = [drawn(1.0, units, seed) for seed in range(200)]
+    chances = [chance_error(confidence, right, units) for confidence, right in told[:40]]
+    errors = np.array([error_of(*one) for one in told])
+    assert np.mean([mean for mean, _most in chances]) == pytest.approx(errors.mean(), rel=0.12)
+    assert 0.87 <= np.mean(errors <= np.mean([most for _mean, most in chances])) <= 0.99
+    assert error_of(*drawn(2.5, units, 7)) > chances[0][1]
+
+
+def test_chance_makes_more_of_groups_whose_images_are_alike() -> None:
+    confidence, right = drawn(1.0, TENS, 3)
+    assert chance_error(confidence, right, TENS)[1] > 1.15 * chance_error(confidence, right, ALONE)[1]
+    assert chance_error(np.empty(0), np.empty(0), np.empty(0, int)) == (0, 0)
+
+
+@pytest.mark.parametrize("sharpness", [1.0, 1.2, 2.5])
+@pytest.mark.parametrize("units", [ALONE, TENS], ids=["alone", "in groups"])
+def test_about_95_of_100_intervals_hold_the_error_of_endlessly_many_images(sharpness: float, units: np.ndarray) -> None:
+    truth = error_of(*drawn(sharpness, np.empty(0), 1, 300_000)) if sharpness != 1 else 0.0
+    intervals = [error_interval(*drawn(sharpness, units, seed), units) for seed in range(100)]
+    assert np.mean([low <= truth <= high for low, high in intervals]) >= 0.88
+    assert np.mean([high - low for low, high in intervals]) < 0.3
 
 
 def test_bins_have_the_interval_of_their_accuracy() -> None:

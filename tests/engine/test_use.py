@@ -17,6 +17,7 @@ from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.description import Description, read_description
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Predicted, Progress
+from tlstudio.core.kept_thresholds import KeptThreshold, KeptThresholds
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.predictions import read_scored
 from tlstudio.core.run import Run
@@ -49,6 +50,9 @@ def test_the_command_line_tells_what_a_threshold_leads_to(trained: Run, capsys: 
     assert len(point["intervals"]["specificity"]) == 2
     assert cli.main(["evaluate", str(trained.path), "--class", "sky", "--sensitivity", "1"]) == 0
     assert "Sensitivity (recall)     1.000" in capsys.readouterr().out
+    KeptThresholds.of(trained.path).keep("sky", KeptThreshold(0.123, "validation"))
+    assert cli.main(["evaluate", str(trained.path), "--class", "sky"]) == 0
+    assert "sky from a probability of 0.123 on" in capsys.readouterr().out
     for words, reason in ((["--at", "0.5"], "Name the class"), (["--class", "moon"], "moon is no class of the model")):
         assert cli.main(["evaluate", str(trained.path), *words]) == 1
         assert reason in capsys.readouterr().err

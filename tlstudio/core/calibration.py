@@ -10,7 +10,7 @@ from tlstudio.core.intervals import Answered, Interval, share_interval
 
 BINS = 15  # as in Guo and others 2017, whose errors others compare with
 _LEAST = 1e-7
-_DRAWS, _SEED = 200, 1  # the same images give the same chance
+_DRAWS, _REDRAWS, _SEED = 200, 500, 1  # the same images give the same chance
 # How far from 1 a temperature lies before any image was seen: standard deviation of its logarithm. It weighs as much as
 # a few images, so that eight images that were all named rightly do not make the model certain of everything.
 _SPREAD = 0.5
@@ -57,7 +57,7 @@ def reliability(
     units = Answered.of(labels, probabilities, groups).units
     confidence = np.asarray(probabilities).max(axis=1)
     right = np.asarray(probabilities).argmax(axis=1) == np.asarray(labels)
-    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    place = _places(confidence, bins)
     found, error = [], 0.0
     for number in range(bins):
         inside = place == number
@@ -69,22 +69,69 @@ def reliability(
     return Reliability(tuple(found), error)
 
 
-def chance_error(probabilities: np.ndarray, bins: int = BINS) -> tuple[float, float]:
+def chance_error(
+    confidence: np.ndarray, right: np.ndarray, units: np.ndarray, bins: int = BINS
+) -> tuple[float, float]:  # fmt: skip
     """Return the error that so many images show of a model whose every word holds: its mean, and what 95 % are below.
 
-    Of few images the calibration error is never 0. Images are drawn by the `probabilities` (n, classes) themselves
-    (consistency resampling; Bröcker and Smith 2007), each independently. Of no image: (0, 0).
+    Of few images the calibration error is never 0. Images are drawn by their `confidence` (n,) itself (consistency
+    resampling; Bröcker and Smith 2007), those of one of the `units` (n,) as much alike as `right` (n,) shows them to
+    be. Of no image: (0, 0).
     """
-    confidence = np.asarray(probabilities).max(axis=1)
     if not len(confidence):
         return 0.0, 0.0
-    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
-    rng = np.random.default_rng(_SEED)
+    errors = _by_chance(confidence, right, units, bins)
+    return float(errors.mean()), float(np.quantile(errors, 0.95))
+
+
+def error_interval(confidence: np.ndarray, right: np.ndarray, units: np.ndarray, bins: int = BINS) -> Interval:
+    """Return the 95 % interval of the calibration error of n images, at least one, drawn by `units` (n,).
+
+    A bootstrap, whose draws scatter the bins more than they are: they lie too high by about as much as the error itself
+    does. The lower end is where that is taken off twice (the basic bootstrap), or 0 where chance alone explains the
+    error; the upper end, where it is taken off once. About 92 to 97 % of them hold the truth in simulation.
+    """
+    place, gaps = _places(confidence, bins), right - confidence
+    value = _error(gaps, place, bins)
+    rng, count = np.random.default_rng(_SEED), int(units.max()) + 1
+    weights = (rng.multinomial(count, np.full(count, 1 / count))[units] for _draw in range(_REDRAWS))
+    drawn = np.array([_error(gaps * times / times.mean(), place, bins) for times in weights])
+    low, high = 0.0, float(np.quantile(drawn, 0.975))
+    if value > float(np.quantile(_by_chance(confidence, right, units, bins), 0.975)):
+        low = max(0.0, 2 * value - high)
+    return low, max(value, high - float(drawn.mean()) + value)
+
+
+def _places(confidence: np.ndarray, bins: int) -> np.ndarray:
+    places: np.ndarray = np.clip(np.ceil(np.asarray(confidence) * bins).astype(int) - 1, 0, bins - 1)
+    return places
+
+
+def _error(gaps: np.ndarray, place: np.ndarray, bins: int) -> float:
+    return float(np.abs(np.bincount(place, gaps, bins)).sum()) / len(gaps)
+
+
+def _by_chance(confidence: np.ndarray, right: np.ndarray, units: np.ndarray, bins: int) -> np.ndarray:
+    """Return the errors of draws of a perfect model."""
+    place, rng = _places(confidence, bins), np.random.default_rng(_SEED)
+    shared = np.sqrt(_likeness(np.asarray(right, float), place, units))
     errors = []
     for _draw in range(_DRAWS):
-        gap = (rng.random(len(confidence)) < confidence) - confidence
-        errors.append(float(np.abs(np.bincount(place, gap, bins)).sum()) / len(confidence))
-    return float(np.mean(errors)), float(np.quantile(errors, 0.95))
+        luck = rng.random(len(place))
+        if shared:  # so many of a unit's images have its luck that two of them do as often as they are alike
+            luck = np.where(rng.random(len(place)) < shared, rng.random(int(units.max()) + 1)[units], luck)
+        errors.append(_error((luck < confidence) - confidence, place, bins))
+    return np.array(errors)
+
+
+def _likeness(right: np.ndarray, place: np.ndarray, units: np.ndarray) -> float:
+    """Return how alike the images of a unit are: the correlation of their being right, from 0 to 1, bins apart."""
+    share = (np.bincount(place, right) / np.maximum(np.bincount(place), 1))[place]
+    off, spread = right - share, np.sqrt(share * (1 - share))
+    pairs, most = (
+        float((np.bincount(units, values) ** 2 - np.bincount(units, values**2)).sum()) for values in (off, spread)
+    )
+    return min(1.0, max(0.0, pairs / most)) if most > 1e-9 else 0.0
 
 
 def softened(probabilities: np.ndarray, temperature: float) -> np.ndarray:

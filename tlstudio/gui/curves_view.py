@@ -95,7 +95,7 @@ class CurvesView(QWidget):
     # -- what is shown -------------------------------------------------------------------------------------------
 
     def show_evaluation(self, evaluation: Evaluation, scored: Sequence[Scored], model: Path) -> None:
-        """Show other scores; the class stays, with the threshold kept for it: set on validation, it is judged on test."""
+        """Show other scores; the class stays, with its threshold: set on validation, it is judged on test."""
         name = self.classes.currentText()
         self._evaluation, self._scored = evaluation, tuple(scored)
         self._kept.show_model(model)

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from tlstudio.core.calibration import Bin, Reliability, chance_error, reliability, softened
+from tlstudio.core.calibration import Bin, Reliability, chance_error, error_interval, reliability, softened
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import _
+from tlstudio.core.intervals import Answered, Interval
 from tlstudio.core.metrics import Evaluation, Scored
 from tlstudio.gui import theme
 from tlstudio.gui.card import label
@@ -28,12 +29,14 @@ from tlstudio.gui.worker import Worker
 class Calibrated:
     """The diagram after and before calibration, and the error that chance alone leaves: its mean, what 95 % are below.
 
-    Without calibration, `before` is None.
+    `interval` is the 95 % interval of the error after. Without calibration, `before` is None.
     """
 
     after: Reliability
     before: Reliability | None
     chance: tuple[float, float]
+    interval: Interval
+    grouped: bool
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,10 @@ class Judge:
         before = None
         if temperature != 1:
             before = reliability(labels, softened(shares, 1 / temperature), groups=groups)
-        return Calibrated(reliability(labels, shares, groups=groups), before, chance_error(shares))
+        answered = Answered.of(labels, shares, groups)
+        told = shares.max(axis=1), shares.argmax(axis=1) == answered.truth, answered.units
+        after = reliability(labels, shares, groups=groups)
+        return Calibrated(after, before, chance_error(*told), error_interval(*told), answered.grouped)
 
 
 class ReliabilityView(QWidget):
@@ -122,13 +128,7 @@ class ReliabilityView(QWidget):
     def _judged(self, evaluation: Evaluation, found: Calibrated) -> None:
         self.shown = found
         self.with_before.setVisible(found.before is not None)
-        text = _("Calibration error {after:.3f} (ECE, {bins} bins of equal width)")
-        if found.before is not None:
-            text = _("Calibration error {after:.3f}, before calibration {before:.3f} (ECE, {bins} bins of equal width)")
-        before = found.before.error if found.before else 0.0
-        text = text.format(after=found.after.error, before=before, bins=len(found.after.bins))
-        chance = _("A perfect model would show {mean:.3f} by chance on these images, seldom over {most:.3f}.")
-        self.errors.setText(f"{text}. {chance.format(mean=found.chance[0], most=found.chance[1])}")
+        self.errors.setText(_errors(found))
         self.fitted.setText(_fitted(evaluation))
         self.redraw()
 
@@ -191,6 +191,22 @@ def _bin_text(b: Bin) -> str:
         low=percent(b.low, 0), high=percent(b.high, 0), accuracy=percent(b.accuracy), images=f"{b.images:,}",
         least=percent(b.interval[0]), most=percent(b.interval[1]),
     )  # fmt: skip
+
+
+def _errors(found: Calibrated) -> str:
+    """Say how large the error is, how surely, and what of it chance would make."""
+    told = _("Calibration error {after:.3f}, 95 % interval {low:.3f} – {high:.3f} (ECE, {bins} bins of equal width)")
+    if found.before is not None:
+        told = _("Calibration error {after:.3f}, 95 % interval {low:.3f} – {high:.3f}, before calibration {before:.3f} "
+                 "(ECE, {bins} bins of equal width)")  # fmt: skip
+    before = found.before.error if found.before else 0.0
+    low, high = found.interval
+    told = told.format(after=found.after.error, low=low, high=high, before=before, bins=len(found.after.bins))
+    chance = _("A perfect model would show {mean:.3f} by chance on these images, seldom over {most:.3f}.")
+    if found.grouped:
+        chance = _("A perfect model would show {mean:.3f} by chance on these images, whose groups are alike in part, "
+                   "seldom over {most:.3f}.")  # fmt: skip
+    return f"{told}. {chance.format(mean=found.chance[0], most=found.chance[1])}"
 
 
 def _fitted(evaluation: Evaluation) -> str:

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tlstudio.core.calibration import reliability
+from tlstudio.core.calibration import error_interval, reliability
 from tlstudio.core.intervals import wilson
-from tlstudio.core.report.answers import bars, error_interval, share_interval
+from tlstudio.core.report.answers import bars, share_interval
 
 
 def simulated(seed: int, count: int = 400) -> tuple[np.ndarray, np.ndarray]:

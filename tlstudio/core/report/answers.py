@@ -7,19 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tlstudio.core.calibration import BINS, softened
+from tlstudio.core.calibration import BINS, error_interval, softened
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.intervals import Interval, wilson
 
 _AT_ONCE = 1000  # lines
-_DRAWS = 500
 _OF_A_PAIR = 3  # mistakes of one class for one other, so that the examples differ
 
 
@@ -162,24 +160,6 @@ def share_interval(hits: NDArray[np.bool_], units: NDArray[np.int64]) -> Interva
     worth = share * (1 - share) / variance if variance > 0 else groups
     worth = min(float(count), max(1.0, worth))
     return wilson(share * worth, worth)
-
-
-def error_interval(confidence: NDArray[np.float64], right: NDArray[np.bool_], units: NDArray[np.int64]) -> Interval:
-    """Return the 95 % interval of the calibration error: bootstrap of units, its draws centred on the error itself.
-
-    Drawing with repetition scatters the bins more than they are, so that the draws lie too high as they come.
-    """
-    place, gaps = _places(confidence), right - confidence
-    rng = np.random.default_rng(1)
-    total = int(units.max()) + 1
-
-    def error(weights: NDArray[Any]) -> float:
-        return float(np.abs(np.bincount(place, weights * gaps, BINS)).sum() / weights.sum())
-
-    value = error(np.ones(len(gaps)))
-    drawn = np.array([error(rng.multinomial(total, np.full(total, 1 / total))[units]) for _draw in range(_DRAWS)])
-    low, high = np.quantile(drawn - drawn.mean() + value, (0.025, 0.975))
-    return max(0.0, float(low)), float(high)
 
 
 def _places(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
