@@ -29,6 +29,21 @@ def test_that_it_is_not_known_what_a_model_learned_from_is_said() -> None:
     assert said.startswith("It is not known which images this model was trained on")
 
 
+def old(subset: str) -> Evaluation:
+    """Return an evaluation as it was written before these fields were."""
+    new = ("learned_from", "unknown", "unreadable", "calibration", "temperature", "uncalibrated_error", "groups",
+           "intervals", "kappa", "log_loss", "test_looks", "balanced_accuracy", "macro_average_precision")  # fmt: skip
+    values = {name: value for name, value in replace(scores(), subset=subset).to_dict().items() if name not in new}
+    return Evaluation.from_dict(values)
+
+
+def test_an_old_evaluation_of_other_images_does_not_claim_that_none_was_learned_from() -> None:
+    assert old("/elsewhere").learned_from is None
+    (said,) = caveats(old("/elsewhere"))
+    assert said.startswith("It is not known which images this model was trained on")
+    assert caveats(old("validation")) == caveats(old("test")) == ()
+
+
 def test_what_is_said_outlives_the_file() -> None:
     found = scores(learned_from=None, unknown={"hen": 3}, unreadable=2)
     assert Evaluation.from_dict(found.to_dict()) == found

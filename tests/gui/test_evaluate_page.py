@@ -176,6 +176,28 @@ def test_test_images_are_looked_at_only_when_asked_and_each_look_is_told(
     assert not page.view.caveats.isHidden()
 
 
+def test_an_evaluation_of_before_there_were_most_scores_opens_and_its_classes_sort(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    values = write_evaluation(run, folder).to_dict()
+    for name in ("learned_from", "unknown", "unreadable", "calibration", "kappa", "log_loss", "groups", "intervals"):
+        del values[name]
+    for row in values["per_class"]:
+        del row["average_precision"], row["intervals"]
+    values["per_class"][0]["auc"] = None
+    write_json(run.evaluation, values)
+    page = open_page(qtbot, session)
+    seen(qtbot, page)
+    assert page.view.calibration.below.text() == "Evaluate again to see it"
+    table = page.view.part(ClassTable)
+    table.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    assert [(table.model().index(row, 0).data(), table.model().index(row, 4).data()) for row in range(2)] == [
+        ("red", ".875"), ("blue", "–"),
+    ]  # fmt: skip
+    table.sortByColumn(5, Qt.SortOrder.AscendingOrder)
+    assert [table.model().index(row, 5).data() for row in range(2)] == ["–", "–"]
+
+
 def test_a_mistake_is_excluded_by_its_key_and_leads_to_the_data_page(
     qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
 ) -> None:

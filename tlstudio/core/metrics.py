@@ -14,6 +14,8 @@ from tlstudio.core.intervals import Answered, Interval, bootstrap, wilson
 
 # SciPy and scikit-learn take 2 s to import and the window needs only the scores: they are imported where they score.
 
+SPLIT_OFF = ("validation", "test")  # images of a run that it did not learn from
+
 FEW = 20  # images of a class, or groups, below which its scores say little: 19 of 20 may be 75 to 99 %
 
 
@@ -127,6 +129,8 @@ class Evaluation:
             "confusion_matrix": tuple(tuple(row) for row in values["confusion_matrix"]),
             "intervals": _intervals(values.get("intervals", {})),
         }
+        if "learned_from" not in values:  # written before it was counted: of the run's own images there were none
+            known["learned_from"] = 0 if values["subset"] in SPLIT_OFF else None
         if values.get("calibration"):
             known["calibration"] = Reliability.from_dict(values["calibration"])
         return cls(**{**values, **known})
