@@ -131,6 +131,7 @@ class CurvesView(QWidget):
             return
         if self._worker is not None:
             self._worker.stop()
+        self.area.setText(_("Computing…"))  # seconds, where scikit-learn is not loaded yet
         job = Rank(self._scored, self._evaluation.classes, name)
         self._worker = self._session.start(job, self._ranked, engine=False)
 

@@ -73,6 +73,13 @@ class EvaluationChoice(Card):
         self.evaluate.setEnabled((saved is not None or shown is not None) and bool(self.on))
         self.report.setEnabled(shown is not None and self.on in SUBSETS)
         self.folder.setEnabled(self.model is not None)
-        self.note.setText(facts.details if facts is not None else str(saved.parent) if saved is not None else "")
+        self.note.setText(facts.details if facts is not None else _of_saved(saved) if saved is not None else "")
         self.fit.show_run(shown)
         self.compare.show_run(shown, self.on)
+
+
+def _of_saved(model: Path) -> str:
+    """Say where a saved model lies, and why the parts below have nothing to say of it."""
+    text = _("From {folder}. How it was trained is not in the file: whether it overfits, a comparison and the report "
+             "are there for runs.")  # fmt: skip
+    return text.format(folder=model.parent)
