@@ -16,9 +16,7 @@ from tlstudio.core.dataset import ImageFolder, Problem
 from tlstudio.core.description import Description
 from tlstudio.core.events import Predicted, Report, ShouldStop
 from tlstudio.core.predictions import Neighbour, Prediction, Predictions
-from tlstudio.gui.camera import Camera
 from tlstudio.gui.class_picker import ClassPicker
-from tlstudio.gui.dialogs.camera_dialog import CameraDialog
 from tlstudio.gui.dialogs.sort_dialog import SortDialog
 from tlstudio.gui.predict_page import PredictPage
 from tlstudio.gui.prediction_work import Work
@@ -55,19 +53,6 @@ class Arriving:
         report(Predicted((Prediction(str(self.folder / "new.png"), (("red", 0.8), ("blue", 0.2))),), ()))
         UntilStopped().run(report, should_stop)
         return 1
-
-
-class FakeCamera(Camera):
-    running = False
-
-    def names(self) -> list[str]:
-        return ["microscope"]
-
-    def start(self, number: int) -> None:
-        self.running = True
-
-    def stop(self) -> None:
-        self.running = False
 
 
 @pytest.fixture
@@ -328,13 +313,13 @@ def test_files_and_pictures_are_pasted(qtbot: QtBot, session: Session, page: Pre
     picture.fill(QColor("red"))
     QGuiApplication.clipboard().setImage(picture)
     with qtbot.waitSignal(page.predicted):
-        page.paste()
+        page.taking.paste()
     assert len(names(page)) == 2
     assert names(page)[1].startswith("pasted ")
     assert (session.project.path / "pasted" / names(page)[1]).is_file()
     QGuiApplication.clipboard().setText("words")
     with qtbot.waitSignal(session.message) as said:
-        page.paste()
+        page.taking.paste()
     assert said.args is not None
     assert "no picture" in said.args[0]
 
@@ -348,30 +333,6 @@ def test_a_watched_folder_adds_rows_until_cancel(qtbot: QtBot, page: PredictPage
     page.left.cancel.click()
     assert not watching.on
     qtbot.waitUntil(lambda: not watching.asking.busy)
-
-
-def test_a_picture_is_taken_by_space(qtbot: QtBot, page: PredictPage) -> None:
-    camera = FakeCamera()
-    dialog = CameraDialog(lambda picture: page.take_picture(picture, "taken"), page, lambda: camera)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert camera.running
-    assert not dialog.shoot.isEnabled()
-    picture = QImage(20, 20, QImage.Format.Format_RGB32)
-    picture.fill(QColor("blue"))
-    camera.seen.emit(picture)
-    with qtbot.waitSignal(page.predicted):
-        qtbot.keyClick(dialog, Qt.Key.Key_Space)
-    assert names(page)[0].startswith("taken ")
-    dialog.reject()
-    assert not camera.running
-
-
-def test_without_qt_multimedia_it_says_how_to_get_it(qtbot: QtBot, page: PredictPage) -> None:
-    dialog = CameraDialog(lambda _picture: None, page, lambda: None)
-    qtbot.addWidget(dialog)
-    assert "tlstudio[camera]" in dialog.words.text()
-    assert not dialog.shoot.isEnabled()
 
 
 def test_files_are_sorted_after_a_look_at_the_plan(

@@ -18,17 +18,24 @@ def _watch_new(model: Path, folder: Path, top: int) -> Job:
     return prediction.Watch(model, folder, top, there=False)
 
 
+def _watch_whole(model: Path, folder: Path, top: int) -> Job:
+    """What the window puts there is whole."""
+    return prediction.Watch(model, folder, top, whole=True)
+
+
 @dataclass(frozen=True)
 class Work:
     """How each job is made; tests put others in their place.
 
-    `predict` of (model, paths, top), `watch` of (model, folder, top), `save` of (file, predictions, threshold, right
+    `predict` of (model, paths, top), `watch` and `look` of (model, folder, top), the
+    latter at pictures of a camera, `save` of (file, predictions, threshold, right
     classes), `plan` of (predictions, folder, threshold, right classes), `sort` of (plan, whether to move), `undo` of a
     journal, `explain` of (model, pictures).
     """
 
     predict: Callable[[Path, tuple[Path, ...], int], Job] = prediction.Predict
     watch: Callable[[Path, Path, int], Job] = _watch_new
+    look: Callable[[Path, Path, int], Job] = _watch_whole
     save: Callable[[Path, Predictions, float, Right], Job] = prediction.SaveTable
     plan: Callable[[Predictions, Path, float, Right], Job] = prediction.PlanSorting
     sort: Callable[[SortingPlan, bool], Job] = prediction.SortFiles
