@@ -61,6 +61,7 @@ def watch(model: Path, arrivals: Arrivals, top: int, report: Report, should_stop
         likeness, _note = _likeness(opened, model, report, should_stop)
     except Stopped:
         return 0
+    report(Progress(_("Waiting for new files"), 0, 0))
     while not should_stop():
         began = time.monotonic()
         files = arrivals.look()
@@ -69,7 +70,8 @@ def watch(model: Path, arrivals: Arrivals, top: int, report: Report, should_stop
             more = _predictions(answers, files, opened.description.classes, top, likeness)
             report(Predicted(tuple(more), answers.problems))
             done += len(more)
-        report(Progress(_("Waiting for new files"), done, 0))
+        if files:
+            report(Progress(_("Waiting for new files"), done, 0))
         _wait(max(between, 4 * seconds), should_stop)  # a look at a huge folder takes long: not all the time
     return done
 

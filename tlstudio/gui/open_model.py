@@ -48,6 +48,11 @@ class OpenModel(QObject):
         self.asking.ended.connect(self._close)
 
     @property
+    def is_there(self) -> bool:
+        """Tell whether there is a model to ask."""
+        return self._model is not None
+
+    @property
     def is_open(self) -> bool:
         """Tell whether pictures can be asked about."""
         return self._folder is not None and self.asking.busy

@@ -70,6 +70,7 @@ def test_without_a_model_pictures_are_kept_for_it(qtbot: QtBot, session: Session
     qtbot.addWidget(page)
     camera = FakeCamera("microscope")
     dialog = opened(page, camera)
+    assert "no model" in dialog.said.note.text()
     camera.seen.emit(picture("red"))
     dialog.shoot.click()
     assert names(page) == []
@@ -78,6 +79,15 @@ def test_without_a_model_pictures_are_kept_for_it(qtbot: QtBot, session: Session
         session.select_run(make_run(session.project.runs, folder))
     assert len(names(page)) == 1
     dialog.close()
+    qtbot.waitUntil(lambda: not session.working)
+
+
+def test_the_model_may_end_after_the_dialog(qtbot: QtBot, page: PredictPage, session: Session) -> None:
+    dialog = opened(page, FakeCamera("microscope"))
+    dialog.close()
+    with qtbot.waitSignal(dialog.destroyed):
+        pass
+    page.taking.model.ended.emit()
     qtbot.waitUntil(lambda: not session.working)
 
 

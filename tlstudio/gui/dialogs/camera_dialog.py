@@ -57,6 +57,8 @@ class CameraDialog(QDialog):
         self._lay_out()
         self._connect()
         self._begin(make)
+        if not model.is_there:
+            self.said.say_why_not(False)
 
     def _lay_out(self) -> None:
         above = QHBoxLayout()
@@ -85,7 +87,7 @@ class CameraDialog(QDialog):
             lambda: self._say(_("The camera shows nothing. Perhaps another program uses it: close that one."))
         )
         self._model.seen.connect(self._show_answer)
-        self._model.ended.connect(self.said.clear)
+        self._model.ended.connect(self._lose_model)
 
     # -- the camera ----------------------------------------------------------------------------------------------
 
@@ -158,6 +160,9 @@ class CameraDialog(QDialog):
         for prediction in portion.items:
             self.said.show_row(Row(Path(), prediction), self._model.classes)
 
+    def _lose_model(self) -> None:
+        self.said.say_why_not(self._model.is_there)
+
     def take(self) -> None:
         """Take what is seen now."""
         if self.live.picture.isNull():
@@ -206,10 +211,15 @@ class _Said(QWidget):
         column.addWidget(self.note)
         column.addStretch(1)
 
-    def clear(self) -> None:
-        """Say nothing."""
+    def say_why_not(self, any_model: bool) -> None:
+        """Say why nothing can be said."""
         self.bars.show_top((), ())
-        self.note.setText("")
+        self.note.setText(
+            _("The model does not answer: the window says why.")
+            if any_model
+            else _("There is no model to ask: choose one in the window.")
+        )
+        set_role(self.note, "warning")
 
     def show_row(self, row: Row, classes: tuple[str, ...]) -> None:
         """Show an answer."""
