@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import CLASSES, ExplainDouble, PredictDouble, make_run
@@ -256,49 +255,6 @@ def test_the_next_unsure_one_follows_by_itself(qtbot: QtBot, page: PredictPage, 
     assert page.view.card.name.text() == "new 002.png"
     page.view.card.answer.confirm.click()
     assert page.view.card.name.text() == "new 003.png"
-
-
-def test_corrected_images_join_the_data_set_and_leave_it_again(
-    qtbot: QtBot, session: Session, page: PredictPage, images: Path
-) -> None:
-    assert session.project is not None
-    predict(qtbot, page, images)
-    assert not page.left.add.isEnabled()
-    page.view.correcting.give_class(page.view.rows.rows[:2], "red")
-    qtbot.waitUntil(page.left.add.isEnabled)
-    page.uses.ask_to_add()
-    box = page.findChild(QMessageBox)
-    assert isinstance(box, QMessageBox)
-    assert str(session.project.path / "added") in box.informativeText()
-    with qtbot.waitSignal(session.project_changed):
-        box.buttons()[0].click()
-    added = session.project.path / "added" / "train" / "red"
-    assert sorted(file.name for file in added.iterdir()) == ["new 000.png", "new 001.png"]
-    assert session.folder is not None
-    assert {s.path.name for s in session.folder.samples if s.path.parent.name == "red"} >= {"new 000.png"}
-    assert all(s.subset == "train" for s in session.folder.samples if s.path.name.startswith("new"))
-    assert page.uses.to_add() == 0
-    with qtbot.waitSignal(session.project_changed):
-        session.history.undo()
-    assert not added.exists()
-    assert session.project.further == ()
-    assert len(list(images.iterdir())) == 4
-    with qtbot.waitSignal(session.project_changed):
-        session.history.redo()
-    assert len(list(added.iterdir())) == 2
-
-
-def test_an_image_of_the_data_set_is_relabelled_and_not_copied(
-    qtbot: QtBot, session: Session, page: PredictPage, folder: ImageFolder
-) -> None:
-    assert session.project is not None
-    predict(qtbot, page, folder.root / "validation" / "blue")
-    page.view.correcting.give_class(page.view.rows.rows[:1], "red")
-    items = [(row.key, "red") for row in page.view.rows.rows[:1]]
-    page.uses.add([], items)
-    assert [edit.label for edit in session.edits.images.values()] == ["red"]
-    assert not (session.project.path / "added").exists()
-    assert page.uses.to_add() == 0
 
 
 def test_files_and_pictures_are_pasted(qtbot: QtBot, session: Session, page: PredictPage, images: Path) -> None:

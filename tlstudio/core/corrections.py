@@ -52,6 +52,10 @@ class Corrections:
         changed = {path: replace(self.images[path], copy=copy) for path, copy in copies.items() if path in self.images}
         return Corrections({**self.images, **changed})
 
+    def joined(self, later: "Corrections") -> "Corrections":
+        """Return these and others, which were given later and hold where both know a file."""
+        return Corrections({**self.images, **later.images})
+
     def moved(self, places: Mapping[str, str]) -> "Corrections":
         """Return corrections in which some files, by their old path, lie elsewhere."""
         return Corrections({places.get(path, path): one for path, one in self.images.items()})

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from tlstudio.core.events import Progress
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Predictions
+from tlstudio.gui.adding import Adding
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.open_model import OpenModel
 from tlstudio.gui.predict_card import PredictCard
@@ -41,6 +42,7 @@ class PredictPage(QWidget):
         self.view = PredictionView(session, work.explain)
         self.predicting = Predicting(session, work.predict, self.view)
         self.uses = PredictionUses(session, self.view, work, self)
+        self.adding = Adding(session, self.view, work, self)
         self.taking = Taking(session, self.predicting, OpenModel(session, work.look, self), self)
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)
@@ -72,7 +74,7 @@ class PredictPage(QWidget):
         left.camera.clicked.connect(self.taking.open_camera)
         left.save.clicked.connect(self.uses.ask_where_to_save)
         left.sort.clicked.connect(self.uses.sort_files)
-        left.add.clicked.connect(self.uses.ask_to_add)
+        left.add.clicked.connect(self.adding.ask_to_add)
         self.predicting.progressed.connect(self._show_progress)
         self.predicting.answered.connect(self._show_answer)
         self.predicting.changed.connect(self._show_working)
@@ -119,7 +121,7 @@ class PredictPage(QWidget):
         self.predicted.emit()
 
     def _show_uses(self) -> None:
-        self.left.show_uses(bool(self.view.rows.everything), self.uses.to_add())
+        self.left.show_uses(bool(self.view.rows.everything), self.adding.to_add())
 
     def _show_counts(self) -> None:
         """Say how many are sure and how many are not, once the answer is there."""

@@ -23,6 +23,12 @@ def _watch_whole(model: Path, folder: Path, top: int) -> Job:
     return prediction.Watch(model, folder, top, whole=True)
 
 
+def _add(project: Path, items: tuple[tuple[str, str], ...]) -> Job:
+    from tlstudio.jobs.data import AddImages  # with it comes what the start does not wait for
+
+    return AddImages(project, items)
+
+
 @dataclass(frozen=True)
 class Work:
     """How each job is made; tests put others in their place.
@@ -30,7 +36,7 @@ class Work:
     `predict` of (model, paths, top), `watch` and `look` of (model, folder, top), the
     latter at pictures of a camera, `save` of (file, predictions, threshold, right
     classes), `plan` of (predictions, folder, threshold, right classes), `sort` of (plan, whether to move), `undo` of a
-    journal, `explain` of (model, pictures).
+    journal, `explain` of (model, pictures), `add` of (project, (file, class) pairs).
     """
 
     predict: Callable[[Path, tuple[Path, ...], int], Job] = prediction.Predict
@@ -40,4 +46,5 @@ class Work:
     plan: Callable[[Predictions, Path, float, Right], Job] = prediction.PlanSorting
     sort: Callable[[SortingPlan, bool], Job] = prediction.SortFiles
     undo: Callable[[Path], Job] = prediction.UndoSorting
+    add: Callable[[Path, tuple[tuple[str, str], ...]], Job] = _add
     explain: Callable[[Path, tuple[Path, ...]], Job] = Explain
