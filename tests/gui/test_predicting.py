@@ -102,6 +102,28 @@ def test_rows_come_while_it_goes_on_and_cancel_keeps_them(
     assert len(names(page)) == 4
 
 
+def test_answers_that_were_told_alone_are_counted(
+    qtbot: QtBot, session: Session, folder: ImageFolder, images: Path
+) -> None:
+    @dataclass(frozen=True)
+    class Told:
+        model: Path
+        paths: tuple[Path, ...]
+        top: int
+
+        def run(self, report: Report, should_stop: ShouldStop) -> Predictions:
+            InPortions(self.model, self.paths, self.top).run(report, should_stop)
+            return Predictions(CLASSES, ())
+
+    assert session.project is not None
+    session.run = make_run(session.project.runs, folder)
+    page = PredictPage(session, Work(Told, explain=ExplainDouble))
+    qtbot.addWidget(page)
+    predict(qtbot, page, images)
+    assert page.predicting.summary.startswith("4 images predicted in 0.")
+    assert len(names(page)) == 4
+
+
 def test_another_project_finds_the_page_empty(
     qtbot: QtBot, session: Session, page: PredictPage, images: Path, folder: ImageFolder, photos: Path
 ) -> None:

@@ -36,11 +36,9 @@ class Corrections:
 
     def given(self, paths: Iterable[str], label: str) -> "Corrections":
         """Return corrections in which these files show `label`."""
-        more = {path: Correction(label, *_stamp(path)) for path in paths}
-        kept = {path: self.images[path].copy for path in more if path in self.images}
-        return Corrections(
-            {**self.images, **{path: replace(one, copy=kept.get(path, "")) for path, one in more.items()}}
-        )
+        known = self.images
+        more = {path: Correction(label, *_stamp(path), known[path].copy if path in known else "") for path in paths}
+        return Corrections({**known, **more})
 
     def without(self, paths: Iterable[str]) -> "Corrections":
         """Return corrections that say nothing about these files."""

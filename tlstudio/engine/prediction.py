@@ -23,10 +23,12 @@ _BETWEEN_WHOLE = 0.05  # seconds, where files come whole: somebody looks at the 
 _MANY = 10**6  # how many files a folder that is watched may come to hold
 
 
-def predict(model: Path, paths: Sequence[Path], top: int, report: Report, should_stop: ShouldStop) -> Predictions:
+def predict(
+    model: Path, paths: Sequence[Path], top: int, report: Report, should_stop: ShouldStop, *, keep: bool = True
+) -> Predictions:
     """Predict images and folders of images; a stop keeps what is done. Raises StudioError: bad model, no image.
 
-    What is done is also told as it comes, by `Predicted` events.
+    What is done is also told as it comes, by `Predicted` events; without `keep` the result holds nothing of it.
     """
     opened = OpenedModel(model)
     name, classes, files = opened.description.name, opened.description.classes, find_images(paths)
@@ -45,8 +47,9 @@ def predict(model: Path, paths: Sequence[Path], top: int, report: Report, should
     for answers in opened.stream(files, report, should_stop):
         more = _predictions(answers, files, classes, top, likeness)
         report(Predicted(tuple(more), answers.problems))
-        items += more
-        problems += answers.problems
+        if keep:
+            items += more
+            problems += answers.problems
     return Predictions(classes, tuple(items), tuple(problems), name, note)
 
 

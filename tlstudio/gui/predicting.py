@@ -148,7 +148,7 @@ class Predicting(QObject):
             self._view.set_classes(predictions.classes)
         self._view.say_note(predictions.note)
         if self._view.rows.everything:
-            images, time = image_count(len(predictions.items)), duration(self.seconds)
+            images, time = image_count(self._asking.count), duration(self.seconds)
             self.summary = _("{images} predicted in {time}").format(images=images, time=time)
             self.answered.emit()
 

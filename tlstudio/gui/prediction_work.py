@@ -13,6 +13,11 @@ from tlstudio.process import Job
 Right = Mapping[str, str]  # the classes that a person has given, by the path in the prediction
 
 
+def _predict_told(model: Path, paths: tuple[Path, ...], top: int) -> Job:
+    """The table takes the answers as they come."""
+    return prediction.Predict(model, paths, top, told=True)
+
+
 def _watch_new(model: Path, folder: Path, top: int) -> Job:
     """What is there already can be dropped."""
     return prediction.Watch(model, folder, top, there=False)
@@ -39,7 +44,7 @@ class Work:
     journal, `explain` of (model, pictures), `add` of (project, (file, class) pairs).
     """
 
-    predict: Callable[[Path, tuple[Path, ...], int], Job] = prediction.Predict
+    predict: Callable[[Path, tuple[Path, ...], int], Job] = _predict_told
     watch: Callable[[Path, Path, int], Job] = _watch_new
     look: Callable[[Path, Path, int], Job] = _watch_whole
     save: Callable[[Path, Predictions, float, Right], Job] = prediction.SaveTable

@@ -14,17 +14,22 @@ from tlstudio.core.sorting import Sorted, SortingPlan, Undone
 
 @dataclass(frozen=True)
 class Predict:
-    """Ask a model about images: `paths` are files and folders, `model` is a run, an export or a .keras file."""
+    """Ask a model about images: `paths` are files and folders, `model` is a run, an export or a .keras file.
+
+    What is predicted is told by `Predicted` events as well. Where it is `told` alone, the result holds none of it: to
+    hand over 10,000 answers in one piece would keep a window waiting for most of a second.
+    """
 
     model: Path
     paths: tuple[Path, ...]
     top: int = 5
+    told: bool = False
 
     def run(self, report: Report, should_stop: ShouldStop) -> Predictions:
         """Return what is done; stopping keeps it."""
         from tlstudio.engine import prediction
 
-        return prediction.predict(self.model, self.paths, self.top, report, should_stop)
+        return prediction.predict(self.model, self.paths, self.top, report, should_stop, keep=not self.told)
 
 
 @dataclass(frozen=True)
