@@ -13,7 +13,7 @@ from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.corrections import load_corrections
 from tlstudio.core.dataset import ImageFolder, Problem
 from tlstudio.core.description import Description
-from tlstudio.core.events import Predicted, Report, ShouldStop
+from tlstudio.core.events import Predicted, Progress, Report, ShouldStop
 from tlstudio.core.predictions import Neighbour, Prediction, Predictions
 from tlstudio.gui.class_picker import ClassPicker
 from tlstudio.gui.dialogs.sort_dialog import SortDialog
@@ -49,6 +49,7 @@ class Arriving:
     folder: Path
 
     def run(self, report: Report, should_stop: ShouldStop) -> int:
+        report(Progress("Predicting", 1, 2))
         report(Predicted((Prediction(str(self.folder / "new.png"), (("red", 0.8), ("blue", 0.2))),), ()))
         UntilStopped().run(report, should_stop)
         return 1
@@ -307,6 +308,7 @@ def test_a_watched_folder_adds_rows_until_cancel(qtbot: QtBot, page: PredictPage
     watching.set_folder(images)
     watching.box.click()
     qtbot.waitUntil(lambda: names(page) == ["new.png"])
+    assert watching.words.text() == "Predicting · 1 image so far", "the model is not loaded anew"
     assert page.left.cancel.isVisible()
     page.left.cancel.click()
     assert not watching.on
