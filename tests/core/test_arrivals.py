@@ -51,3 +51,15 @@ def test_empty_hidden_and_other_files_wait_for_ever(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="is not there"):
         Arrivals(tmp_path / "gone", there=True).look()
+
+
+def test_a_file_that_comes_whole_is_ready_at_the_first_look(tmp_path: Path) -> None:
+    arrivals = Arrivals(tmp_path, there=True, whole=True)
+    file = tmp_path / "a.png"
+    file.write_text("x")
+    assert [arrivals.look(), arrivals.look()] == [[file], []]
+    (tmp_path / "b.png").write_text("y")
+    file.unlink()
+    assert arrivals.look() == [tmp_path / "b.png"]
+    file.write_text("x")
+    assert arrivals.look() == [file], "it was gone in between"

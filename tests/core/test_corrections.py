@@ -52,7 +52,18 @@ def test_files_are_copied_by_class_and_never_over_others(tmp_path: Path) -> None
     assert (tmp_path / "one/a.png").exists(), "what is no copy is left alone"
 
 
-@pytest.mark.parametrize("label", ["a/b", "con", ".hidden", "dot.", ""])
+def test_classes_that_differ_in_capitals_do_not_share_a_folder(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png", "c.png"):
+        (tmp_path / name).write_text(name)
+    items = [(str(tmp_path / "a.png"), "Cat"), (str(tmp_path / "b.png"), "cat"), (str(tmp_path / "c.png"), "Cat")]
+    added = add_images(tmp_path / "project", items, quiet, never)
+    assert [Path(path).name for path, _copy in added.copies] == ["a.png", "c.png"]
+    assert 'take "cat" and "Cat" for one folder' in added.problems[0].reason
+    again = add_images(tmp_path / "project", items[1:2], quiet, never)
+    assert (again.copies, len(again.problems)) == ((), 1), "nor later"
+
+
+@pytest.mark.parametrize("label", ["a/b", "con", ".hidden", "dot.", "", "x" * 256])
 def test_what_cannot_be_a_folder_is_told(tmp_path: Path, label: str) -> None:
     (tmp_path / "a.png").touch()
     assert why_not(str(tmp_path / "a.png"), "fine") == ""

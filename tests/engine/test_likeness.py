@@ -92,6 +92,14 @@ def test_an_export_knows_strangers_but_no_names(trained: Run, photos: Path, stra
     Export(trained.path, "savedmodel", tmp_path / "out").run(quiet, never)
 
 
+def test_answers_that_are_told_are_not_handed_over_again(trained: Run, photos: Path) -> None:
+    events: list[Event] = []
+    said = Predict(trained.path, (photos / "val",), told=True).run(events.append, never)
+    told = [item for event in events if isinstance(event, Predicted) for item in event.items]
+    assert (said.items, said.problems) == ((), ())
+    assert told == list(Predict(trained.path, (photos / "val",)).run(quiet, never).items)
+
+
 def test_an_older_export_says_that_it_knows_none(trained: Run, photos: Path, tmp_path: Path) -> None:
     shutil.copy(trained.model, tmp_path / "old.keras")
     said = Predict(tmp_path / "old.keras", (photos / "val",)).run(quiet, never)

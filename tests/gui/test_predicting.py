@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import CLASSES, ExplainDouble, PredictDouble, make_run
@@ -14,11 +13,9 @@ from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.corrections import load_corrections
 from tlstudio.core.dataset import ImageFolder, Problem
 from tlstudio.core.description import Description
-from tlstudio.core.events import Predicted, Report, ShouldStop
+from tlstudio.core.events import Predicted, Progress, Report, ShouldStop
 from tlstudio.core.predictions import Neighbour, Prediction, Predictions
-from tlstudio.gui.camera import Camera
 from tlstudio.gui.class_picker import ClassPicker
-from tlstudio.gui.dialogs.camera_dialog import CameraDialog
 from tlstudio.gui.dialogs.sort_dialog import SortDialog
 from tlstudio.gui.predict_page import PredictPage
 from tlstudio.gui.prediction_work import Work
@@ -52,22 +49,10 @@ class Arriving:
     folder: Path
 
     def run(self, report: Report, should_stop: ShouldStop) -> int:
+        report(Progress("Predicting", 1, 2))
         report(Predicted((Prediction(str(self.folder / "new.png"), (("red", 0.8), ("blue", 0.2))),), ()))
         UntilStopped().run(report, should_stop)
         return 1
-
-
-class FakeCamera(Camera):
-    running = False
-
-    def names(self) -> list[str]:
-        return ["microscope"]
-
-    def start(self, number: int) -> None:
-        self.running = True
-
-    def stop(self) -> None:
-        self.running = False
 
 
 @pytest.fixture
@@ -115,6 +100,28 @@ def test_rows_come_while_it_goes_on_and_cancel_keeps_them(
     assert page.predicting.busy
     with qtbot.waitSignal(page.predicted):
         page.left.cancel.click()
+    assert len(names(page)) == 4
+
+
+def test_answers_that_were_told_alone_are_counted(
+    qtbot: QtBot, session: Session, folder: ImageFolder, images: Path
+) -> None:
+    @dataclass(frozen=True)
+    class Told:
+        model: Path
+        paths: tuple[Path, ...]
+        top: int
+
+        def run(self, report: Report, should_stop: ShouldStop) -> Predictions:
+            InPortions(self.model, self.paths, self.top).run(report, should_stop)
+            return Predictions(CLASSES, ())
+
+    assert session.project is not None
+    session.run = make_run(session.project.runs, folder)
+    page = PredictPage(session, Work(Told, explain=ExplainDouble))
+    qtbot.addWidget(page)
+    predict(qtbot, page, images)
+    assert page.predicting.summary.startswith("4 images predicted in 0.")
     assert len(names(page)) == 4
 
 
@@ -273,49 +280,6 @@ def test_the_next_unsure_one_follows_by_itself(qtbot: QtBot, page: PredictPage, 
     assert page.view.card.name.text() == "new 003.png"
 
 
-def test_corrected_images_join_the_data_set_and_leave_it_again(
-    qtbot: QtBot, session: Session, page: PredictPage, images: Path
-) -> None:
-    assert session.project is not None
-    predict(qtbot, page, images)
-    assert not page.left.add.isEnabled()
-    page.view.correcting.give_class(page.view.rows.rows[:2], "red")
-    qtbot.waitUntil(page.left.add.isEnabled)
-    page.uses.ask_to_add()
-    box = page.findChild(QMessageBox)
-    assert isinstance(box, QMessageBox)
-    assert str(session.project.path / "added") in box.informativeText()
-    with qtbot.waitSignal(session.project_changed):
-        box.buttons()[0].click()
-    added = session.project.path / "added" / "train" / "red"
-    assert sorted(file.name for file in added.iterdir()) == ["new 000.png", "new 001.png"]
-    assert session.folder is not None
-    assert {s.path.name for s in session.folder.samples if s.path.parent.name == "red"} >= {"new 000.png"}
-    assert all(s.subset == "train" for s in session.folder.samples if s.path.name.startswith("new"))
-    assert page.uses.to_add() == 0
-    with qtbot.waitSignal(session.project_changed):
-        session.history.undo()
-    assert not added.exists()
-    assert session.project.further == ()
-    assert len(list(images.iterdir())) == 4
-    with qtbot.waitSignal(session.project_changed):
-        session.history.redo()
-    assert len(list(added.iterdir())) == 2
-
-
-def test_an_image_of_the_data_set_is_relabelled_and_not_copied(
-    qtbot: QtBot, session: Session, page: PredictPage, folder: ImageFolder
-) -> None:
-    assert session.project is not None
-    predict(qtbot, page, folder.root / "validation" / "blue")
-    page.view.correcting.give_class(page.view.rows.rows[:1], "red")
-    items = [(row.key, "red") for row in page.view.rows.rows[:1]]
-    page.uses.add([], items)
-    assert [edit.label for edit in session.edits.images.values()] == ["red"]
-    assert not (session.project.path / "added").exists()
-    assert page.uses.to_add() == 0
-
-
 def test_files_and_pictures_are_pasted(qtbot: QtBot, session: Session, page: PredictPage, images: Path) -> None:
     assert session.project is not None
     data = QMimeData()
@@ -328,13 +292,13 @@ def test_files_and_pictures_are_pasted(qtbot: QtBot, session: Session, page: Pre
     picture.fill(QColor("red"))
     QGuiApplication.clipboard().setImage(picture)
     with qtbot.waitSignal(page.predicted):
-        page.paste()
+        page.taking.paste()
     assert len(names(page)) == 2
     assert names(page)[1].startswith("pasted ")
     assert (session.project.path / "pasted" / names(page)[1]).is_file()
     QGuiApplication.clipboard().setText("words")
     with qtbot.waitSignal(session.message) as said:
-        page.paste()
+        page.taking.paste()
     assert said.args is not None
     assert "no picture" in said.args[0]
 
@@ -344,34 +308,11 @@ def test_a_watched_folder_adds_rows_until_cancel(qtbot: QtBot, page: PredictPage
     watching.set_folder(images)
     watching.box.click()
     qtbot.waitUntil(lambda: names(page) == ["new.png"])
+    assert watching.words.text() == "Predicting · 1 image so far", "the model is not loaded anew"
     assert page.left.cancel.isVisible()
     page.left.cancel.click()
     assert not watching.on
     qtbot.waitUntil(lambda: not watching.asking.busy)
-
-
-def test_a_picture_is_taken_by_space(qtbot: QtBot, page: PredictPage) -> None:
-    camera = FakeCamera()
-    dialog = CameraDialog(lambda picture: page.take_picture(picture, "taken"), page, lambda: camera)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert camera.running
-    assert not dialog.shoot.isEnabled()
-    picture = QImage(20, 20, QImage.Format.Format_RGB32)
-    picture.fill(QColor("blue"))
-    camera.seen.emit(picture)
-    with qtbot.waitSignal(page.predicted):
-        qtbot.keyClick(dialog, Qt.Key.Key_Space)
-    assert names(page)[0].startswith("taken ")
-    dialog.reject()
-    assert not camera.running
-
-
-def test_without_qt_multimedia_it_says_how_to_get_it(qtbot: QtBot, page: PredictPage) -> None:
-    dialog = CameraDialog(lambda _picture: None, page, lambda: None)
-    qtbot.addWidget(dialog)
-    assert "tlstudio[camera]" in dialog.words.text()
-    assert not dialog.shoot.isEnabled()
 
 
 def test_files_are_sorted_after_a_look_at_the_plan(

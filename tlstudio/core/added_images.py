@@ -4,7 +4,6 @@ They lie in `added/train/<class>` of the project. The files they come from are o
 """
 
 import contextlib
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +15,8 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.files import make_folder, replace_file, why
 from tlstudio.core.i18n import _
+from tlstudio.core.portable_names import is_portable, same, shortened
 from tlstudio.core.walk import is_image_name, printable
-
-# What no system takes as a folder's name, and what would be passed over when the folder is looked through.
-_NO_FOLDER = re.compile(r'.*[<>:"/\\|?*\x00-\x1f].*|[. ].*|.*[. ]||(con|prn|aux|nul|com\d|lpt\d)(\..*)?', re.I | re.S)
 
 
 @dataclass(frozen=True)
@@ -44,14 +41,17 @@ def add_images(project: Path, items: Sequence[tuple[str, str]], report: Report, 
     copies: list[tuple[str, str]] = []
     problems: list[Problem] = []
     report, stage = throttled(report), _("Copying")
+    top = added_folder(project) / "train"
+    folders = {folder.name for folder in top.glob("*")}
     for done, (path, label) in enumerate(items):
         if should_stop():
             break
-        reason = why_not(path, label)
+        reason = why_not(path, label) or _shared(label, folders)
         if reason:
             problems.append(Problem("unreadable", path, reason))
         else:
-            copies.append((path, str(_copied(Path(path), added_folder(project) / "train" / label))))
+            copies.append((path, str(_copied(Path(path), top / label))))
+            folders.add(label)
         report(Progress(stage, done + 1, len(items)))
     return Added(tuple(copies), tuple(problems))
 
@@ -72,9 +72,19 @@ def why_not(path: str, label: str) -> str:
     """Return why a file cannot be added under a class, in words; "" where it can."""
     if not is_image_name(Path(path)):
         return _("its name does not end as an image's does, such as .png: rename it")
-    if _NO_FOLDER.fullmatch(label) or printable(label) != label:
+    if not is_portable(label) or printable(label) != label:
         return _('"{label}" cannot be the name of a folder: rename the class on the Data page (F2)').format(label=label)
     return "" if Path(path).is_file() else _("the file is not there any more")
+
+
+def _shared(label: str, folders: Iterable[str]) -> str:
+    """Return why a class cannot have a folder of its own beside these; "" where it can."""
+    other = next((name for name in folders if name != label and same(name) == same(label)), None)
+    if other is None:
+        return ""
+    # On a disk of Windows or a Mac its images would become images of the other class.
+    return _('many disks take "{label}" and "{other}" for one folder: rename one of the classes on the Data page (F2)'
+             ).format(label=label, other=other)  # fmt: skip
 
 
 def _copied(path: Path, folder: Path) -> Path:
@@ -99,4 +109,4 @@ def _places(folder: Path, path: Path) -> Iterator[Path]:
     stem = path.stem.lstrip(".") or "image"  # a hidden file would be passed over
     yield folder / f"{stem}{path.suffix}"
     for number in count(2):
-        yield folder / f"{stem} ({number}){path.suffix}"
+        yield folder / shortened(stem, f" ({number}){path.suffix}")

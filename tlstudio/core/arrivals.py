@@ -17,9 +17,12 @@ class Arrivals:
     changed afterwards is ready anew. Names that begin with a point are left alone: programs write under them.
     """
 
-    def __init__(self, folder: Path, there: bool) -> None:
-        """Begin; `there` counts what is in the folder now among what arrives. Raises StudioError: no such folder."""
-        self.folder = folder
+    def __init__(self, folder: Path, there: bool, whole: bool = False) -> None:
+        """Begin; `there` counts what is in the folder now among what arrives. Raises StudioError: no such folder.
+
+        Where files come `whole`, put into place in one step, they are ready at the first look.
+        """
+        self.folder, self.whole = folder, whole
         self._before: dict[str, _Stamp] = {}
         self._given: dict[str, _Stamp] = {} if there else self._stamps()
         if there:
@@ -31,7 +34,7 @@ class Arrivals:
         ready = [
             path
             for path, stamp in sorted(stamps.items())
-            if stamp[0] and self._before.get(path) == stamp != self._given.get(path)
+            if stamp[0] and (self.whole or self._before.get(path) == stamp) and stamp != self._given.get(path)
         ]
         self._before = stamps
         # What was deleted is forgotten, so that a watch of months takes no more memory than the folder is large.

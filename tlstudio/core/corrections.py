@@ -36,11 +36,9 @@ class Corrections:
 
     def given(self, paths: Iterable[str], label: str) -> "Corrections":
         """Return corrections in which these files show `label`."""
-        more = {path: Correction(label, *_stamp(path)) for path in paths}
-        kept = {path: self.images[path].copy for path in more if path in self.images}
-        return Corrections(
-            {**self.images, **{path: replace(one, copy=kept.get(path, "")) for path, one in more.items()}}
-        )
+        known = self.images
+        more = {path: Correction(label, *_stamp(path), known[path].copy if path in known else "") for path in paths}
+        return Corrections({**known, **more})
 
     def without(self, paths: Iterable[str]) -> "Corrections":
         """Return corrections that say nothing about these files."""
@@ -51,6 +49,10 @@ class Corrections:
         """Return corrections that know where some files were copied to; "" where the copy is gone."""
         changed = {path: replace(self.images[path], copy=copy) for path, copy in copies.items() if path in self.images}
         return Corrections({**self.images, **changed})
+
+    def joined(self, later: "Corrections") -> "Corrections":
+        """Return these and others, which were given later and hold where both know a file."""
+        return Corrections({**self.images, **later.images})
 
     def moved(self, places: Mapping[str, str]) -> "Corrections":
         """Return corrections in which some files, by their old path, lie elsewhere."""

@@ -4,8 +4,10 @@ import contextlib
 import errno
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+Rename = Callable[[Path, Path], None]
 _SAME_TIME = 2.0  # seconds: FAT keeps times to two
 _NOT_SAME_DEVICE = 17  # Windows' number for it
 _UNLINKABLE = (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS, errno.EACCES)
@@ -26,11 +28,14 @@ def place_copy(source: Path, target: Path) -> None:
         shutil.copystat(source, target)
 
 
-def move_file(source: Path, target: Path) -> None:
-    """Move a file, also to another disk. Raises FileExistsError where something is there; OSError leaves it there."""
-    if os.name == "nt":
+def move_file(source: Path, target: Path, rename: Rename | None = os.rename if os.name == "nt" else None) -> None:
+    """Move a file, also to another disk. Raises FileExistsError where something is there; OSError leaves it there.
+
+    `rename` is one that never overwrites, as Windows has it.
+    """
+    if rename is not None:
         try:
-            os.rename(source, target)  # which never overwrites there
+            rename(source, target)
         except OSError as error:
             if getattr(error, "winerror", None) != _NOT_SAME_DEVICE:
                 raise

@@ -7,7 +7,6 @@ done, so that whatever ends the work, what was done by then can be taken back.
 import errno
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -21,13 +20,13 @@ from tlstudio.core.events import Progress, Report, ShouldStop, throttled
 from tlstudio.core.files import make_folder, why, write_text
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.placing import is_ours, move_file, place_copy
+from tlstudio.core.portable_names import free, portable, same
 from tlstudio.core.predictions import Prediction, Predictions
 
 UNSURE = N_("unsure")
 UNLIKE = N_("unlike training")
 _JOURNALS = ".sorted-*.jsonl"
 _NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # what fails for one file and would for all that follow
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # names that Windows keeps for itself
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def plan(
     them: a name that is taken, whatever its case, gets a number. The order is that of the predictions.
     """
     folders = _folders((*predictions.classes, *sorted(set(corrections.values()) - set(predictions.classes))))
-    used = {folder.casefold(): {name.casefold() for name in names} for folder, names in taken.items()}
+    used = {same(folder): {same(name) for name in names} for folder, names in taken.items()}
     steps, settled, seen = list[Step](), list[str](), set[str]()
     for item in predictions.items:
         source = Path(os.path.abspath(item.path))
@@ -98,9 +97,9 @@ def plan(
         if source.parent == Path(os.path.abspath(into)) / folder:
             settled.append(item.path)
             continue
-        there = used.setdefault(folder.casefold(), set())
-        name = _free(source, there)
-        there.add(name.casefold())
+        there = used.setdefault(same(folder), set())
+        name = free(source.name, there)
+        there.add(same(name))
         steps.append(Step(os.fspath(source), folder, name))
     return SortingPlan(into, tuple(steps), tuple(settled))
 
@@ -121,21 +120,9 @@ def _folders(classes: Iterable[str]) -> dict[tuple[str, bool], str]:
     kinds = [((name, True), name) for name in classes]
     kinds += [((name, False), _(name)) for name in (UNSURE, UNLIKE)]
     for kind, name in kinds:
-        safe = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).rstrip(". ") or "_"
-        safe = f"_{safe}" if _RESERVED.fullmatch(safe) or safe.startswith(".") else safe
-        found[kind] = _free(Path(safe), used, whole=True)
-        used.add(found[kind].casefold())
+        found[kind] = free(portable(name), used, whole=True)
+        used.add(same(found[kind]))
     return found
-
-
-def _free(path: Path, used: Collection[str], whole: bool = False) -> str:
-    """Return the path's name, with the first number behind it that makes it none of those used."""
-    stem, suffix = (path.name, "") if whole else (path.stem, path.suffix)
-    name, number = path.name, 1
-    while name.casefold() in used:
-        number += 1
-        name = f"{stem} ({number}){suffix}"
-    return name
 
 
 def names_in(into: Path) -> dict[str, set[str]]:

@@ -18,14 +18,17 @@ from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.engine.likeness import likeness_of
 from tlstudio.engine.opened import Answers, OpenedModel
 
-_BETWEEN_LOOKS = 0.5  # seconds
+_BETWEEN_LOOKS = 0.5  # seconds; a file must stand still for as long
+_BETWEEN_WHOLE = 0.05  # seconds, where files come whole: somebody looks at the camera's picture meanwhile
 _MANY = 10**6  # how many files a folder that is watched may come to hold
 
 
-def predict(model: Path, paths: Sequence[Path], top: int, report: Report, should_stop: ShouldStop) -> Predictions:
+def predict(
+    model: Path, paths: Sequence[Path], top: int, report: Report, should_stop: ShouldStop, *, keep: bool = True
+) -> Predictions:
     """Predict images and folders of images; a stop keeps what is done. Raises StudioError: bad model, no image.
 
-    What is done is also told as it comes, by `Predicted` events.
+    What is done is also told as it comes, by `Predicted` events; without `keep` the result holds nothing of it.
     """
     opened = OpenedModel(model)
     name, classes, files = opened.description.name, opened.description.classes, find_images(paths)
@@ -44,23 +47,24 @@ def predict(model: Path, paths: Sequence[Path], top: int, report: Report, should
     for answers in opened.stream(files, report, should_stop):
         more = _predictions(answers, files, classes, top, likeness)
         report(Predicted(tuple(more), answers.problems))
-        items += more
-        problems += answers.problems
+        if keep:
+            items += more
+            problems += answers.problems
     return Predictions(classes, tuple(items), tuple(problems), name, note)
 
 
-def watch(model: Path, folder: Path, top: int, there: bool, report: Report, should_stop: ShouldStop) -> int:
+def watch(model: Path, arrivals: Arrivals, top: int, report: Report, should_stop: ShouldStop) -> int:
     """Predict the images of a folder as they arrive, until stopped; return how many were.
 
-    They are told by `Predicted` events. `there` takes those that are there now, too. Raises StudioError: bad model, no
-    folder.
+    They are told by `Predicted` events. Raises StudioError: bad model, the folder is gone.
     """
-    arrivals, done, seconds = Arrivals(folder, there), 0, 0.0
+    done, between = 0, _BETWEEN_WHOLE if arrivals.whole else _BETWEEN_LOOKS
     opened = OpenedModel(model)
     try:
         likeness, _note = _likeness(opened, model, report, should_stop)
     except Stopped:
         return 0
+    report(Progress(_("Waiting for new files"), 0, 0))
     while not should_stop():
         began = time.monotonic()
         files = arrivals.look()
@@ -69,8 +73,9 @@ def watch(model: Path, folder: Path, top: int, there: bool, report: Report, shou
             more = _predictions(answers, files, opened.description.classes, top, likeness)
             report(Predicted(tuple(more), answers.problems))
             done += len(more)
-        report(Progress(_("Waiting for new files"), done, 0))
-        _wait(max(_BETWEEN_LOOKS, 4 * seconds), should_stop)  # a look at a huge folder takes long: not all the time
+        if files:
+            report(Progress(_("Waiting for new files"), done, 0))
+        _wait(max(between, 4 * seconds), should_stop)  # a look at a huge folder takes long: not all the time
     return done
 
 

@@ -51,6 +51,11 @@ class Asking(QObject):
         """How long ago the question was asked."""
         return time.monotonic() - self.began
 
+    @property
+    def count(self) -> int:
+        """How many images the model has answered so far; the unreadable ones are not among them."""
+        return self._told[0] + len(self._items)
+
     def start(self, job: Job) -> None:
         """Ask; a question that is being answered is given up."""
         self.give_up()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from tlstudio.core.corrections import Corrections, load_corrections
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _, ngettext
+from tlstudio.core.project import Project
 from tlstudio.gui.class_picker import ClassPicker
 from tlstudio.gui.history import Change
 from tlstudio.gui.judging import Row
@@ -18,7 +19,7 @@ from tlstudio.gui.session import Session
 class Correcting(QObject):
     """The actions of the table; `changed` follows each correction, taken back ones too.
 
-    Where no images are open there is no project to keep corrections in: they last as long as the window.
+    Where no images are open there is no project to keep corrections in: the first one that is opened takes them.
     """
 
     changed = Signal()
@@ -45,8 +46,11 @@ class Correcting(QObject):
 
     def _follow_project(self) -> None:
         if self._session.project != self._project:
+            own = self.corrections if self._project is None else Corrections()
             self._project = self._session.project
             self._load()
+            if own.images:
+                self.take(self.corrections.joined(own))
 
     def _load(self) -> None:
         self.corrections = Corrections()
@@ -122,6 +126,16 @@ class Correcting(QObject):
                 self._session.failed.emit(str(error))
         self.corrections = new
         self.changed.emit()
+
+    def note(self, project: Project, change: Callable[[Corrections], Corrections]) -> None:
+        """Change the corrections of a project, which need not be the one that is open by now, without a way back."""
+        if project == self._project:
+            self.take(change(self.corrections))
+            return
+        try:
+            change(load_corrections(project.path)).save(project.path)
+        except StudioError as error:
+            self._session.failed.emit(str(error))
 
     def labels(self, rows: Iterable[Row]) -> dict[str, str]:
         """Return the right classes of those rows that have one, by `Row.key`."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,16 +35,25 @@ _FIRST: tuple[State, ...] = ("unlike", "unsure", "unreadable", "checked", "sure"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One file: its prediction, or why there is none."""
+    """One file: its prediction, or why there is none.
+
+    `key` is the path as the prediction has it, by which corrections are kept; `order` is that of the names; `share` and
+    `is_unlike` are the prediction's. They are looked up once: 10,000 rows are judged and sorted while somebody waits.
+    """
 
     path: Path
     prediction: Prediction | None
     reason: str = ""
+    key: str = field(init=False)
+    order: tuple[Any, ...] = field(init=False)
+    share: float = field(init=False)
+    is_unlike: bool = field(init=False)
 
-    @property
-    def key(self) -> str:
-        """The path as the prediction has it, by which corrections are kept."""
-        return self.prediction.path if self.prediction else str(self.path)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "share", self.prediction.probability if self.prediction else 0.0)
+        object.__setattr__(self, "is_unlike", self.prediction is not None and self.prediction.is_unlike)
+        object.__setattr__(self, "key", self.prediction.path if self.prediction else str(self.path))
+        object.__setattr__(self, "order", natural_key(self.path.name))
 
 
 @dataclass(frozen=True)
@@ -59,9 +69,9 @@ class Judge:
             return "unreadable"
         if row.key in self.right:
             return "checked"
-        if row.prediction.is_unlike:
+        if row.is_unlike:
             return "unlike"
-        return "unsure" if row.prediction.is_unsure(self.threshold) else "sure"
+        return "unsure" if row.share < self.threshold else "sure"
 
     def label(self, row: Row) -> str:
         """Return the class a row is of, as far as anybody knows: "" where it is unlike all, or unreadable."""
@@ -95,16 +105,26 @@ class Judge:
         second = f"{top[1][0]} {close_percent(top[1][1])}" if len(top) > 1 else NONE
         return row.path.name, row.prediction.label, close_percent(row.prediction.probability), second, note
 
+    def has(self, row: Row, text: str) -> bool:
+        """Tell whether a text, in small letters, is in the path, the classes or the note."""
+        if text in row.key.casefold():
+            return True
+        state = self.state(row)
+        top = row.prediction.top[:2] if row.prediction is not None and state != "unlike" else ()
+        if any(text in name.casefold() for name, _share in top):
+            return True
+        return state != "sure" and text in self.note(row).casefold()
+
     def order(self, row: Row, column: int) -> tuple[Any, ...]:
         """Return what a column is sorted by; rows that have nothing there stand together."""
         state = self.state(row)
         if column == 4:
-            return _FIRST.index(state), self.note(row)
+            return _FIRST.index(state), self.note(row) if state in ("unreadable", "checked") else ""
         if column == 0 or row.prediction is None or state == "unlike":
-            return (column > 0 and 1 + (row.prediction is None), natural_key(row.path.name))
+            return (column > 0 and 1 + (row.prediction is None), row.order)
         top = row.prediction.top
         if column == 1:
-            return (False, natural_key(row.prediction.label))
+            return (False, _order(row.prediction.label))
         return (False, top[column - 2][1] if len(top) > column - 2 else -1.0)
 
     def tip(self, row: Row) -> str:
@@ -114,6 +134,11 @@ class Judge:
         if self.state(row) == "unlike":
             return f"{row.path}\n\n{what_unlike_means(row.prediction.distance)}"
         return str(row.path)
+
+
+@lru_cache(10_000)
+def _order(name: str) -> tuple[Any, ...]:
+    return natural_key(name)
 
 
 def what_unlike_means(distance: float | None = None) -> str:

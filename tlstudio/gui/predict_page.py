@@ -4,22 +4,22 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Progress
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Predictions
-from tlstudio.gui.camera import qt_camera
+from tlstudio.gui.adding import Adding
 from tlstudio.gui.empty import Empty
+from tlstudio.gui.open_model import OpenModel
 from tlstudio.gui.predict_card import PredictCard
 from tlstudio.gui.predicting import Predicting
 from tlstudio.gui.prediction_uses import PredictionUses
 from tlstudio.gui.prediction_view import PredictionView
 from tlstudio.gui.prediction_work import Work
 from tlstudio.gui.session import Session
-from tlstudio.gui.taking import keep_picture, pasted_files, pasted_picture
+from tlstudio.gui.taking import Taking
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import image_count
 
@@ -38,11 +38,12 @@ class PredictPage(QWidget):
         self._session = session
         self.left = PredictCard(session, work)
         self.drop, self.models = self.left.drop, self.left.models
-        self.camera = qt_camera
         self.empty = Empty()
         self.view = PredictionView(session, work.explain)
         self.predicting = Predicting(session, work.predict, self.view)
         self.uses = PredictionUses(session, self.view, work, self)
+        self.adding = Adding(session, self.view, work, self)
+        self.taking = Taking(session, self.predicting, OpenModel(session, work.look, self), self)
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)
         self.middle.addWidget(self.view)
@@ -55,7 +56,7 @@ class PredictPage(QWidget):
         paste = QAction(_("Paste"), self)
         paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
         paste.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        paste.triggered.connect(self.paste)
+        paste.triggered.connect(self.taking.paste)
         self.addAction(paste)
         self._connect()
         self.view.set_threshold(self.left.threshold.share)
@@ -64,16 +65,16 @@ class PredictPage(QWidget):
     def _connect(self) -> None:
         left = self.left
         left.drop.chosen.connect(self.predict)
-        left.drop.pasted.connect(self.paste)
+        left.drop.pasted.connect(self.taking.paste)
         left.models.model_changed.connect(self._change_model)
         left.threshold.changed.connect(lambda: self.view.set_threshold(left.threshold.share))
         left.watching.came.connect(self.predicting.take_arrived)
         left.watching.switched.connect(self._show_working)
         left.cancel.clicked.connect(self.stop)
-        left.camera.clicked.connect(self.open_camera)
+        left.camera.clicked.connect(self.taking.open_camera)
         left.save.clicked.connect(self.uses.ask_where_to_save)
         left.sort.clicked.connect(self.uses.sort_files)
-        left.add.clicked.connect(self.uses.ask_to_add)
+        left.add.clicked.connect(self.adding.ask_to_add)
         self.predicting.progressed.connect(self._show_progress)
         self.predicting.answered.connect(self._show_answer)
         self.predicting.changed.connect(self._show_working)
@@ -94,6 +95,7 @@ class PredictPage(QWidget):
     def _change_model(self) -> None:
         model = self.models.chosen
         self.left.watching.set_model(model)
+        self.taking.model.set_model(model)
         self.predicting.set_model(model)
         self._say_what_to_do()
 
@@ -119,7 +121,7 @@ class PredictPage(QWidget):
         self.predicted.emit()
 
     def _show_uses(self) -> None:
-        self.left.show_uses(bool(self.view.rows.everything), self.uses.to_add())
+        self.left.show_uses(bool(self.view.rows.everything), self.adding.to_add())
 
     def _show_counts(self) -> None:
         """Say how many are sure and how many are not, once the answer is there."""
@@ -157,30 +159,3 @@ class PredictPage(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Predict what was dropped."""
         self.drop.dropEvent(event)
-
-    def paste(self) -> None:
-        """Predict the files or the picture in the clipboard."""
-        data = QGuiApplication.clipboard().mimeData()
-        picture = pasted_picture(data)
-        if files := pasted_files(data):
-            self.predict(files)
-        elif picture is not None:
-            self.take_picture(picture, "pasted")
-        else:
-            self._session.message.emit(_("There is no picture and no image file in the clipboard: copy one first."))
-
-    def take_picture(self, picture: QImage, folder: str) -> Path | None:
-        """Keep a picture as a file in a folder of the project and predict it; None where it cannot be written."""
-        try:
-            path = keep_picture(picture, self._session, folder)
-        except StudioError as error:
-            self._session.failed.emit(str(error))
-            return None
-        self.predicting.add([path])
-        return path
-
-    def open_camera(self) -> None:
-        """Show what a camera sees; its frames can be predicted."""
-        from tlstudio.gui.dialogs.camera_dialog import CameraDialog
-
-        CameraDialog(lambda picture: self.take_picture(picture, "taken"), self, self.camera).show()

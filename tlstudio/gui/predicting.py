@@ -11,6 +11,7 @@ from tlstudio.core.events import Predicted
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Predictions
 from tlstudio.gui.asking import TOP, Asking
+from tlstudio.gui.judging import Judge
 from tlstudio.gui.prediction_view import PredictionView
 from tlstudio.gui.session import Session
 from tlstudio.gui.wording import duration, image_count
@@ -62,6 +63,10 @@ class Predicting(QObject):
     def to_show(self) -> bool:
         """Tell whether there are answers, or some to come."""
         return self.busy or bool(self._view.rows.everything)
+
+    def judge(self) -> Judge:
+        """Return what the answers are judged by now."""
+        return self._view.rows.judge
 
     # -- asking the model ----------------------------------------------------------------------------------------
 
@@ -143,7 +148,7 @@ class Predicting(QObject):
             self._view.set_classes(predictions.classes)
         self._view.say_note(predictions.note)
         if self._view.rows.everything:
-            images, time = image_count(len(predictions.items)), duration(self.seconds)
+            images, time = image_count(self._asking.count), duration(self.seconds)
             self.summary = _("{images} predicted in {time}").format(images=images, time=time)
             self.answered.emit()
 

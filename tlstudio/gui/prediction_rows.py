@@ -33,8 +33,7 @@ class Choice:
             return False
         if self.label and judge.label(row) != self.label:
             return False
-        words = self.text.casefold()
-        return not words or words in " ".join((str(row.path), *judge.texts(row))).casefold()
+        return not self.text or judge.has(row, self.text.casefold())
 
 
 class PredictionRows(QAbstractTableModel):
@@ -45,6 +44,7 @@ class PredictionRows(QAbstractTableModel):
         self._all: list[Row] = []
         self._rows: list[Row] = []
         self._sorted = (-1, False)  # the column, and whether downwards
+        self._counts: Counter[str] | None = None
         self.judge = Judge()
         self.choice = Choice()
 
@@ -60,14 +60,16 @@ class PredictionRows(QAbstractTableModel):
 
     def counts(self) -> Counter[str]:
         """Return the number of rows of each state, of all there are."""
-        return Counter(map(self.judge.state, self._all))
+        if self._counts is None:
+            self._counts = Counter(map(self.judge.state, self._all))
+        return self._counts
 
     # -- what comes and goes -------------------------------------------------------------------------------------
 
     def clear(self) -> None:
         """Begin anew, without rows and unsorted."""
         self.beginResetModel()
-        self._all, self._rows, self._sorted = [], [], (-1, False)
+        self._all, self._rows, self._sorted, self._counts = [], [], (-1, False), None
         self.endResetModel()
 
     def add(self, items: Iterable[Prediction], problems: Iterable[Problem]) -> None:
@@ -75,6 +77,8 @@ class PredictionRows(QAbstractTableModel):
         more = [Row(Path(item.path), item) for item in items]
         more += [Row(Path(problem.path), None, problem.reason) for problem in problems]
         self._all += more
+        if self._counts is not None:
+            self._counts.update(map(self.judge.state, more))
         shown = [row for row in more if self.choice.takes(row, self.judge)]
         if not shown:
             return
@@ -95,18 +99,20 @@ class PredictionRows(QAbstractTableModel):
         gone = frozenset(paths)
         if any(row.key in gone for row in self._all):
             self._all = [row for row in self._all if row.key not in gone]
+            self._counts = None
             self.refresh()
 
     def moved(self, places: Mapping[str, str]) -> None:
         """Take it that some files, by `Row.key`, lie elsewhere now."""
         self._all = [_moved(row, places[row.key]) if row.key in places else row for row in self._all]
+        self._counts = None  # corrections go by where a file lies
         self.refresh()
 
     # -- which are shown, and in which order ---------------------------------------------------------------------
 
     def judge_by(self, judge: Judge) -> None:
         """Go by another threshold or other corrections."""
-        self.judge = judge
+        self.judge, self._counts = judge, None
         if self.choice != Choice() or self._sorted[0] == 4:
             self.refresh()
         elif self._rows:

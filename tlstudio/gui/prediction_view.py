@@ -99,7 +99,7 @@ class PredictionView(QWidget):
         """Take in some more answers."""
         right = self.correcting.corrections.labels(item.path for item in items)
         if right:
-            self.rows.judge = Judge(self._threshold, {**self.rows.judge.right, **right})
+            self.rows.judge = Judge(self._threshold, {**self.rows.judge.right, **right})  # it is about new rows alone
         self.rows.add(items, problems)
         if self.table.row is None:
             self.table.go(0)

@@ -4,15 +4,65 @@ import itertools
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import make_folder, replace_file
 from tlstudio.core.i18n import _
 from tlstudio.core.paths import user_data
+from tlstudio.gui.camera import qt_camera
 from tlstudio.gui.drop_zone import dropped
+from tlstudio.gui.open_model import OpenModel
+from tlstudio.gui.predicting import Predicting
 from tlstudio.gui.session import Session
+from tlstudio.gui.write_picture import write_picture
+
+
+class Taking(QObject):
+    """Pictures that come singly to the page `parent`: pasted, and taken by a camera while a model is kept open."""
+
+    def __init__(self, session: Session, predicting: Predicting, model: OpenModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._predicting, self._page = session, predicting, parent
+        self.model = model
+        self.make_camera = qt_camera
+        model.came.connect(predicting.take_arrived)
+        model.left.connect(predicting.add)
+
+    def paste(self) -> None:
+        """Predict the files or the picture in the clipboard."""
+        data = QGuiApplication.clipboard().mimeData()
+        picture = pasted_picture(data)
+        if files := pasted_files(data):
+            self._predicting.start(files)
+        elif picture is not None:
+            self.take(picture, "pasted")
+        else:
+            self._session.message.emit(_("There is no picture and no image file in the clipboard: copy one first."))
+
+    def take(self, picture: QImage, folder: str) -> bool:
+        """Keep a picture as a file in a folder of the project and predict it; tell whether it could be kept."""
+        try:
+            path = keep_picture(picture, self._session, folder)
+            if self.model.is_open:
+                self.model.ask_about_file(path)
+            else:
+                self._predicting.add([path])
+        except StudioError as error:
+            self._session.failed.emit(str(error))
+            return False
+        return True
+
+    def open_camera(self) -> None:
+        """Show what a camera sees and what the model says of it; its pictures can be kept."""
+        from tlstudio.gui.dialogs.camera_dialog import CameraDialog
+
+        judge = self._predicting.judge
+        CameraDialog(
+            lambda picture: self.take(picture, "taken"), self.model, judge, self._page, self.make_camera
+        ).show()
 
 
 def pasted_files(data: QMimeData) -> list[Path]:
@@ -42,10 +92,5 @@ def keep_picture(picture: QImage, session: Session, folder: str) -> Path:
     stem = f"{folder} {datetime.now().astimezone():%Y-%m-%d %H.%M.%S}"
     names = itertools.chain([stem], (f"{stem} ({number})" for number in itertools.count(2)))
     path = next(place / f"{name}.png" for name in names if not (place / f"{name}.png").exists())
-    replace_file(path, lambda temporary: _save(picture, temporary))
+    replace_file(path, lambda temporary: write_picture(picture, temporary))
     return path
-
-
-def _save(picture: QImage, path: Path) -> None:
-    if not picture.save(str(path), "PNG"):  # type: ignore[call-overload]
-        raise StudioError(_("{path} could not be written. Is the disk full?").format(path=path))

@@ -32,7 +32,7 @@ class Watching(QWidget):
         super().__init__(parent)
         self._watch = watch
         self._model: Path | None = None
-        self._count = 0
+        self._count, self._stage = 0, ""
         kept = str(store().value(_FOLDER, "") or "")
         self.folder = Path(kept) if kept else None
         self.box = QCheckBox(_("Predict new files as they arrive"))
@@ -100,7 +100,7 @@ class Watching(QWidget):
         self.switched.emit()
 
     def _start(self) -> None:
-        self._count = 0
+        self._count, self._stage = 0, ""
         if self.on and self._model is not None and self.folder is not None:
             self.asking.start(self._watch(self._model, self.folder, TOP))
         else:
@@ -114,14 +114,15 @@ class Watching(QWidget):
             self._show()
 
     def _follow(self, event: Progress) -> None:
-        self._show(event.stage)
+        self._stage = event.stage
+        self._show()
 
     def _ended(self) -> None:
         """Where nobody asked it to stop, it failed: the banner says why."""
         if self.on:
             self.stop()
 
-    def _show(self, stage: str = "") -> None:
+    def _show(self) -> None:
         self.choose.setText(self.folder.name or str(self.folder) if self.folder else _("Choose a folder…"))
         self.choose.setAccessibleName(_("Watched folder: {folder}").format(folder=self.folder or _("none")))
         if self.folder:
@@ -130,7 +131,7 @@ class Watching(QWidget):
         if self.on and self._model is None:
             text, role = _("Waits for a model: choose one above."), "warning"
         elif self.on:
-            text = stage or _("Loading the model…")
+            text = self._stage or _("Loading the model…")
             if self._count:
                 text += " · " + _("{images} so far").format(images=image_count(self._count))
         self.words.setText(text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tlstudio.core import sorting
+from tlstudio.core.arrivals import Arrivals
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.prediction_table import write_table
 from tlstudio.core.predictions import Predictions
@@ -13,36 +14,44 @@ from tlstudio.core.sorting import Sorted, SortingPlan, Undone
 
 @dataclass(frozen=True)
 class Predict:
-    """Ask a model about images: `paths` are files and folders, `model` is a run, an export or a .keras file."""
+    """Ask a model about images: `paths` are files and folders, `model` is a run, an export or a .keras file.
+
+    What is predicted is told by `Predicted` events as well. Where it is `told` alone, the result holds none of it: to
+    hand over 10,000 answers in one piece would keep a window waiting for most of a second.
+    """
 
     model: Path
     paths: tuple[Path, ...]
     top: int = 5
+    told: bool = False
 
     def run(self, report: Report, should_stop: ShouldStop) -> Predictions:
         """Return what is done; stopping keeps it."""
         from tlstudio.engine import prediction
 
-        return prediction.predict(self.model, self.paths, self.top, report, should_stop)
+        return prediction.predict(self.model, self.paths, self.top, report, should_stop, keep=not self.told)
 
 
 @dataclass(frozen=True)
 class Watch:
     """Predict the images of a folder and of those in it as they arrive, until stopped; `there` takes those there now.
 
-    What is predicted is told by `Predicted` events, and kept by nobody.
+    What is predicted is told by `Predicted` events, and kept by nobody. Files that come `whole`, each put into place in
+    one step, are predicted at once; others when they stand still.
     """
 
     model: Path
     folder: Path
     top: int = 5
     there: bool = True
+    whole: bool = False
 
     def run(self, report: Report, should_stop: ShouldStop) -> int:
         """Return how many images were predicted. Raises StudioError: bad model, no such folder."""
         from tlstudio.engine import prediction
 
-        return prediction.watch(self.model, self.folder, self.top, self.there, report, should_stop)
+        arrivals = Arrivals(self.folder, self.there, self.whole)
+        return prediction.watch(self.model, arrivals, self.top, report, should_stop)
 
 
 @dataclass(frozen=True)
