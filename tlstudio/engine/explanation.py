@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from tlstudio.core.dataset import Problem
 from tlstudio.core.description import model_file
-from tlstudio.core.errors import ImageError, Stopped
+from tlstudio.core.errors import ImageError
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.heatmap import Explanation, Explanations
 from tlstudio.core.i18n import _
@@ -78,23 +78,24 @@ class GradCam:
         return tf.concat([-logits, logits], axis=1) if logits.shape[1] == 1 else logits
 
 
-def explain(model: Path, paths: Sequence[Path], report: Report, should_stop: ShouldStop) -> Explanations:
-    """Return the maps of files, for every class. Raises StudioError for a bad model, Stopped on request."""
+def explain(model: Path, paths: Sequence[Path], report: Report, should_stop: ShouldStop) -> Iterator[Explanations]:
+    """Yield the maps of files for every class, a portion at a time, until done or stopped, in bounded memory.
+
+    Raises StudioError for a bad model.
+    """
     file = model_file(model)
     facts = file.stat()
     opened, cam = _opened(file, facts.st_mtime_ns, facts.st_size)
-    items: list[Explanation] = []
-    problems: list[Problem] = []
     for first in range(0, len(paths), BATCH):
         if should_stop():
-            raise Stopped
+            return
         rows, pixels, unreadable = opened.read(paths, range(first, min(first + BATCH, len(paths))))
-        problems += unreadable
+        items, problems = list[Explanation](), list(unreadable)
         if len(rows):
             for item in _explained(opened, cam, pixels, [paths[row] for row in rows]):
                 items.append(item) if isinstance(item, Explanation) else problems.append(item)
-        report(Progress(_("Looking for where the model looked"), len(items) + len(problems), len(paths)))
-    return Explanations(tuple(items), tuple(problems))
+        yield Explanations(tuple(items), tuple(problems))
+        report(Progress(_("Looking for where the model looked"), min(first + BATCH, len(paths)), len(paths)))
 
 
 def _explained(
