@@ -1,5 +1,6 @@
 """Maps are kept as pictures of the photograph's own size, and as one sheet; what is there is never overwritten."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from PIL import Image
 
 from tests.jobs_for_tests import never, quiet
 from tlstudio.core import heat_files
+from tlstudio.core.description import Description
 from tlstudio.core.errors import ImageError, Stopped
 from tlstudio.core.events import Event, Progress
 from tlstudio.core.heat_files import ContactSheet, Look, drawn, save_picture
@@ -15,6 +17,7 @@ from tlstudio.core.heatmap import Explanation
 from tlstudio.jobs.explain import Drawn, SaveMaps, SaveSheet
 
 LOOK = Look(0.5)
+MODEL = Path("model.keras")
 
 
 def explained(path: Path, width: int, height: int) -> Explanation:
@@ -28,6 +31,15 @@ def explained(path: Path, width: int, height: int) -> Explanation:
 @pytest.fixture
 def items(tmp_path: Path) -> list[Explanation]:
     return [explained(tmp_path / f"{i}.png", 300, 200) for i in range(5)]
+
+
+@pytest.fixture(autouse=True)
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let MODEL be a model's file, as far as its description goes."""
+    monkeypatch.chdir(tmp_path)
+    with zipfile.ZipFile(MODEL, "w") as archive:
+        archive.writestr("config.json", "{}")
+    Description("Run 1", ("cat", "dog"), 32, "x").add_to(MODEL)
 
 
 def test_a_saved_picture_is_as_large_as_the_photograph_and_hot_where_the_map_is(tmp_path: Path) -> None:
@@ -63,7 +75,7 @@ def test_a_stop_keeps_the_pictures_that_are_written_and_no_half_sheet(items: lis
     assert len(saved.files) == 2
     assert told[-1] == Progress("Saving pictures", 2, 5)
     with pytest.raises(Stopped):
-        SaveSheet(every, LOOK, "title", tmp_path / "sheet.png").run(quiet, lambda: True)
+        SaveSheet(every, LOOK, MODEL, "cat", tmp_path / "sheet.png").run(quiet, lambda: True)
     assert not (tmp_path / "sheet.png").exists()
 
 
@@ -72,7 +84,7 @@ def test_a_picture_that_is_gone_is_said_and_the_others_are_kept(items: list[Expl
     every = [Drawn(item, "cat") for item in items[:3]]
     for saved in (
         SaveMaps(every, LOOK, tmp_path / "out").run(quiet, never),
-        SaveSheet(every, LOOK, "title", tmp_path / "sheet.png").run(quiet, never),
+        SaveSheet(every, LOOK, MODEL, "cat", tmp_path / "sheet.png").run(quiet, never),
     ):
         assert [problem.path for problem in saved.problems] == [items[1].path]
     assert len(list((tmp_path / "out").iterdir())) == 2
@@ -81,7 +93,11 @@ def test_a_picture_that_is_gone_is_said_and_the_others_are_kept(items: list[Expl
 
 
 def test_a_sheet_shows_every_picture_in_its_place(items: list[Explanation], tmp_path: Path) -> None:
-    file = SaveSheet([Drawn(item, "cat") for item in items], LOOK, "title", tmp_path / "s.png").run(quiet, never).files
+    file = (
+        SaveSheet([Drawn(item, "cat") for item in items], LOOK, MODEL, "cat", tmp_path / "s.png")
+        .run(quiet, never)
+        .files
+    )
     with Image.open(file[0]) as sheet:
         pixels = np.asarray(sheet)
     grey = (pixels == 120).all(axis=2)  # the cold right sides of the pictures

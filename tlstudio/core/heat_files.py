@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from tlstudio.core.files import new_file
+from tlstudio.core.files import new_file, replace_file
 from tlstudio.core.heatmap import Explanation, overlaid
 from tlstudio.core.i18n import _
 from tlstudio.core.images import thumbnail
@@ -49,8 +49,19 @@ def save_picture(item: Explanation, name: str, look: Look, folder: Path) -> Path
     return _save(Image.fromarray(drawn(item, name, look)), folder / item.file_name(name))
 
 
+def write_picture(item: Explanation, name: str, look: Look, file: Path) -> None:
+    """Write a picture under the map of a class to a file, in the place of what stood there. Raises as above."""
+    picture = Image.fromarray(drawn(item, name, look))
+    replace_file(file, lambda temporary: picture.save(temporary, "PNG"))
+
+
 def _save(picture: Image.Image, path: Path) -> Path:
     return new_file(path, lambda temporary: picture.save(temporary, "PNG"))
+
+
+def sheet_title(model: str, which: str) -> str:
+    """Return what stands above a sheet: the model's name and the class whose maps it shows."""
+    return _("Where {model} looked (Grad-CAM) · map of {which}").format(model=model, which=which)
 
 
 class ContactSheet:

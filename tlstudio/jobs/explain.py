@@ -6,10 +6,11 @@ from pathlib import Path
 
 from tlstudio.core import heat_files
 from tlstudio.core.dataset import Problem
+from tlstudio.core.description import read_description
 from tlstudio.core.errors import ImageError, Stopped, StudioError
 from tlstudio.core.events import Explained, Progress, Report, ShouldStop
 from tlstudio.core.files import make_folder
-from tlstudio.core.heat_files import ContactSheet, Look
+from tlstudio.core.heat_files import ContactSheet, Look, sheet_title
 from tlstudio.core.heatmap import Explanation, Explanations
 from tlstudio.core.i18n import _
 
@@ -101,17 +102,36 @@ class SaveMaps:
 
 
 @dataclass(frozen=True)
+class SaveMap:
+    """Write one picture with its map to a file, as large as it is, in the place of what stood there."""
+
+    one: Drawn
+    look: Look
+    file: Path
+
+    def run(self, report: Report, should_stop: ShouldStop) -> Path:
+        """Return the file. Raises StudioError where it cannot be written, or the picture is gone."""
+        heat_files.write_picture(self.one.item, self.one.name, self.look, self.file)
+        return self.file
+
+
+@dataclass(frozen=True)
 class SaveSheet:
-    """Write pictures with their maps on one sheet, below a title; where the file is there, another name is taken."""
+    """Write pictures with their maps on one sheet; where the file is there, another name is taken.
+
+    `which` says, for the title, of which class the maps of `model` are.
+    """
 
     drawn: Sequence[Drawn]
     look: Look
-    title: str
+    model: Path
+    which: str
     file: Path
 
     def run(self, report: Report, should_stop: ShouldStop) -> SavedMaps:
         """Return the file. Raises StudioError where it cannot be written, Stopped on request."""
-        sheet, problems = ContactSheet(self.title, self.look), list[Problem]()
+        title = sheet_title(read_description(self.model).name, self.which)
+        sheet, problems = ContactSheet(title, self.look), list[Problem]()
         for at, one in enumerate(self.drawn):
             if should_stop():
                 raise Stopped

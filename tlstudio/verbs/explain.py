@@ -6,11 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tlstudio.core.dataset import Problem
-from tlstudio.core.description import read_description
+from tlstudio.core.description import Description, read_description
 from tlstudio.core.errors import ImageError, StudioError
 from tlstudio.core.events import Event, Explained, Message
 from tlstudio.core.files import make_folder
-from tlstudio.core.heat_files import MOST, ContactSheet, Look, save_picture
+from tlstudio.core.heat_files import MOST, ContactSheet, Look, save_picture, sheet_title
 from tlstudio.core.heatmap import Explanation
 from tlstudio.core.i18n import _
 from tlstudio.jobs.explain import ExplainMany
@@ -45,7 +45,7 @@ def _explain(args: argparse.Namespace, terminal: Terminal) -> Answer:
     if args.name is not None and args.name not in about.classes:
         text = _("The model knows no class {name!r}. Choose from: {classes}.")
         raise StudioError(text.format(name=args.name, classes=", ".join(about.classes)))
-    drawing = _Drawing(args, about.reading.depth, terminal)
+    drawing = _Drawing(args, about, terminal)
     ExplainMany(args.model, tuple(args.images)).run(drawing.take, terminal.should_stop)
     if not drawing.rows and not terminal.interrupted:
         raise StudioError("\n".join(f"{problem.path}: {problem.reason}" for problem in drawing.problems))
@@ -66,11 +66,11 @@ def _explain(args: argparse.Namespace, terminal: Terminal) -> Answer:
 class _Drawing:
     """Draws maps as they are found, so that thousands of them need no more memory than a few."""
 
-    def __init__(self, args: argparse.Namespace, depth: str, terminal: Terminal) -> None:
+    def __init__(self, args: argparse.Namespace, about: Description, terminal: Terminal) -> None:
         self._args, self._terminal = args, terminal
-        self._look = Look(args.opacity, depth)
+        self._look = Look(args.opacity, about.reading.depth)
         which = _("the class the model names") if args.name is None else args.name
-        title = _("Where {model} looked (Grad-CAM) · map of {which}").format(model=args.model, which=which)
+        title = sheet_title(about.name, which)
         self._sheet = ContactSheet(title, self._look) if args.sheet is not None else None
         self._out = args.out or (Path() if args.sheet is None else None)
         self.rows: list[Answer] = []
