@@ -27,7 +27,8 @@ class GradCam:
     """The maps of a model: each channel of its last feature maps weighted by its mean gradient, what is negative cut.
 
     The gradient is of the class's logit, not of its probability, which hardly changes where the model is sure. A model
-    of two classes has one logit, of the second class; the first has its negative.
+    of two classes has one logit, of the second class; the first has its negative: that is the difference of two logits
+    already. Of more classes, the difference from the others' was tried and puts no more of the map on the object.
     """
 
     def __init__(self, extractor: keras.Model, head: keras.Model) -> None:
@@ -43,7 +44,14 @@ class GradCam:
 
     def __call__(self, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return probabilities (n, classes) and maps (n, classes, h, w), from 0, of pictures (n, size, size, 3)."""
-        features = self._below(tf.cast(pixels, tf.float32), training=False)
+        return self.of_features(self.features(pixels))
+
+    def features(self, pixels: np.ndarray) -> tf.Tensor:
+        """Return the feature maps (n, h, w, channels) of pictures."""
+        return self._below(tf.cast(pixels, tf.float32), training=False)
+
+    def of_features(self, features: tf.Tensor) -> tuple[np.ndarray, np.ndarray]:
+        """Return probabilities and maps as a call does, of feature maps."""
         rows = self._rows(features)
         said = class_probabilities(np.asarray(self._head(rows, training=False)))
         count, classes = said.shape
