@@ -62,6 +62,14 @@ class Tile:
             return _("true: {name}").format(name=self.true)
         return _("true: {name}, said: {said}").format(name=self.true, said=self.found.prediction)
 
+    def other(self, choice: str) -> str:
+        """Say of the true class and the one the model names what the line about the class shown leaves open."""
+        if isinstance(self.found, Explanation) and self.is_wrong and self.name(choice) == self.true:
+            return _("said: {name}").format(name=self.found.prediction)
+        if isinstance(self.found, Explanation) and self.name(choice) == self.found.prediction:
+            return _("true: {name}").format(name=self.true) if self.true else ""
+        return self.truth
+
     def caution(self, choice: str) -> str:
         """Say what keeps the map from telling where; "" where nothing does."""
         return "" if isinstance(self.found, str) else self.found.caution(self.name(choice))
@@ -145,7 +153,7 @@ class HeatDelegate(QStyledItemDelegate):
         _write(painter, below.translated(0, line), tile.caution(choice) or tile.says(choice), tokens.muted)
         if lines > 2:
             colour = tokens.wrong if tile.is_wrong else tokens.muted
-            _write(painter, below.translated(0, 2 * line), tile.truth, colour)
+            _write(painter, below.translated(0, 2 * line), tile.other(choice), colour)
         painter.restore()
 
     def _draw_picture(self, painter: QPainter, room: QRectF, tile: Tile, index: Index) -> None:

@@ -127,6 +127,10 @@ def test_what_is_wrong_or_missing_is_said(gallery: ExplanationGallery) -> None:
     assert tips[0].splitlines()[1:] == ["cat · 90 %", "true: cat"]
     assert tips[1].splitlines()[1:] == ["cat · 90 %", "true: dog, said: cat"]
     assert "it is damaged" in tips[5]
+    cat, dog = gallery.wall.pictures.tiles[:2]
+    assert [cat.other(PREDICTED), dog.other(PREDICTED)] == ["true: cat", "true: dog"]
+    assert [cat.other(TRUE), dog.other(TRUE)] == ["true: cat", "said: cat"]
+    assert cat.other("dog") == "true: cat"
     assert gallery.save_button.isEnabled()
 
 

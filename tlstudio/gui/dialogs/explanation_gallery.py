@@ -102,7 +102,7 @@ class ExplanationGallery(WorkDialog):
         layout.addWidget(self.wall, 1)
         layout.addWidget(self.work)
         layout.addLayout(bottom)
-        self.resize(em(74), em(50))
+        self.resize(em(81), em(50))
         self.wall.setFocus()
 
     def _hint(self) -> str:
@@ -139,6 +139,7 @@ class ExplanationGallery(WorkDialog):
         self.show()
         paths = tuple(tile.path for tile in self.wall.pictures.tiles)
         self.work.start(self._jobs.explain(self._model, paths), self._found, engine=True)
+        self.work.say(_("Opening the model…"))
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Explained):
