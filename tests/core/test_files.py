@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.files import make_folder, read_json, replace_file, write_json, write_text
+from tlstudio.core.files import make_folder, new_file, read_json, replace_file, write_json, write_text
 
 
 def test_json_comes_back(tmp_path: Path) -> None:
@@ -55,3 +55,27 @@ def test_a_folder_where_a_file_stands_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StudioError, match="part of that path is a file"):
         make_folder(tmp_path / "file" / "folder")
+
+
+def test_a_new_file_takes_a_free_name_and_leaves_nothing_else(tmp_path: Path) -> None:
+    there = tmp_path / "map.png"
+    there.write_text("mine")
+    (tmp_path / "map (2).png").symlink_to(tmp_path / "gone")  # a name is taken where a link leads nowhere, too
+    made = [new_file(there, lambda temporary: temporary.write_text("new")) for _ in range(2)]
+    assert [file.name for file in made] == ["map (3).png", "map (4).png"]
+    assert there.read_text() == "mine"
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "map (2).png", "map (3).png", "map (4).png", "map.png",
+    ]  # fmt: skip
+
+
+def test_a_new_file_that_fails_half_way_is_not_there(tmp_path: Path) -> None:
+    def half(temporary: Path) -> None:
+        temporary.write_text("ne")
+        raise OSError(errno.ENOSPC, "full")
+
+    with pytest.raises(StudioError, match="The disk is full"):
+        new_file(tmp_path / "a.png", half)
+    with pytest.raises(StudioError, match="is not there"):
+        new_file(tmp_path / "nowhere" / "a.png", lambda temporary: temporary.write_text("new"))
+    assert not list(tmp_path.iterdir())

@@ -33,6 +33,14 @@ class Predicted:
 
 
 @dataclass(frozen=True)
+class Explained:
+    """Some more pictures were explained: `items` are core.heatmap.Explanation, `problems` could not be read."""
+
+    items: tuple[Any, ...]
+    problems: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Message:
     """A sentence for the list of what is happening."""
 
@@ -110,8 +118,9 @@ class TrialDone:
 
 
 Event = (
-    Progress | Predicted | Message | RunStarted | Device | PhaseStarted | BatchDone | EpochDone | TrialEpoch | TrialDone
-)
+    Progress | Predicted | Explained | Message | RunStarted | Device | PhaseStarted | BatchDone | EpochDone
+    | TrialEpoch | TrialDone
+)  # fmt: skip
 Report = Callable[[Event], None]
 ShouldStop = Callable[[], bool]
 

@@ -6,12 +6,14 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
+from tlstudio.core.names import numbered
+from tlstudio.core.placing import move_file
 
 
 def replace_file(path: Path, write: Callable[[Path], None]) -> None:
@@ -30,12 +32,34 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
             return
     except OSError as error:
         raise StudioError(why(error, path)) from error
+    with _filled(path, write) as temporary:
+        _replace(temporary, path)
+
+
+def new_file(path: Path, write: Callable[[Path], None]) -> Path:
+    """Let `write` fill a file that was not there before, and return which: where `path` is taken, "name (2).png".
+
+    It is put in place in one step and never over another. Raises StudioError as `replace_file` does.
+    """
+    if not path.name:
+        raise StudioError(why(IsADirectoryError(errno.EISDIR, ""), path))
+    with _filled(path, write) as temporary:
+        for free in numbered(path):
+            with contextlib.suppress(FileExistsError):
+                move_file(temporary, free)
+                return free
+    raise AssertionError("numbers do not end")
+
+
+@contextlib.contextmanager
+def _filled(path: Path, write: Callable[[Path], None]) -> Iterator[Path]:
+    """Yield a temporary file beside `path` that `write` has filled, to be put in place; it is gone afterwards."""
     # The suffix stays: Keras chooses its format by it.
     temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
     try:
         write(temporary)
         _flush(temporary)
-        _replace(temporary, path)
+        yield temporary
     except OSError as error:
         raise StudioError(why(error, path)) from error
     finally:

@@ -14,6 +14,8 @@ from tlstudio.core.i18n import _
 
 Heat = NDArray[np.float32]
 
+_BAND = 256  # rows
+_FINE = 512  # pixels that tell where a map's centre is
 _VEIL = 0.6  # how dark what the network does not see is made
 
 
@@ -51,11 +53,16 @@ class Explanation:
         found = self.maps[self.classes.index(name)]
         return over_picture(found, width or self.width, height or self.height, self.size, self.fit)
 
-    def file_name(self, name: str, number: int = 1) -> str:
+    def centre(self, name: str) -> tuple[float, float] | None:
+        """Return the centre of mass of a class's map, as shares of width and height; None where it is all 0."""
+        scale = min(1.0, _FINE / max(self.width, self.height))
+        width, height = max(1, round(self.width * scale)), max(1, round(self.height * scale))
+        return centre(self.heat(name, width, height))
+
+    def file_name(self, name: str) -> str:
         """Return a name for the picture with the map of a class: "IMG_2043-glass-94.png", its share in percent."""
         safe = re.sub(r"[^\w.-]+", "_", name)
-        more = f"-{number}" if number > 1 else ""
-        return f"{Path(self.path).stem}-{safe}-{100 * self.share(name):.0f}{more}.png"
+        return f"{Path(self.path).stem}-{safe}-{100 * self.share(name):.0f}.png"
 
     def caution(self, name: str) -> str:
         """Say what keeps the map of a class from telling where; "" where nothing does."""
@@ -125,6 +132,10 @@ def coloured(heat: Heat) -> NDArray[np.uint8]:
 
 def overlaid(picture: NDArray[np.uint8], heat: Heat, opacity: float) -> NDArray[np.uint8]:
     """Return a picture (height, width, 3) under its map; `opacity` is from 0, the picture alone, to 1."""
-    layer = coloured(heat).astype(np.float32)
-    share = layer[..., 3:] / 255 * opacity
-    return np.rint(picture * (1 - share) + layer[..., :3] * share).astype(np.uint8)
+    both = np.empty_like(picture)
+    for top in range(0, len(picture), _BAND):  # a large picture in floating point would take a gigabyte
+        band = slice(top, top + _BAND)
+        layer = coloured(heat[band]).astype(np.float32)
+        share = layer[..., 3:] / 255 * opacity
+        both[band] = np.rint(picture[band] * (1 - share) + layer[..., :3] * share)
+    return both

@@ -1,6 +1,6 @@
 """The Evaluate page: how good a model is, and where it errs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation, Scored
+from tlstudio.gui.dialogs.explanation_gallery import ExplanationGallery
 from tlstudio.gui.dialogs.report_dialog import ReportDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.evaluation_choice import EvaluationChoice
@@ -86,6 +87,7 @@ class EvaluatePage(QWidget):
         self.choice.folder.clicked.connect(self._open_folder)
         self.choice.report.clicked.connect(self._save_report)
         self.empty.pressed.connect(self._do_first)
+        session.maps_wanted.connect(self.open_maps)
         for signal in (session.run_selected, session.project_changed, session.training_changed):
             signal.connect(self.show_run)
         self.show_run()
@@ -213,6 +215,15 @@ class EvaluatePage(QWidget):
     def _save_report(self) -> None:
         if self._facts is not None and self.choice.on:
             ReportDialog(self._session, self._facts.run, self.choice.on, self).open()
+
+    def open_maps(self, scored: Sequence[Scored]) -> ExplanationGallery | None:
+        """Show where the chosen model looked in some evaluated images."""
+        if self.choice.model is None:
+            return None
+        pictures = [(Path(row.path), row.label) for row in scored]
+        gallery = ExplanationGallery(self._session, self.choice.model, pictures, self.view.classes, self.window())
+        gallery.begin()
+        return gallery
 
     def _open_folder(self) -> None:
         folder = self._folder

@@ -52,7 +52,7 @@ class EvaluationView(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._classes: tuple[str, ...] = ()
+        self.classes: tuple[str, ...] = ()
         self._scored: tuple[Scored, ...] = ()
         self.accuracy = Tile(_("Accuracy"), _(_MEANINGS["accuracy"]))
         self.f1 = Tile(_("Macro F1"), _(_MEANINGS["macro_f1"]))
@@ -97,7 +97,7 @@ class EvaluationView(QWidget):
         self, evaluation: Evaluation, scored: Sequence[Scored], model: Path, doubtful: Sequence[Scored] = ()
     ) -> None:
         """Show a model's scores, the predictions they are of, and those of them whose label is doubtful."""
-        self._classes, self._scored = evaluation.classes, tuple(scored)
+        self.classes, self._scored = evaluation.classes, tuple(scored)
         self._show_tiles(evaluation)
         said = caveats(evaluation)
         self.caveats.setText(" ".join(said))
@@ -136,7 +136,7 @@ class EvaluationView(QWidget):
 
     def open_cell(self, true: int, said: int) -> GalleryDialog:
         """Show the images of a cell of the confusion matrix, by the numbers of its classes."""
-        label_, prediction = self._classes[true], self._classes[said]
+        label_, prediction = self.classes[true], self.classes[said]
         images = [row for row in self._scored if (row.label, row.prediction) == (label_, prediction)]
         images.sort(key=lambda row: -row.probability)
         return self._open(self.matrix.cells.describe(self.matrix.cells.cell_of(true, said)), images)

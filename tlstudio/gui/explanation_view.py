@@ -4,22 +4,23 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from tlstudio.core.errors import StudioError
-from tlstudio.core.files import replace_file
+from tlstudio.core.heat_files import Look
 from tlstudio.core.heatmap import Explanation, Explanations
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import button, label
+from tlstudio.gui.depth_rule import depth_rule
 from tlstudio.gui.heat_picture import HeatLegend, HeatPicture
+from tlstudio.gui.opacity import Opacity
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.tile import Elided
 from tlstudio.gui.wording import whole_percent
 from tlstudio.gui.worker import Worker
-from tlstudio.jobs.explain import Explain
+from tlstudio.jobs.explain import Drawn, Explain, SaveMap
 from tlstudio.process import Job
 
 _WAIT_MS = 150  # an arrow key held down asks once, when it rests
@@ -32,7 +33,9 @@ def cannot_promise() -> str:
     return _(
         "Bright places are those in which the network found what speaks for the class (Grad-CAM). It shows where, not "
         "why: it does not say what was found there, it is coarse, and a bright place need not be the cause. A map that "
-        "lies beside the object is a hint that the model goes by the background."
+        "lies beside the object is a hint that the model goes by the background. Of two classes, what speaks for one "
+        "speaks against the other: their maps never overlap, and that of a class known by what is missing, such as "
+        "an empty dish, is weak, lies on the background or is empty."
     )
 
 
@@ -55,6 +58,7 @@ class ExplanationView(QWidget):
         self._session, self._explain = session, explain
         self._wish: Asked | None = None
         self._asked: Asked | None = None
+        self._choice = ""  # the class to show; "" is the one the model names
         self._worker: Worker | None = None
         self._kept: OrderedDict[Asked, Explanation | str] = OrderedDict()
         self.item: Explanation | None = None
@@ -66,8 +70,7 @@ class ExplanationView(QWidget):
         self.caption.setToolTip(cannot_promise())
         self.picture = HeatPicture()
         self.classes = QComboBox()
-        self.opacity = QSlider(Qt.Orientation.Horizontal)
-        self.percent = QLabel()
+        self.opacity = Opacity(session)
         self.note = Elided("muted")
         self.save = button(_("Save map…"), tip=_("Save the picture with its map as PNG"))
         self.copy = button(_("Copy map"), tip=_("Copy the picture with its map to the clipboard"))
@@ -85,20 +88,14 @@ class ExplanationView(QWidget):
         box = QHBoxLayout(row)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(em(0.6))
-        for text, widget in ((_("Map of"), self.classes), (_("Opacity"), self.opacity)):
-            name = label(text, "muted")
-            name.setBuddy(widget)
-            widget.setAccessibleName(text)
-            box.addWidget(name)
-            box.addWidget(widget)
+        name = label(_("Map of"), "muted")
+        name.setBuddy(self.classes)
+        self.classes.setAccessibleName(name.text())
         self.classes.setMinimumWidth(em(9))
         self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.classes.setToolTip(cannot_promise())
-        self.opacity.setRange(0, 100)
-        self.opacity.setFixedWidth(em(8))
-        self.opacity.setToolTip(_("How much the map covers of the picture"))
-        self.percent.setMinimumWidth(em(3.2))
-        box.addWidget(self.percent)
+        for part in (name, self.classes, self.opacity):
+            box.addWidget(part)
         box.addWidget(HeatLegend())
         box.addWidget(self.note, 1)
         box.addWidget(self.copy)
@@ -107,8 +104,8 @@ class ExplanationView(QWidget):
 
     def _connect(self) -> None:
         self.classes.currentIndexChanged.connect(self._show_class)
-        self.opacity.valueChanged.connect(self._set_opacity)
-        self.opacity.setValue(int(str(self._session.store.value("map_opacity", 70))))
+        self.opacity.changed.connect(self.picture.set_opacity)
+        self.picture.set_opacity(self.opacity.share)
         self.save.clicked.connect(self._ask_where_to_save)
         self.copy.clicked.connect(self.copy_picture)
 
@@ -119,10 +116,20 @@ class ExplanationView(QWidget):
         wish = None if model is None or path is None else (model, path)
         if wish == self._wish and wish is not None:
             return
-        self._wish = wish
+        self._wish, self._choice = wish, ""
         self.picture.show_file(path)
         self._show(None)
         self._refresh()
+
+    def know(self, model: Path, path: Path, found: Explanation | str) -> None:
+        """Take maps that were found elsewhere, or why there are none, so that they are not computed again."""
+        self._keep_for((model, path), found)
+
+    def choose(self, name: str) -> None:
+        """Show the map of another class, at once or as soon as it is there; it holds for this picture."""
+        self._choice = name
+        if self.item is not None and name in self.item.classes:
+            self.classes.setCurrentIndex(self.item.classes.index(name))
 
     def forget(self) -> None:
         """Compute the maps anew: a model changed."""
@@ -159,9 +166,11 @@ class ExplanationView(QWidget):
         self._keep(found.items[0] if found.items else found.problems[0].reason)
 
     def _keep(self, answer: Explanation | str) -> None:
-        if self._asked is None:
-            return
-        self._kept[self._asked] = answer
+        if self._asked is not None:
+            self._keep_for(self._asked, answer)
+
+    def _keep_for(self, asked: Asked, answer: Explanation | str) -> None:
+        self._kept[asked] = answer
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
 
@@ -181,7 +190,8 @@ class ExplanationView(QWidget):
         if self.item is not None:
             for name in self.item.classes:
                 self.classes.addItem(f"{name} · {whole_percent(self.item.share(name))}", name)
-            self.classes.setCurrentIndex(self.item.classes.index(self.item.prediction))
+            name = self._choice if self._choice in self.item.classes else self.item.prediction
+            self.classes.setCurrentIndex(self.item.classes.index(name))
         self.classes.blockSignals(False)
         for widget in (self.classes, self.save, self.copy):
             widget.setEnabled(self.item is not None)
@@ -204,11 +214,6 @@ class ExplanationView(QWidget):
         self.note.setText(self.item.caution(self.shown_class))
         self.note.setToolTip(self.note.text())
 
-    def _set_opacity(self, value: int) -> None:
-        self.percent.setText(f"{value} %")
-        self.picture.set_opacity(value / 100)
-        self._session.store.setValue("map_opacity", value)
-
     # -- keeping ---------------------------------------------------------------------------------------------------
 
     def copy_picture(self) -> None:
@@ -225,16 +230,10 @@ class ExplanationView(QWidget):
             self.save_picture(Path(file) if Path(file).suffix else Path(file + ".png"))
 
     def save_picture(self, path: Path) -> None:
-        """Write the picture with its map as PNG."""
-        picture = self.picture.whole()
+        """Write the picture with its map as PNG, as large as the picture is."""
+        if self.item is not None:
+            job = SaveMap(Drawn(self.item, self.shown_class), Look(self.opacity.share, depth_rule().name), path)
+            self._session.start(job, self._saved, on_event=lambda _event: None, engine="plain")
 
-        def write(temporary: Path) -> None:
-            if not picture.save(str(temporary), "PNG"):  # type: ignore[call-overload]
-                raise OSError(None, _("the picture could not be written"))
-
-        try:
-            replace_file(path, write)
-        except StudioError as error:
-            self._session.failed.emit(str(error))
-        else:
-            self._session.message.emit(_("Saved {path}").format(path=path))
+    def _saved(self, path: Path) -> None:
+        self._session.message.emit(_("Saved {path}").format(path=path))

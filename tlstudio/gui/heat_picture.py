@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from tlstudio.core.heatmap import Explanation, coloured, scale
+from tlstudio.core.heatmap import Explanation, coloured
 from tlstudio.core.i18n import _
 from tlstudio.gui.picture import PictureView
 from tlstudio.gui.theme import current, em
@@ -106,6 +106,7 @@ class HeatLegend(QWidget):
         left, right = metrics.horizontalAdvance(few) + em(0.4), metrics.horizontalAdvance(many) + em(0.4)
         band = place.adjusted(left, em(0.3), -right, -em(0.3))
         gradient = QLinearGradient(band.topLeft(), band.topRight())
-        for at, colour in enumerate(scale()[::17]):
+        ramp = coloured(np.linspace(0, 1, 16, dtype=np.float32)[None])[0]  # as it lies over a picture
+        for at, colour in enumerate(ramp):
             gradient.setColorAt(at / 15, QColor(*map(int, colour)))
         painter.fillRect(band, gradient)

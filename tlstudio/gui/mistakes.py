@@ -80,7 +80,11 @@ class Mistakes(Card):
         self.relabel.clicked.connect(actions.relabel.trigger)
         self.exclude.clicked.connect(actions.exclude.trigger)
         self.go.clicked.connect(self.strip.show_on_data_page)
-        return self.relabel, self.exclude, self.go
+        self.maps = button(
+            _("Maps…"), "link", tip=_("Where the model looked, in the selected images or in all of these (M)")
+        )
+        self.maps.clicked.connect(self.strip.show_maps)
+        return self.maps, self.relabel, self.exclude, self.go
 
     def show_scored(self, scored: Sequence[Scored], doubtful: Sequence[Scored]) -> None:
         """Show other images; `doubtful` have a label that is likely wrong, those the user has settled are left out."""
@@ -107,7 +111,7 @@ class Mistakes(Card):
         self.praise.setVisible(not shown)
         nothing = (_("No mistakes on these images."), "", _("No label looks wrong."))
         self.praise.setText(nothing[at])
-        for widget in (self.relabel, self.exclude, self.go):
+        for widget in (self.maps, self.relabel, self.exclude, self.go):
             widget.setVisible(bool(shown))
         told = _("{count} named wrongly").format(count=image_count(len(shown))) if at == 0 and shown else ""
         self.count.setText(told)

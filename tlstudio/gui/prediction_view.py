@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from tlstudio.core.dataset import Problem
@@ -11,6 +12,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.gui.card import Card, label
 from tlstudio.gui.correcting import Correcting
+from tlstudio.gui.dialogs.explanation_gallery import ExplanationGallery
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.judging import COUNTED, Judge, Row
 from tlstudio.gui.picture_card import Explains, PictureCard
@@ -32,6 +34,7 @@ class PredictionView(QWidget):
 
     def __init__(self, session: Session, explain: Explains = Explain, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self._classes: tuple[str, ...] = ()
         self._model: Path | None = None
         self._threshold = 0.0
@@ -41,6 +44,7 @@ class PredictionView(QWidget):
         self.correcting = Correcting(session, self.table)
         self.card = PictureCard(session, self.correcting, explain)
         self.nothing = label(_("No prediction is chosen by these filters."), "muted", wrap=True)
+        self.maps = QAction(_("Maps of the selection…"), self)
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(0)
@@ -72,6 +76,10 @@ class PredictionView(QWidget):
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.rows.layoutChanged.connect(self._show_position)
         self.rows.rowsInserted.connect(lambda *_of: self._show_position())
+        self.maps.setShortcut(QKeySequence("M"))
+        self.maps.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.maps.triggered.connect(self.open_maps)
+        self.table.addAction(self.maps)
         self.filter.changed.connect(self._choose)
         self.correcting.changed.connect(self._judge)
         self._recount.timeout.connect(self._count)
@@ -184,12 +192,25 @@ class PredictionView(QWidget):
         viewer.show()
         return viewer
 
+    def open_maps(self) -> ExplanationGallery | None:
+        """Show where the model looked in the selected pictures, or in all where no more than one is selected."""
+        rows = self.table.chosen()
+        rows = [row for row in (rows if len(rows) > 1 else self.rows.rows) if row.prediction is not None]
+        if self._model is None or not rows:
+            return None
+        pictures = [(row.path, self.rows.judge.right.get(row.key, "")) for row in rows]
+        gallery = ExplanationGallery(self._session, self._model, pictures, self._classes, self.window())
+        gallery.begin()
+        return gallery
+
     def _show_menu(self, place: QPoint) -> None:
         menu = QMenu(self.table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         view = menu.addAction(_("View large") + "\tSpace")
         view.triggered.connect(lambda: self.table.row and self.open_viewer(self.table.currentIndex().row()))
         menu.addActions([self.correcting.confirm, self.correcting.correct, self.correcting.take_back])
+        menu.addSeparator()
+        menu.addAction(self.maps)
         menu.popup(self.table.viewport().mapToGlobal(place))
 
 

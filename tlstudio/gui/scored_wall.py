@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from tlstudio.core.i18n import _
@@ -37,6 +37,12 @@ class ScoredWall(PictureList):
         self.actions_: ImageActions | None = None
         if session is not None:
             self.actions_ = ImageActions(session, self, self.pictures, self.open)
+            self.maps = QAction(_("Maps: where the model looked…"), self)
+            self.maps.setShortcut(QKeySequence("M"))
+            self.maps.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.maps.triggered.connect(self.show_maps)
+            self.addAction(self.maps)
+            self.actions_.menu.addAction(self.maps)
             go = QAction(_("Show on the Data page"), self)
             go.triggered.connect(self.show_on_data_page)
             self.actions_.menu.addAction(go)
@@ -54,6 +60,12 @@ class ScoredWall(PictureList):
         if self.actions_ is not None:
             self.actions_.serve(viewer)
         return viewer
+
+    def show_maps(self) -> None:
+        """Show where the model looked in the selected images, or in all where no more than one is selected."""
+        scored, rows = self.pictures.scored, self.chosen_rows()
+        if self._session is not None and scored:
+            self._session.maps_wanted.emit([scored[row] for row in rows] if len(rows) > 1 else list(scored))
 
     def show_on_data_page(self) -> None:
         """Show the selected images on the Data page."""

@@ -44,6 +44,7 @@ class Session(QObject):
     training_failed = Signal(object)  # the run; `failed` has brought the sentence before
     progress = Signal(object)  # Progress events of every other job
     images_wanted = Signal(object)  # paths of images to be shown on the Data page, selected
+    maps_wanted = Signal(object)  # Scored images: where the model that the Evaluate page shows looked in them
     message = Signal(str)  # for the status bar
     failed = Signal(str)  # a sentence for the banner
 

@@ -5,15 +5,15 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from PIL import Image
-
-from tlstudio.core.description import read_description
-from tlstudio.core.errors import StudioError
-from tlstudio.core.files import make_folder, replace_file
-from tlstudio.core.heatmap import Explanation, Explanations, centre, overlaid
+from tlstudio.core.dataset import Problem
+from tlstudio.core.description import Description, read_description
+from tlstudio.core.errors import ImageError, StudioError
+from tlstudio.core.events import Event, Explained, Message
+from tlstudio.core.files import make_folder
+from tlstudio.core.heat_files import MOST, ContactSheet, Look, save_picture, sheet_title
+from tlstudio.core.heatmap import Explanation
 from tlstudio.core.i18n import _
-from tlstudio.core.images import read_full
-from tlstudio.jobs.explain import Explain
+from tlstudio.jobs.explain import ExplainMany
 from tlstudio.verbs import AddVerb, Answer
 from tlstudio.verbs.terminal import Terminal
 
@@ -27,8 +27,10 @@ def add_explain_verbs(verb: AddVerb) -> None:
     explain.add_argument("--class", dest="name", metavar="C", help=which)
     opacity = _("how much the map covers of the picture, from 0 to 1")
     explain.add_argument("--opacity", type=_share, metavar="SHARE", default=0.5, help=opacity)
-    out = _("folder in which the pictures are written (here, without it)")
-    explain.add_argument("--out", type=Path, metavar="DIR", default=Path(), help=out)
+    out = _("folder for the pictures, here without it; what is there is never overwritten, another name is taken")
+    explain.add_argument("--out", type=Path, metavar="DIR", help=out)
+    sheet = _("write all of them on one sheet, a PNG file, too; without --out, only that")
+    explain.add_argument("--sheet", type=Path, metavar="FILE", help=sheet)
 
 
 def _share(text: str) -> float:
@@ -43,41 +45,74 @@ def _explain(args: argparse.Namespace, terminal: Terminal) -> Answer:
     if args.name is not None and args.name not in about.classes:
         text = _("The model knows no class {name!r}. Choose from: {classes}.")
         raise StudioError(text.format(name=args.name, classes=", ".join(about.classes)))
-    found: Explanations = Explain(args.model, tuple(args.images)).run(terminal.report, terminal.should_stop)
-    if not found.items:
-        raise StudioError("\n".join(f"{problem.path}: {problem.reason}" for problem in found.problems))
-    make_folder(args.out)
-    taken: set[Path] = set()
-    rows = [_drawn(item, args.name or item.prediction, about.reading.depth, args, taken) for item in found.items]
+    drawing = _Drawing(args, about, terminal)
+    ExplainMany(args.model, tuple(args.images)).run(drawing.take, terminal.should_stop)
+    if not drawing.rows and not terminal.interrupted:
+        raise StudioError("\n".join(f"{problem.path}: {problem.reason}" for problem in drawing.problems))
+    sheet = drawing.save_sheet()
     if not args.json:
-        for row in rows:
+        for row in drawing.rows:
             print(_line(row))
-        for problem in found.problems:
+        for problem in drawing.problems:
             print(f"{problem.path}: {problem.reason}", file=sys.stderr)
-    return {"explanations": rows, "problems": [asdict(problem) for problem in found.problems]}
-
-
-def _drawn(item: Explanation, name: str, depth: str, args: argparse.Namespace, taken: set[Path]) -> Answer:
-    pixels = read_full(Path(item.path), depth)
-    heat = item.heat(name, pixels.shape[1], pixels.shape[0])
-    file = args.out / item.file_name(name)
-    number = 1
-    while file in taken:  # pictures of one name from two folders
-        number += 1
-        file = args.out / item.file_name(name, number)
-    taken.add(file)
-    picture = Image.fromarray(overlaid(pixels, heat, args.opacity))
-    replace_file(file, lambda temporary: picture.save(temporary))
-    where = centre(heat)
+        if sheet is not None:
+            print(sheet)
+    problems = [asdict(problem) for problem in drawing.problems]
     return {
-        "path": item.path, "class": name, "probability": item.share(name), "prediction": item.prediction,
-        "centre": None if where is None else {"x": where[0], "y": where[1]},
-        "caution": item.caution(name), "file": str(file),
+        "explanations": drawing.rows, "problems": problems, "sheet": None if sheet is None else str(sheet),
     }  # fmt: skip
+
+
+class _Drawing:
+    """Draws maps as they are found, so that thousands of them need no more memory than a few."""
+
+    def __init__(self, args: argparse.Namespace, about: Description, terminal: Terminal) -> None:
+        self._args, self._terminal = args, terminal
+        self._look = Look(args.opacity, about.reading.depth)
+        which = _("the class the model names") if args.name is None else args.name
+        title = sheet_title(about.name, which)
+        self._sheet = ContactSheet(title, self._look) if args.sheet is not None else None
+        self._out = args.out or (Path() if args.sheet is None else None)
+        self.rows: list[Answer] = []
+        self.problems: list[Problem] = []
+        if self._out is not None:
+            make_folder(self._out)
+
+    def take(self, event: Event) -> None:
+        """Draw what was found; everything else is the terminal's."""
+        if not isinstance(event, Explained):
+            self._terminal.report(event)
+            return
+        self.problems += event.problems
+        for item in event.items:
+            try:
+                self.rows.append(self._drawn(item, self._args.name or item.prediction))
+            except ImageError as error:  # it went away meanwhile
+                self.problems.append(Problem("unreadable", item.path, str(error)))
+
+    def _drawn(self, item: Explanation, name: str) -> Answer:
+        file = None if self._out is None else save_picture(item, name, self._look, self._out)
+        if self._sheet is not None and not self._sheet.is_full:
+            self._sheet.add(item, name)
+        where = item.centre(name)
+        return {
+            "path": item.path, "class": name, "probability": item.share(name), "prediction": item.prediction,
+            "centre": None if where is None else {"x": where[0], "y": where[1]},
+            "caution": item.caution(name), "file": None if file is None else str(file),
+        }  # fmt: skip
+
+    def save_sheet(self) -> Path | None:
+        """Write the sheet, if it was asked for, and say what it lacks."""
+        if self._sheet is None or not self.rows:
+            return None
+        if len(self.rows) > MOST:
+            text = _("The sheet shows the first {most} of {count} pictures.")
+            self._terminal.report(Message(text.format(most=MOST, count=f"{len(self.rows):,}")))
+        return self._sheet.save(self._args.sheet)
 
 
 def _line(row: Answer) -> str:
     where = row["caution"]
     if row["centre"] is not None and not where:
         where = _("centre {x:.0%} from the left, {y:.0%} from the top").format(**row["centre"])
-    return f"{row['probability']:7.1%}  {row['class']:20} {where}  {row['file']}"
+    return f"{row['probability']:7.1%}  {row['class']:20} {where}  {row['file'] or row['path']}"

@@ -37,6 +37,10 @@ class GalleryDialog(QDialog):
         hint = _("Enter or a double click shows an image large.")
         if session is not None:
             hint += " " + _("R gives it another class, X leaves it out; the scores stay until the next training.")
+            maps = buttons.addButton(_("Maps…"), QDialogButtonBox.ButtonRole.ActionRole)
+            maps.setToolTip(_("Where the model looked, in the selected images or in all of them (M)"))
+            maps.setAutoDefault(False)
+            maps.clicked.connect(self.wall.show_maps)
             go = buttons.addButton(_("Show on the Data page"), QDialogButtonBox.ButtonRole.ActionRole)
             go.setToolTip(_("The selected images, where they can be relabelled"))
             go.setAutoDefault(False)
