@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from tlstudio.core.description import model_file
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json, write_json
 from tlstudio.core.i18n import _
@@ -61,6 +62,18 @@ class EvaluationFolder:
             return Evaluation.from_dict(read_json(self.scores)), read_scored(self.predictions)
         except (KeyError, TypeError, ValueError) as error:
             raise StudioError(_("{path} is damaged. Evaluate again.").format(path=self.scores)) from error
+
+
+def check_judged_by(model: Path, on: str) -> None:
+    """Raise StudioError where a model cannot be judged by these images: only a run has images of its own."""
+    run = Run(model)
+    if on in SUBSETS and not run.is_run():
+        model_file(model)  # what is no model at all is said so
+        text = _("{path} is a saved model, which has no {subset} images of its own. Choose a folder of labelled images "
+                 "to judge it by (--on DIR).")  # fmt: skip
+        raise StudioError(text.format(path=model, subset=on))
+    if on not in SUBSETS and not Path(on).exists():
+        raise StudioError(_("There is no folder {path} to judge by.").format(path=on))
 
 
 def forget_evaluations(run: Run) -> None:

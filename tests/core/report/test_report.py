@@ -27,7 +27,7 @@ ODD = ("<script>alert(1)</script>", "תפוח (2)", "تفاح", "細胞", "세�
 
 def document_of(run: Run, subset: str = "validation") -> Document:
     made = datetime(2026, 11, 24, 12, 0)
-    return make_document(gather(run, subset, "A. Author", made, lambda _event: None, lambda: False))
+    return make_document(gather(run.path, subset, "A. Author", made, lambda _event: None, lambda: False))
 
 
 class Reader(HTMLParser):
@@ -125,7 +125,7 @@ def test_images_that_are_gone_are_said_to_be(tmp_path: Path) -> None:
     classes = ("a", "b")
     document = document_of(write_run(tmp_path, folder_of(tmp_path, classes), classes))
     words = "".join(read(html(document)).words)
-    assert "32 images of the run are no longer where they were" in words
+    assert "32 images are no longer where they were" in words
     assert all(picture.jpeg is None for picture in _pictures(document).items)
     write_pdf(document, tmp_path / "r.pdf")
     assert "can no longer be read" in text_of(tmp_path / "r.pdf")
