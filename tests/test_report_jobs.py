@@ -23,7 +23,7 @@ class Evaluated:
     def run(self, _report: Report, _should_stop: ShouldStop) -> None:
         run = Run(self.model)
         samples = load_split(run.split, run.images_root).samples
-        write_scores(run, [s for s in samples if s.subset == self.on], CLASSES, subset=self.on)
+        write_scores(run.path, [s for s in samples if s.subset == self.on], CLASSES, subset=self.on)
 
 
 def test_a_run_that_was_not_evaluated_is_first(tmp_path: Path) -> None:

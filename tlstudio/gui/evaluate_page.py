@@ -210,8 +210,9 @@ class EvaluatePage(QWidget):
             self.evaluate()
 
     def _save_report(self) -> None:
-        if self._facts is not None and self.choice.on:
-            ReportDialog(self._session, self._facts.run, self.choice.on, self).open()
+        model, on = self._choice
+        if self._is_ready and on:
+            ReportDialog(self._session, model, on, self).open()
 
     def _open_folder(self) -> None:
         folder = self._folder

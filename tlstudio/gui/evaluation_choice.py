@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tlstudio.core.evaluations import SUBSETS
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import Card, button, label, scrolled
 from tlstudio.gui.compare_runs import CompareRuns
@@ -71,7 +70,7 @@ class EvaluationChoice(Card):
         self.images.offer(subset_counts(facts.run) if facts is not None else {})
         self.images.setEnabled(self.model is not None)
         self.evaluate.setEnabled((saved is not None or shown is not None) and bool(self.on))
-        self.report.setEnabled(shown is not None and self.on in SUBSETS)
+        self.report.setEnabled(self.evaluate.isEnabled())
         self.folder.setEnabled(self.model is not None)
         self.note.setText(facts.details if facts is not None else str(saved.parent) if saved is not None else "")
         self.fit.show_run(shown)

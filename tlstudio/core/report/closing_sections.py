@@ -64,7 +64,7 @@ def _copies(material: Material) -> list[str]:
     """Return what copies mean for the scores."""
     told = list[str]()
     groups = [group for checked in material.checked for group in checked.groups]
-    leaks = sum(group.leaks for group in groups)
+    leaks = sum(group.leaks for group in groups) if material.elsewhere is None else 0
     if leaks:
         words = ngettext(
             "{count} group of copies stands in more than one subset: what was learned by heart is counted as "

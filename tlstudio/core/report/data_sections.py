@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from tlstudio.core.caveats import caveats
 from tlstudio.core.checks import Check
 from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.metrics import Evaluation
-from tlstudio.core.report.document import Part, Section, Table, Text
+from tlstudio.core.report.document import Part, Section, Subheading, Table, Text
 from tlstudio.core.report.material import Checked, Elsewhere, Material, Training
 from tlstudio.core.report.told import count, joined, judged_by, subset_name
 
@@ -53,9 +52,9 @@ def _learned(training: Training) -> list[Part]:
 def _judged(judged: Elsewhere, scores: Evaluation) -> list[Part]:
     """Say what another folder holds, by which the model was judged."""
     text = _("The model was judged by {images}. They lie in {folder} and were not changed.")
-    told = [text.format(images=judged_by(scores), folder=judged.folder), *caveats(scores)]
+    told = text.format(images=judged_by(scores), folder=judged.folder)
     counts = {_("judged by"): Counter(sample.label for sample in judged.samples)}
-    return [Text(" ".join(told)), _counts(scores.classes, counts, _("Images judged by, by class"))]
+    return [Text(told), _counts(scores.classes, counts, _("Images judged by, by class"))]
 
 
 def _counts(classes: Sequence[str], counts: Mapping[str, Mapping[str, int]], caption: str) -> Table:
@@ -113,10 +112,10 @@ def checks_section(material: Material) -> Section:
     parts: list[Part] = []
     if material.training is not None:
         if material.elsewhere is not None:
-            parts.append(Text(_("In the images of the run:")))
+            parts.append(Subheading(_("In the images of the run")))
         parts += _checks(material.training.checked)
     if material.elsewhere is not None:
-        parts.append(Text(_("In the images judged by:")))
+        parts.append(Subheading(_("In the images judged by")))
         parts += _checks(material.elsewhere.checked)
     if any(one.checks for one in material.checked):
         parts.append(Text(_looked_for()))
@@ -137,7 +136,7 @@ def _checks(checked: Checked) -> list[Part]:
         head = (_("What was found"), _("How bad"), _("What it means"))
         parts.append(Table(head, rows, (0.36, 0.14, 0.5)))
     elif checked.checks:
-        parts.append(Text(_("Nothing was found that would spoil the training or its scores.")))
+        parts.append(Text(_("Nothing was found that would spoil a training or its scores.")))
     return parts
 
 

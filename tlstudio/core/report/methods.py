@@ -3,7 +3,7 @@
 from tlstudio.core.catalog import AUGMENTATIONS, BACKBONES
 from tlstudio.core.description import model_file
 from tlstudio.core.i18n import _
-from tlstudio.core.report.document import Bullets, Section, Text
+from tlstudio.core.report.document import Bullets, Section, Subheading, Text
 from tlstudio.core.report.material import Material, Training
 from tlstudio.core.report.references import PAPERS, cite, cited
 from tlstudio.core.report.score_sections import calibration_errors
@@ -21,9 +21,8 @@ def methods_section(material: Material) -> Section:
     paragraphs = (data_text(material), model_text(material), score_text(material))
     lead = _("A draft for a paper. Check it against your study, and say where the images come from.")
     works = cited(" ".join(paragraphs))
-    return Section(
-        "methods", _("Methods (draft)"), (Text(lead), *map(Text, paragraphs), Text(_("References")), Bullets(works))
-    )
+    references = (Subheading(_("References")), Bullets(works))
+    return Section("methods", _("Methods (draft)"), (Text(lead), *map(Text, paragraphs), *references))
 
 
 def data_text(material: Material) -> str:

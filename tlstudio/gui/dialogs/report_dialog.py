@@ -1,4 +1,4 @@
-"""ReportDialog: writes the report of a run, as PDF, as HTML or as both."""
+"""ReportDialog: writes the report of a model, as PDF, as HTML or as both."""
 
 import os
 from collections.abc import Callable
@@ -10,35 +10,34 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QV
 
 from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.i18n import _
-from tlstudio.core.run import Run
 from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.folder_row import FolderRow
 from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
-from tlstudio.jobs.report import Saved, SaveReport
+from tlstudio.jobs.report import Saved, SaveReport, report_name
 from tlstudio.process import Job
 
 
 class ReportDialog(WorkDialog):
-    """Chooses the files of a report on one `subset` of a run's images; call `open()`."""
+    """Chooses the files of a report on a run or a saved model, judged by the images `on`; call `open()`."""
 
     def __init__(
         self,
         session: Session,
-        run: Run,
-        subset: str = "validation",
+        model: Path,
+        on: str = "validation",
         parent: QWidget | None = None,
         save: Callable[[Path, Path | None, Path | None, str, str], Job] = SaveReport,
     ) -> None:
         super().__init__(session, parent)
-        self._run, self._subset, self._save = run, subset, save
+        self._model, self._on, self._save = model, on, save
         self._saved: tuple[Path, ...] = ()
         self.setWindowTitle(_("Save a report"))
         self.author = QLineEdit()
         self.author.setAccessibleName(_("By"))
         self.author.setPlaceholderText(_("a name that stands below the title, if you like"))
-        self.folder = FolderRow(_("Save into"), os.fspath(run.path))
+        self.folder = FolderRow(_("Save into"), os.fspath(model if model.is_dir() else model.parent))
         self.pdf = QCheckBox(_("PDF, to print or to go with a paper"))
         self.html = QCheckBox(_("HTML, one page for a browser or an electronic notebook"))
         self.save_button = button(_("Save"), "primary")
@@ -80,10 +79,10 @@ class ReportDialog(WorkDialog):
             "Data and its checks, settings, curves, scores with intervals, confusions, calibration, example mistakes, "
             "limits, versions and hashes, and a draft of the methods for a paper."
         )
-        if EvaluationFolder.of(self._run.path, self._subset).is_there():
+        if EvaluationFolder.of(self._model, self._on).is_there():
             return text
-        first = _("The run is evaluated on its validation images first.")
-        if self._subset == "test":
+        first = _("The model is evaluated on these images first.")
+        if self._on == "test":
             first = _("The run is evaluated on its test images first, which counts as a look at them.")
         return f"{text} {first}"
 
@@ -93,12 +92,11 @@ class ReportDialog(WorkDialog):
         if folder is None or not folder.is_dir():
             self.work.say(_("Choose a folder to save into."), "wrong")
             return
-        name = "report" if folder == self._run.path else f"report {self._run.path.name}"
-        name += "" if self._subset == "validation" else f" {self._subset}"
+        name = report_name(self._model, self._on, folder)
         pdf = folder / f"{name}.pdf" if self.pdf.isChecked() else None
         html = folder / f"{name}.html" if self.html.isChecked() else None
-        engine = not EvaluationFolder.of(self._run.path, self._subset).is_there()
-        job = self._save(self._run.path, pdf, html, self._subset, self.author.text().strip())
+        engine = not EvaluationFolder.of(self._model, self._on).is_there()
+        job = self._save(self._model, pdf, html, self._on, self.author.text().strip())
         self._saved = ()
         self.work.start(job, self._done, engine=True if engine else "plain")
 
