@@ -71,3 +71,21 @@ def test_a_damaged_curve_is_a_sentence(qtbot: QtBot, session: Session, run: Run,
     (run.path / "learning_curve.json").write_text("{}")
     shown = view(qtbot, session, run, folder)
     qtbot.waitUntil(lambda: "damaged" in shown.work.words.text())
+
+
+def test_of_a_saved_model_it_says_that_the_run_is_needed(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    save(run, grown())
+    shown = view(qtbot, session, run, folder)
+    qtbot.waitUntil(lambda: not shown.plot.isHidden())
+    shown.show_model(Path("/somewhere/mine.keras"))
+    shown.show_evaluation(write_evaluation(run, folder), ())
+    assert shown.plot.isHidden()
+    assert shown.start_button.isHidden()
+    assert "which the saved model mine.keras does not hold" in shown.explanation.text()
+    assert not shown.explanation.isHidden()
+    shown.show_model(None)
+    shown.show_evaluation(write_evaluation(run, folder), ())
+    qtbot.waitUntil(lambda: not shown.plot.isHidden())
+    assert not shown.start_button.isHidden()

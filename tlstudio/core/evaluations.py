@@ -58,10 +58,21 @@ class EvaluationFolder:
 
     def read(self) -> tuple[Evaluation, tuple[Scored, ...]]:
         """Return both. Raises StudioError where one is missing or damaged."""
+        evaluation, scored = self.read_scores(), read_scored(self.predictions)
+        self.check_complete(evaluation, len(scored))
+        return evaluation, scored
+
+    def read_scores(self) -> Evaluation:
+        """Return the scores alone. Raises StudioError where their file is missing or damaged."""
         try:
-            return Evaluation.from_dict(read_json(self.scores)), read_scored(self.predictions)
+            return Evaluation.from_dict(read_json(self.scores))
         except (KeyError, TypeError, ValueError) as error:
             raise StudioError(_("{path} is damaged. Evaluate again.").format(path=self.scores)) from error
+
+    def check_complete(self, evaluation: Evaluation, rows: int) -> None:
+        """Raise StudioError where predictions.csv has not a row for each image: it was cut, or is of other scores."""
+        if rows != evaluation.images:
+            raise StudioError(_("{path} is damaged. Evaluate again.").format(path=self.predictions))
 
 
 def check_judged_by(model: Path, on: str) -> None:

@@ -20,6 +20,7 @@ from tlstudio.gui.dialogs.report_dialog import ReportDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.evaluation_choice import EvaluationChoice
 from tlstudio.gui.evaluation_view import EvaluationView
+from tlstudio.gui.learning_curve_view import LearningCurveView
 from tlstudio.gui.run_facts import RunFacts, read_facts
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -100,6 +101,7 @@ class EvaluatePage(QWidget):
         own = session.run is not None and choice.runs.saved is None
         self._facts = read_facts(session.run, path) if own and session.run is not None else None
         choice.show_model(self._facts)
+        self.view.part(LearningCurveView).show_model(choice.runs.saved)
         folder = self._folder
         if folder is None or not self._is_ready:
             self._say_what_to_do()

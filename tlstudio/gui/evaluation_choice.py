@@ -74,4 +74,4 @@ class EvaluationChoice(Card):
         self.folder.setEnabled(self.model is not None)
         self.note.setText(facts.details if facts is not None else str(saved.parent) if saved is not None else "")
         self.fit.show_run(shown)
-        self.compare.show_run(shown, self.on)
+        self.compare.show_model(saved or (shown.path if shown is not None else None), self.on)

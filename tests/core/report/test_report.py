@@ -178,6 +178,13 @@ def test_a_damaged_evaluation_is_a_sentence(run: Run) -> None:
         document_of(run)
 
 
+def test_an_evaluation_that_was_cut_is_a_sentence(run: Run) -> None:
+    lines = run.predictions.read_text(encoding="utf-8").splitlines(keepends=True)
+    run.predictions.write_text("".join(lines[:-3]), encoding="utf-8")
+    with pytest.raises(StudioError, match=r"predictions\.csv is damaged"):
+        document_of(run)
+
+
 def _pictures(document: Document) -> Pictures:
     found = [part for part in document.section("mistakes").parts if isinstance(part, Pictures)]
     return found[0]

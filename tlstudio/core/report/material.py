@@ -20,7 +20,6 @@ from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.evaluations import SUBSETS, EvaluationFolder
 from tlstudio.core.events import EpochDone, Progress, Report, ShouldStop
 from tlstudio.core.feature_cache import cache_folder
-from tlstudio.core.files import read_json
 from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation
@@ -102,12 +101,10 @@ def gather(
     `on` is what the model was judged by: "validation", "test" or a folder.
     """
     folder = EvaluationFolder.of(model, on)
-    try:
-        scores = Evaluation.from_dict(read_json(folder.scores))
-    except (KeyError, TypeError, ValueError) as error:
-        raise StudioError(_("{path} is damaged. Evaluate again.").format(path=folder.scores)) from error
+    scores = folder.read_scores()
     report(Progress(_("Reading the predictions"), 0, 0))
     answers = read_answers(folder.predictions, scores.classes, scores.temperature, should_stop)
+    folder.check_complete(scores, len(answers.truth))
     training = _training(Run(model), report, should_stop) if Run(model).is_run() else None
     elsewhere = None if on in SUBSETS else _elsewhere(Path(on), folder, report, should_stop)
     root = elsewhere.folder if elsewhere else training.run.images_root if training else model
