@@ -49,7 +49,7 @@ def test_a_curve_is_drawn_when_asked_and_is_there_again(
     assert first.plot.isHidden()
     assert "25, 50, 75 and 100 %" in first.explanation.text()
     first.start_button.click()
-    qtbot.waitUntil(lambda: not first.plot.isHidden())
+    qtbot.waitUntil(lambda: not first.plot.isHidden(), timeout=60_000)  # the engine process starts
     assert first.sentence.text() == grown().sentence
     assert len(first.plot.dots.getData()[0]) == 4
     again = view(qtbot, session, run, folder)
