@@ -23,7 +23,7 @@ class Evaluated:
     def run(self, _report: Report, _should_stop: ShouldStop) -> None:
         run = Run(self.model)
         samples = load_split(run.split, run.images_root).samples
-        write_scores(run, [s for s in samples if s.subset == self.on], CLASSES, subset=self.on)
+        write_scores(run.path, [s for s in samples if s.subset == self.on], CLASSES, subset=self.on)
 
 
 def test_a_run_that_was_not_evaluated_is_first(tmp_path: Path) -> None:
@@ -38,8 +38,8 @@ def test_a_run_that_was_not_evaluated_is_first(tmp_path: Path) -> None:
     assert not SaveReport(run.path, None, tmp_path / "r.html").run(events.append, lambda: False).evaluated
 
 
-def test_what_is_no_run_is_said(tmp_path: Path) -> None:
-    with pytest.raises(StudioError, match="is no run"):
+def test_what_is_no_model_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match=r"holds no model\.keras"):
         SaveReport(tmp_path, tmp_path / "r.pdf", None).run(lambda _event: None, lambda: False)
     with pytest.raises(StudioError, match="Name a file"):
         SaveReport(tmp_path, None, None).run(lambda _event: None, lambda: False)

@@ -49,7 +49,7 @@ def test_a_curve_is_drawn_when_asked_and_is_there_again(
     assert first.plot.isHidden()
     assert "25, 50, 75 and 100 %" in first.explanation.text()
     first.start_button.click()
-    qtbot.waitUntil(lambda: not first.plot.isHidden())
+    qtbot.waitUntil(lambda: not first.plot.isHidden(), timeout=60_000)  # the engine process starts
     assert first.sentence.text() == grown().sentence
     assert len(first.plot.dots.getData()[0]) == 4
     again = view(qtbot, session, run, folder)
@@ -71,3 +71,19 @@ def test_a_damaged_curve_is_a_sentence(qtbot: QtBot, session: Session, run: Run,
     (run.path / "learning_curve.json").write_text("{}")
     shown = view(qtbot, session, run, folder)
     qtbot.waitUntil(lambda: "damaged" in shown.work.words.text())
+
+
+def test_of_a_saved_model_it_says_that_the_run_is_needed(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder
+) -> None:
+    save(run, grown())
+    shown = view(qtbot, session, run, folder)
+    qtbot.waitUntil(lambda: not shown.plot.isHidden())
+    shown.show_evaluation(write_evaluation(run, folder), (), Path("/somewhere/mine.keras"))
+    assert shown.plot.isHidden()
+    assert shown.start_button.isHidden()
+    assert "which the saved model mine.keras does not hold" in shown.explanation.text()
+    assert not shown.explanation.isHidden()
+    shown.show_evaluation(write_evaluation(run, folder), (), run.path)
+    qtbot.waitUntil(lambda: not shown.plot.isHidden())
+    assert not shown.start_button.isHidden()

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from tlstudio.core.description import model_file
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json, write_json
 from tlstudio.core.i18n import _
@@ -57,10 +58,33 @@ class EvaluationFolder:
 
     def read(self) -> tuple[Evaluation, tuple[Scored, ...]]:
         """Return both. Raises StudioError where one is missing or damaged."""
+        evaluation, scored = self.read_scores(), read_scored(self.predictions)
+        self.check_complete(evaluation, len(scored))
+        return evaluation, scored
+
+    def read_scores(self) -> Evaluation:
+        """Return the scores alone. Raises StudioError where their file is missing or damaged."""
         try:
-            return Evaluation.from_dict(read_json(self.scores)), read_scored(self.predictions)
+            return Evaluation.from_dict(read_json(self.scores))
         except (KeyError, TypeError, ValueError) as error:
             raise StudioError(_("{path} is damaged. Evaluate again.").format(path=self.scores)) from error
+
+    def check_complete(self, evaluation: Evaluation, rows: int) -> None:
+        """Raise StudioError where predictions.csv has not a row for each image: it was cut, or is of other scores."""
+        if rows != evaluation.images:
+            raise StudioError(_("{path} is damaged. Evaluate again.").format(path=self.predictions))
+
+
+def check_judged_by(model: Path, on: str) -> None:
+    """Raise StudioError where a model cannot be judged by these images: only a run has images of its own."""
+    run = Run(model)
+    if on in SUBSETS and not run.is_run():
+        model_file(model)  # what is no model at all is said so
+        text = _("{path} is a saved model, which has no {subset} images of its own. Choose a folder of labelled images "
+                 "to judge it by (--on DIR).")  # fmt: skip
+        raise StudioError(text.format(path=model, subset=on))
+    if on not in SUBSETS and not Path(on).exists():
+        raise StudioError(_("There is no folder {path} to judge by.").format(path=on))
 
 
 def folder_of(model: Path) -> Path:

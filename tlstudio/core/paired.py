@@ -43,7 +43,8 @@ class Paired:
     `differences` are those of SCORES, in that order. `first_only` are the images that only the first model names
     rightly, as the second one names them, and the other way round. `groups` is how many independent groups of images
     there are, 0 where each stands by itself; `p_value` is that of McNemar's exact test, None where there are groups,
-    for it takes each image as independent. `learned` says of how many of the images each model had learned from.
+    for it takes each image as independent. `learned` says of how many of the images each model had learned from,
+    None where that is not known.
     """
 
     names: tuple[str, str]
@@ -53,7 +54,7 @@ class Paired:
     second_only: tuple[Scored, ...]
     p_value: float | None
     groups: int = 0
-    learned: tuple[int, int] = (0, 0)
+    learned: tuple[int | None, int | None] = (0, 0)
 
     @property
     def accuracy(self) -> Difference:
@@ -89,7 +90,10 @@ class Paired:
         """Sentences on what the comparison cannot say."""
         told = []
         for name, count in zip(self.names, self.learned, strict=True):
-            if count:
+            if count is None:
+                text = _("It is not known which images {name} has learned from: on those among these it is flattered.")
+                told.append(text.format(name=name))
+            elif count:
                 text = _("{name} has learned from {count} of these {images} images: the comparison flatters it.")
                 told.append(text.format(name=name, count=f"{count:,}", images=f"{self.images:,}"))
         if self.groups:
@@ -152,7 +156,7 @@ def tango(gained: int, lost: int, images: int) -> Interval:
 
 def compare(
     names: tuple[str, str], classes: tuple[Sequence[str], Sequence[str]],
-    scored: tuple[Sequence[Scored], Sequence[Scored]], learned: tuple[int, int] = (0, 0),
+    scored: tuple[Sequence[Scored], Sequence[Scored]], learned: tuple[int | None, int | None] = (0, 0),
     should_stop: ShouldStop = lambda: False, draws: int = 0,
 ) -> Paired:  # fmt: skip
     """Compare what two models said of the same images, which may come in any order.

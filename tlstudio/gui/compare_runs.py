@@ -6,15 +6,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
-from tlstudio.core.evaluations import EvaluationFolder
+from tlstudio.core.evaluations import SUBSETS, EvaluationFolder
 from tlstudio.core.events import Progress
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Scored
 from tlstudio.core.paired import Difference, Paired
-from tlstudio.core.run import Run
 from tlstudio.gui.card import Role, button, label, set_role
 from tlstudio.gui.dialogs.gallery import GalleryDialog
-from tlstudio.gui.run_facts import read_facts
+from tlstudio.gui.saved_models import offered_models
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import image_count
@@ -24,7 +23,7 @@ from tlstudio.process import Job
 
 
 class CompareRuns(QWidget):
-    """Stands in the left column of the Evaluate page; `show_run` says which run, on which images."""
+    """Stands in the left column of the Evaluate page; `show_model` says which model, on which images."""
 
     def __init__(
         self,
@@ -34,14 +33,14 @@ class CompareRuns(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._compare = session, compare
-        self._run: Run | None = None
+        self._model: Path | None = None
         self._on = "validation"
         self._worker: Worker | None = None
         self.found: Paired | None = None
         self.runs = QComboBox()
         self.runs.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.runs.setAccessibleName(_("Compare with"))
-        self.runs.setToolTip(_("Another run, judged by the same images as the one shown"))
+        self.runs.setToolTip(_("Another run or saved model, judged by the same images as the one shown"))
         self.words = label("", wrap=True)
         self.details = label("", "muted", wrap=True)
         self.go = button(_("Evaluate both and compare"))
@@ -65,23 +64,23 @@ class CompareRuns(QWidget):
         chosen = self.runs.currentData()
         return Path(chosen) if chosen else None
 
-    def show_run(self, run: Run | None, on: str) -> None:
-        """Compare this run from now on, on "validation", "test" or a folder of images."""
-        if (run, on) != (self._run, self._on):
-            self._run, self._on = run, on
+    def show_model(self, model: Path | None, on: str) -> None:
+        """Compare this run or saved model from now on, on "validation", "test" or a folder of images."""
+        if (model, on) != (self._model, self._on):
+            self._model, self._on = model, on
             self._refresh()
 
     def _refresh(self) -> None:
         """Read the runs again; what is chosen stays, where it can."""
         before = self.other
         self.runs.clear()
-        self.runs.addItem(_("no other run"), "")
-        for run in self._session.runs():
-            facts = read_facts(run, None)
-            if run != self._run and facts.has_model:
-                self.runs.addItem(facts.title, os.fspath(run.path))
+        self.runs.addItem(_("no other model"), "")
+        for offer in offered_models(self._session, lambda facts: facts.has_model):
+            # Only on a folder of images can a saved model be judged: it has none of its own.
+            if offer.path != self._model and (offer.facts is not None or self._on not in (*SUBSETS, "")):
+                self.runs.addItem(offer.title, os.fspath(offer.path))
         self.runs.setCurrentIndex(max(0, self.runs.findData(os.fspath(before)) if before else 0))
-        self.runs.setEnabled(self._run is not None and self.runs.count() > 1)
+        self.runs.setEnabled(self._model is not None and bool(self._on) and self.runs.count() > 1)
         self._choose()
 
     def _choose(self) -> None:
@@ -91,9 +90,9 @@ class CompareRuns(QWidget):
             self._worker = None
         self._show(None)
         self._say("")
-        if self._run is None or self.other is None:
+        if self._model is None or not self._on or self.other is None:
             return
-        new = [m for m in (self._run.path, self.other) if not EvaluationFolder.of(m, self._on).is_there()]
+        new = [m for m in (self._model, self.other) if not EvaluationFolder.of(m, self._on).is_there()]
         if new and self._on == "test":
             self.go.setVisible(True)
             self._say(
@@ -103,10 +102,10 @@ class CompareRuns(QWidget):
             self._begin()
 
     def _begin(self) -> None:
-        if self._run is None or self.other is None:
+        if self._model is None or not self._on or self.other is None:
             return
-        job = self._compare(self._run.path, self.other, self._on)
-        new = any(not EvaluationFolder.of(m, self._on).is_there() for m in (self._run.path, self.other))
+        job = self._compare(self._model, self.other, self._on)
+        new = any(not EvaluationFolder.of(m, self._on).is_there() for m in (self._model, self.other))
         self.go.setVisible(False)
         self._say(_("Comparing…"), "muted")
         worker = self._session.start(
@@ -124,7 +123,7 @@ class CompareRuns(QWidget):
             self._session.progress.emit(event)
 
     def _say(self, text: str, role: Role = "") -> None:
-        self.words.setText(text)
+        self.words.setText(text.replace(" %", "\u00a0%"))  # the number and its sign stay on one line
         self.words.setVisible(bool(text))
         set_role(self.words, role)
 

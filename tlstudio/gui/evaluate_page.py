@@ -213,8 +213,9 @@ class EvaluatePage(QWidget):
             self.evaluate()
 
     def _save_report(self) -> None:
-        if self._facts is not None and self.choice.on:
-            ReportDialog(self._session, self._facts.run, self.choice.on, self).open()
+        model, on = self._choice
+        if self._is_ready and on:
+            ReportDialog(self._session, model, on, self).open()
 
     def open_maps(self, scored: Sequence[Scored]) -> ExplanationGallery | None:
         """Show where the chosen model looked in some evaluated images."""

@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tlstudio.core.evaluations import SUBSETS
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import Card, button, label, scrolled
 from tlstudio.gui.compare_runs import CompareRuns
@@ -71,15 +70,14 @@ class EvaluationChoice(Card):
         self.images.offer(subset_counts(facts.run) if facts is not None else {})
         self.images.setEnabled(self.model is not None)
         self.evaluate.setEnabled((saved is not None or shown is not None) and bool(self.on))
-        self.report.setEnabled(shown is not None and self.on in SUBSETS)
+        self.report.setEnabled(self.evaluate.isEnabled())
         self.folder.setEnabled(self.model is not None)
         self.note.setText(facts.details if facts is not None else _of_saved(saved) if saved is not None else "")
         self.fit.show_run(shown)
-        self.compare.show_run(shown, self.on)
+        self.compare.show_model(saved or (shown.path if shown is not None else None), self.on)
 
 
 def _of_saved(model: Path) -> str:
-    """Say where a saved model lies, and why the parts below have nothing to say of it."""
-    text = _("From {folder}. How it was trained is not in the file: whether it overfits, a comparison and the report "
-             "are there for runs.")  # fmt: skip
+    """Say where a saved model lies, and why nothing is said of how it fits."""
+    text = _("From {folder}. How it was trained is not in the file: whether it overfits is told of runs only.")
     return text.format(folder=model.parent)

@@ -78,7 +78,10 @@ class LearningCurvePlot(QWidget):
 
 
 class LearningCurveView(QWidget):
-    """A part of the Evaluate page: draws the curve of the session's run when asked, and shows the last one at once."""
+    """A part of the Evaluate page: draws the curve of the shown run when asked, and shows the last one at once.
+
+    Of a saved model there is none: a curve needs the images a run learned from, which the model does not hold.
+    """
 
     def __init__(
         self,
@@ -89,15 +92,13 @@ class LearningCurveView(QWidget):
         super().__init__(parent)
         self._session, self._draw = session, draw
         self._run: Path | None = None
+        self._saved: Path | None = None  # the saved model that is shown in place of a run
         self._reader: Worker | None = None
         self._drawn: Path | None = None  # the run that is being asked about
         self.plot = LearningCurvePlot()
         self.sentence = label("", "heading", wrap=True)
         self.method = label("", "muted", wrap=True)
-        self.explanation = label(
-            _("How would more images help? Simple heads learn from 25, 50, 75 and 100 % of the training images, some "
-              "times over, and are judged by the validation images. Seconds to a few minutes."), "muted", wrap=True,
-        )  # fmt: skip
+        self.explanation = label("", "muted", wrap=True)
         self.work = JobRow(session)
         self.start_button = button(_("Draw the learning curve"))
         self.stop_button = button(_("Stop"))
@@ -116,13 +117,17 @@ class LearningCurveView(QWidget):
         self.start_button.clicked.connect(self.start)
         self.stop_button.clicked.connect(self.work.stop)
         self.work.busy_changed.connect(self._show_busy)
+        self.explanation.setText(_explanation(None))
         self._show(None)
         self._show_busy(False)
 
     def show_evaluation(self, _evaluation: Evaluation, _scored: Sequence[Scored], model: Path) -> None:
-        """Show the curve of the run that is shown, if one was drawn."""
-        path = model if Run(model).is_run() else None
-        if path == self._run:
+        """Show the curve of a run, if one was drawn, or why there is none of a saved model."""
+        is_run = Run(model).is_run()
+        self._saved = None if is_run else model
+        path = model if is_run else None
+        self.explanation.setText(_explanation(self._saved))
+        if path == self._run and (is_run or self.plot.isHidden()):
             return
         self._run = path
         self._show(None)
@@ -162,4 +167,18 @@ class LearningCurveView(QWidget):
 
     def _show_busy(self, busy: bool) -> None:
         self.start_button.setEnabled(not busy and self._run is not None)
+        self.start_button.setVisible(self._saved is None)
         self.stop_button.setVisible(busy)
+
+
+def _explanation(saved: Path | None) -> str:
+    if saved is not None:
+        text = _(
+            "A learning curve needs the images that a run learned from, which the saved model {name} does not hold. "
+            "Choose the run it was saved from, under Model on the left: the curve is drawn there."
+        )
+        return text.format(name=saved.name)
+    return _(
+        "How would more images help? Simple heads learn from 25, 50, 75 and 100 % of the training images, some times "
+        "over, and are judged by the validation images. Seconds to a few minutes."
+    )

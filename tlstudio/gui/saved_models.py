@@ -1,5 +1,7 @@
-"""Models opened from files, which Evaluate and Predict offer beside the runs from one start to the next."""
+"""The models that Evaluate and Predict offer: the project's runs, and models opened from files before."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
@@ -9,6 +11,7 @@ from tlstudio.core.description import model_file, read_description
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 from tlstudio.gui.chosen_paths import remember_path, remembered_paths
+from tlstudio.gui.run_facts import RunFacts, read_facts
 from tlstudio.gui.session import Session
 
 _STORED = "saved models"
@@ -17,6 +20,27 @@ _STORED = "saved models"
 def saved_models(store: QSettings) -> list[Path]:
     """Return the files opened before that are still there, the latest first."""
     return remembered_paths(store, _STORED)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A model in a list; `facts` are those of a run, None of a saved model."""
+
+    title: str
+    path: Path
+    facts: RunFacts | None
+
+
+def offered_models(session: Session, wanted: Callable[[RunFacts], bool]) -> Iterator[Offer]:
+    """Yield the project's runs that are wanted, newest first, then the saved models, the latest first."""
+    training = session.training
+    being_trained = training.run.path if training and training.run else None
+    for run in session.runs():
+        facts = read_facts(run, being_trained)
+        if wanted(facts):
+            yield Offer(facts.title, run.path, facts)
+    for file in saved_models(session.store):
+        yield Offer(f"{file.name} · {file.parent.name}", file, None)
 
 
 def take_model(session: Session, path: Path) -> Path | None:

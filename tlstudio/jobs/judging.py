@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tlstudio.core.compared_runs import check_same_images, learned_from, names_of
+from tlstudio.core.compared_runs import check_same_images, names_of
 from tlstudio.core.errors import Stopped
 from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.events import Progress, Report, ShouldStop
@@ -32,16 +32,14 @@ class CompareRuns:
 
     def run(self, report: Report, should_stop: ShouldStop) -> Paired:
         """Return what came of it. Raises StudioError where the images are not the same, Stopped on request."""
-        missing = self.missing
-        if missing:
-            check_same_images(self.first, self.second, self.on)
-        for model in missing:
+        check_same_images(self.first, self.second, self.on)
+        for model in self.missing:
             Evaluate(model, self.on).run(report, should_stop)
         if should_stop():
             raise Stopped
         report(Progress(_("Comparing image by image"), 0, 0))
         (one, first), (other, second) = (EvaluationFolder.of(m, self.on).read() for m in (self.first, self.second))
-        learned = learned_from(self.first, first), learned_from(self.second, second)
+        learned = one.learned_from, other.learned_from
         names = names_of(self.first, self.second)
         return compare(names, (one.classes, other.classes), (first, second), learned, should_stop)
 

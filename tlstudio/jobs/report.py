@@ -1,4 +1,4 @@
-"""The job that makes a report; it needs the engine only where the run was not evaluated before."""
+"""The job that makes a report; it needs the engine only where the model was not judged by the images before."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,36 +6,38 @@ from datetime import datetime
 from pathlib import Path
 
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.evaluations import EvaluationFolder
+from tlstudio.core.evaluations import EvaluationFolder, check_judged_by
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.i18n import _
+from tlstudio.core.metrics import Evaluation
 from tlstudio.core.report.document import Document
-from tlstudio.core.run import Run
 from tlstudio.jobs.evaluation import Evaluate
 from tlstudio.process import Job
 
 
 @dataclass(frozen=True)
 class Saved:
-    """The files of a report, and whether the run was evaluated for it."""
+    """The files of a report, what it is about, and whether the model was evaluated for it."""
 
     files: tuple[Path, ...]
-    subset: str
+    on: str
     evaluated: bool
+    title: str
+    scores: Evaluation
 
 
 @dataclass(frozen=True)
 class SaveReport:
-    """Write the report of a run on its "validation" or "test" images as PDF, as HTML or as both.
+    """Write the report of a run or a saved model, judged by some images, as PDF, as HTML or as both.
 
-    A run that was not evaluated on them is evaluated first, which counts as a look where they are the test images.
-    `author` stands below the title.
+    `on` is "validation" or "test", a run's own images, or a folder of labelled ones. A model that was not evaluated on
+    them is evaluated first, which counts as a look where they are the test images. `author` stands below the title.
     """
 
-    run_path: Path
+    model: Path
     pdf: Path | None
     html: Path | None
-    subset: str = "validation"
+    on: str = "validation"
     author: str = ""
     evaluate: Callable[[Path, str], Job] = Evaluate
 
@@ -43,11 +45,11 @@ class SaveReport:
         """Return what was written. Raises StudioError with a sentence, Stopped on request before anything is."""
         if self.pdf is None and self.html is None:
             raise StudioError(_("Name a file for the report: a PDF, a page of HTML, or both."))
-        run = Run.open(self.run_path)
-        missing = not EvaluationFolder.of(run.path, self.subset).is_there()
+        check_judged_by(self.model, self.on)
+        missing = not EvaluationFolder.of(self.model, self.on).is_there()
         if missing:
-            self.evaluate(run.path, self.subset).run(report, should_stop)
-        document = self._document(run, report, should_stop)
+            self.evaluate(self.model, self.on).run(report, should_stop)
+        document, scores = self._document(report, should_stop)
         if should_stop():
             raise Stopped
         files = tuple(file for file in (self.pdf, self.html) if file is not None)
@@ -55,14 +57,30 @@ class SaveReport:
             report(Progress(_("Writing the report"), done, len(files)))
             _write(document, file, file is self.pdf)
         report(Progress(_("Writing the report"), len(files), len(files)))
-        return Saved(files, self.subset, missing)
+        return Saved(files, self.on, missing, document.title, scores)
 
-    def _document(self, run: Run, report: Report, should_stop: ShouldStop) -> Document:
+    def _document(self, report: Report, should_stop: ShouldStop) -> tuple[Document, Evaluation]:
         from tlstudio.core.report.contents import make_document
         from tlstudio.core.report.material import gather
 
         now = datetime.now().astimezone()
-        return make_document(gather(run, self.subset, self.author, now, report, should_stop))
+        material = gather(self.model, self.on, self.author, now, report, should_stop)
+        return make_document(material), material.scores
+
+
+def report_name(model: Path, on: str, folder: Path) -> str:
+    """Return the name, without its ending, of a report that lies in a folder: the shorter the more the folder says.
+
+    In the run's own folder that on the validation images is just "report".
+    """
+    words = ["report"]
+    if folder != model:
+        words.append(model.name if model.is_dir() else model.stem)
+    if on == "test":
+        words.append(on)
+    elif on != "validation":
+        words += ["on", Path(on).name]
+    return " ".join(words)
 
 
 def _write(document: Document, file: Path, as_pdf: bool) -> None:

@@ -8,7 +8,7 @@ from tlstudio.core.caveats import caveats
 from tlstudio.core.curves import Ranking
 from tlstudio.core.description import read_description
 from tlstudio.core.errors import StudioError
-from tlstudio.core.evaluations import SUBSETS, EvaluationFolder
+from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.i18n import _
 from tlstudio.core.intervals import Interval
 from tlstudio.core.kept_thresholds import KeptThresholds
@@ -18,6 +18,7 @@ from tlstudio.core.overfitting import fit_of
 from tlstudio.core.run import Run
 from tlstudio.jobs.evaluation import Evaluate
 from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.judging import add_images, judged_by
 from tlstudio.verbs.terminal import Terminal
 
 
@@ -25,9 +26,7 @@ def add_evaluation_verbs(verb: AddVerb) -> None:
     """Add the commands; `verb` makes a parser from its function, its name and what it does."""
     evaluate = verb(_evaluate, "evaluate", _("Score a model on the images of its run, or on a folder of them."))
     evaluate.add_argument("model", type=Path, metavar="RUN_OR_MODEL")
-    images = evaluate.add_mutually_exclusive_group()
-    images.add_argument("--subset", choices=SUBSETS, default="validation", help=_("which images of the run's own"))
-    images.add_argument("--on", type=Path, metavar="DIR", help=_("a folder of labelled images instead"))
+    add_images(evaluate, _("which images of the run's own"))
     evaluate.add_argument("--class", dest="of_class", metavar="NAME", help=_("one class against all others, too"))
     threshold = evaluate.add_mutually_exclusive_group()
     threshold.add_argument("--at", type=_share, metavar="X", help=_(
@@ -45,7 +44,7 @@ def _share(text: str) -> float:
 
 
 def _evaluate(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    on = str(args.on.absolute()) if args.on else args.subset
+    on = judged_by(args)
     if args.of_class is None and (args.at is not None or args.sensitivity is not None):
         raise StudioError(_("Name the class that the threshold is for: --class NAME"))
     if args.of_class is not None:  # what cannot be told is said before a minute is spent

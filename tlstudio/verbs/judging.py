@@ -17,15 +17,25 @@ def add_judging_verbs(verb: AddVerb) -> None:
     compare = verb(_compare, "compare-runs", _("Say which of two models is better on the same images, and if surely."))
     compare.add_argument("first", type=Path, metavar="A")
     compare.add_argument("second", type=Path, metavar="B")
-    images = compare.add_mutually_exclusive_group()
-    images.add_argument("--subset", choices=SUBSETS, default="validation", help=_("which images of the runs' own"))
-    images.add_argument("--on", type=Path, metavar="DIR", help=_("a folder of labelled images instead"))
+    add_images(compare, _("which images of the runs' own"))
     curve = verb(_learning_curve, "learning-curve", _("Say what more training images may bring a run."))
     curve.add_argument("run", type=Path, metavar="RUN")
 
 
+def add_images(parser: argparse.ArgumentParser, which: str) -> None:
+    """Add the two ways to say by which images a model is judged; `which` is the help of the first."""
+    images = parser.add_mutually_exclusive_group()
+    images.add_argument("--subset", choices=SUBSETS, default="validation", help=which)
+    images.add_argument("--on", type=Path, metavar="DIR", help=_("a folder of labelled images instead"))
+
+
+def judged_by(args: argparse.Namespace) -> str:
+    """Return what `add_images` was answered with: "validation", "test" or a folder's whole path."""
+    return str(args.on.absolute()) if args.on else str(args.subset)
+
+
 def _compare(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    on = str(args.on.absolute()) if args.on else args.subset
+    on = judged_by(args)
     found: Paired = CompareRuns(args.first, args.second, on).run(terminal.report, terminal.should_stop)
     if not args.json:
         print(_comparison(found))

@@ -1,12 +1,15 @@
 """A run with an evaluation, written without a network, for reports."""
 
+import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from tests.gui.runs import epochs
 from tlstudio.core.dataset import Sample
+from tlstudio.core.description import Description
 from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.history import write_history
 from tlstudio.core.metrics import Scored, evaluate
@@ -28,12 +31,21 @@ def write_run(
     results = {"best_epoch": 2, "train_images": len(sets["train"]), "seconds": {"total": 90.0}, "device": "Processor"}
     run.change(state="done", results=results, test_looks=looks)
     if evaluated:
-        write_scores(run, sets[subset], classes, temperature, subset)
+        write_scores(run.path, sets[subset], classes, temperature, subset)
     return run
 
 
+def write_model(path: Path, classes: Sequence[str], backbone: str = "efficientnet_lite0") -> Path:
+    """Write the file of a saved model that says what it is and knows nothing."""
+    with zipfile.ZipFile(path, "w"):
+        pass
+    Description("Mine", tuple(classes), 32, backbone, temperature=1.5).add_to(path)
+    return path
+
+
 def write_scores(
-    run: Run, judged: Sequence[Sample], classes: Sequence[str], temperature: float = 1.5, subset: str = "validation"
+    model: Path, judged: Sequence[Sample], classes: Sequence[str], temperature: float = 1.5, subset: str = "validation",
+    learned: int | None = 0,
 ) -> None:  # fmt: skip
     """Write an evaluation, the same one each time."""
     labels = [list(classes).index(sample.label) for sample in judged]
@@ -46,7 +58,7 @@ def write_scores(
         for s, p in zip(judged, shares, strict=True)
     )
     scores = evaluate(labels, shares, classes, subset, [s.group for s in judged], temperature)
-    EvaluationFolder.of(run.path, subset).write(scores, rows)
+    EvaluationFolder.of(model, subset).write(replace(scores, learned_from=learned), rows)
 
 
 def folder_of(

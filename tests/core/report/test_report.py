@@ -27,7 +27,7 @@ ODD = ("<script>alert(1)</script>", "תפוח (2)", "تفاح", "細胞", "세�
 
 def document_of(run: Run, subset: str = "validation") -> Document:
     made = datetime(2026, 11, 24, 12, 0)
-    return make_document(gather(run, subset, "A. Author", made, lambda _event: None, lambda: False))
+    return make_document(gather(run.path, subset, "A. Author", made, lambda _event: None, lambda: False))
 
 
 class Reader(HTMLParser):
@@ -125,7 +125,7 @@ def test_images_that_are_gone_are_said_to_be(tmp_path: Path) -> None:
     classes = ("a", "b")
     document = document_of(write_run(tmp_path, folder_of(tmp_path, classes), classes))
     words = "".join(read(html(document)).words)
-    assert "32 images of the run are no longer where they were" in words
+    assert "32 images are no longer where they were" in words
     assert all(picture.jpeg is None for picture in _pictures(document).items)
     write_pdf(document, tmp_path / "r.pdf")
     assert "can no longer be read" in text_of(tmp_path / "r.pdf")
@@ -175,6 +175,13 @@ def test_many_classes_are_summed_up(tmp_path: Path) -> None:
 def test_a_damaged_evaluation_is_a_sentence(run: Run) -> None:
     run.predictions.write_text("path,label\n")
     with pytest.raises(StudioError, match="Evaluate again"):
+        document_of(run)
+
+
+def test_an_evaluation_that_was_cut_is_a_sentence(run: Run) -> None:
+    lines = run.predictions.read_text(encoding="utf-8").splitlines(keepends=True)
+    run.predictions.write_text("".join(lines[:-3]), encoding="utf-8")
+    with pytest.raises(StudioError, match=r"predictions\.csv is damaged"):
         document_of(run)
 
 

@@ -1,12 +1,15 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.core.report.reports import write_model
 from tests.gui.dialogs.waiting import finish
 from tests.gui.runs import make_run, write_evaluation
 from tests.jobs_for_tests import Failing
 from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.run import Run
 from tlstudio.gui.dialogs.report_dialog import ReportDialog
 from tlstudio.gui.session import Session
@@ -27,7 +30,7 @@ def open_dialog(qtbot: QtBot, dialog: ReportDialog) -> ReportDialog:
 
 
 def test_a_report_is_written_beside_the_run(qtbot: QtBot, session: Session, run: Run) -> None:
-    dialog = open_dialog(qtbot, ReportDialog(session, run))
+    dialog = open_dialog(qtbot, ReportDialog(session, run.path))
     assert not dialog.open_button.isVisible()
     dialog.author.setText("A. Author")
     dialog.save_button.click()
@@ -41,7 +44,7 @@ def test_a_report_is_written_beside_the_run(qtbot: QtBot, session: Session, run:
 def test_one_of_the_files_is_enough_and_none_is_not(
     qtbot: QtBot, session: Session, run: Run, tmp_path: Path
 ) -> None:  # fmt: skip
-    dialog = open_dialog(qtbot, ReportDialog(session, run))
+    dialog = open_dialog(qtbot, ReportDialog(session, run.path))
     dialog.pdf.click()
     assert dialog.save_button.isEnabled()
     dialog.html.click()
@@ -54,7 +57,7 @@ def test_one_of_the_files_is_enough_and_none_is_not(
 
 
 def test_what_goes_wrong_is_said(qtbot: QtBot, session: Session, run: Run) -> None:
-    dialog = open_dialog(qtbot, ReportDialog(session, run, save=lambda *_which: Failing("The disk is full.")))
+    dialog = open_dialog(qtbot, ReportDialog(session, run.path, save=lambda *_which: Failing("The disk is full.")))
     dialog.folder.line.setText("")
     dialog.save_button.click()
     assert "Choose a folder" in dialog.work.words.text()
@@ -66,5 +69,20 @@ def test_what_goes_wrong_is_said(qtbot: QtBot, session: Session, run: Run) -> No
 
 
 def test_a_look_at_the_test_images_is_said_before(qtbot: QtBot, session: Session, run: Run) -> None:
-    dialog = open_dialog(qtbot, ReportDialog(session, run, "test"))
+    dialog = open_dialog(qtbot, ReportDialog(session, run.path, "test"))
     assert "counts as a look" in dialog._contents()
+
+
+def test_a_saved_model_on_another_folder(
+    qtbot: QtBot, session: Session, run: Run, folder: ImageFolder, tmp_path: Path
+) -> None:
+    model, images = write_model(tmp_path / "best.keras", folder.classes), folder.root
+    evaluation, scored = EvaluationFolder.of(run.path, "validation").read()
+    evaluation = replace(evaluation, subset=str(images), learned_from=None)
+    EvaluationFolder.of(model, str(images)).write(evaluation, scored)
+    dialog = open_dialog(qtbot, ReportDialog(session, model, str(images)))
+    dialog.save_button.click()
+    finish(qtbot, dialog)
+    page = (tmp_path / f"report best on {images.name}.html").read_text(encoding="utf-8")
+    assert "a saved model does not hold" in page
+    assert f"images of “{images.name}”" in page

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tlstudio.core.calibration import BINS, error_interval, softened
+from tlstudio.core.dataset import Sample
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import ShouldStop
 from tlstudio.core.i18n import _
@@ -102,6 +103,16 @@ def read_answers(path: Path, classes: Sequence[str], temperature: float, should_
         raise StudioError(_("{path} is damaged. Evaluate again.").format(path=path)) from error
     told = [np.concatenate(some) for some in zip(*columns, strict=True)]
     return Answers(told[0], told[1], told[2], told[3], np.array(numbers), tuple(worst))
+
+
+def read_samples(path: Path) -> tuple[Sample, ...]:
+    """Return the images of predictions.csv with their classes and groups. Raises StudioError where it is damaged."""
+    try:
+        return tuple(
+            Sample(Path(row[0]), row[1], "", "".join(row[4:first])) for first, rows in _portions(path) for row in rows
+        )
+    except (OSError, ValueError, LookupError, csv.Error) as error:
+        raise StudioError(_("{path} is damaged. Evaluate again.").format(path=path)) from error
 
 
 def _portions(path: Path) -> Iterator[tuple[int, list[list[str]]]]:

@@ -13,6 +13,13 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Subheading:
+    """A heading within a section."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Bullets:
     """A list of sentences."""
 
@@ -47,7 +54,7 @@ class Pictures:
     caption: str = ""
 
 
-Part = Text | Bullets | Table | Figure | Pictures
+Part = Text | Subheading | Bullets | Table | Figure | Pictures
 
 
 @dataclass(frozen=True)

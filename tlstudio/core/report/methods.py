@@ -1,9 +1,10 @@
 """The methods: a draft that can stand in a paper, with the run's numbers. It is English whatever the language."""
 
 from tlstudio.core.catalog import AUGMENTATIONS, BACKBONES
+from tlstudio.core.description import model_file
 from tlstudio.core.i18n import _
-from tlstudio.core.report.document import Bullets, Section, Text
-from tlstudio.core.report.material import Material
+from tlstudio.core.report.document import Bullets, Section, Subheading, Text
+from tlstudio.core.report.material import Material, Training
 from tlstudio.core.report.references import PAPERS, cite, cited
 from tlstudio.core.report.score_sections import calibration_errors
 from tlstudio.core.report.told import SCORES, accuracy, count, number_with
@@ -20,31 +21,50 @@ def methods_section(material: Material) -> Section:
     paragraphs = (data_text(material), model_text(material), score_text(material))
     lead = _("A draft for a paper. Check it against your study, and say where the images come from.")
     works = cited(" ".join(paragraphs))
-    return Section(
-        "methods", _("Methods (draft)"), (Text(lead), *map(Text, paragraphs), Text(_("References")), Bullets(works))
-    )
+    references = (Subheading(_("References")), Bullets(works))
+    return Section("methods", _("Methods (draft)"), (Text(lead), *map(Text, paragraphs), *references))
 
 
 def data_text(material: Material) -> str:
-    """Say what the images were and how they were divided."""
-    parts, info = material.parts, material.info
+    """Say what the images were and how they were divided; of a saved model, what it was judged by."""
+    described = material.description
+    size = described.input_size
+    read = f"Each image was {_FITS[described.reading.fit]} to {size} × {size} pixels."
+    if material.training is None:
+        return f"{_elsewhere(material)} {read}"
+    parts, info = material.training.parts, material.training.info
     sizes = [(len(parts.train), "training"), (len(parts.validation), "validation"), (len(parts.test), "test")]
     told = ", ".join(f"{count(many)} for {use}" for many, use in sizes if many)
     way = {
         "random": "drawn at random within each class",
         "group": "drawn so that no group of related images was in more than one subset",
     }.get(info.settings.split.split_by, "as given by the data set, with any remaining choice drawn at random")
-    size = info.settings.model.input_size
+    judged = f" {_elsewhere(material)}" if material.elsewhere is not None else ""
     return (
         f"The data set comprised {count(len(parts.samples))} images of {count(len(parts.classes))} classes. They were "
-        f"divided into subsets ({told}), {way} (seed {material.seed}). Each image was "
-        f"{_FITS[info.reading.fit]} to {size} × {size} pixels."
+        f"divided into subsets ({told}), {way} (seed {material.training.seed}).{judged} {read}"
     )
 
 
+def _elsewhere(material: Material) -> str:
+    """Name the images of another folder that a model was judged by."""
+    scores = material.scores
+    used = "had been used for training"
+    learned = f"none of which {used}"
+    if scores.learned_from is None:
+        learned = f"of which it is not known whether any {used}"
+    elif scores.learned_from:
+        learned = f"{count(scores.learned_from)} of which {used}"
+    present = sum(1 for row in scores.per_class if row.images)
+    return f"The model was evaluated on another set of {count(scores.images)} images of {present} classes, {learned}."
+
+
 def model_text(material: Material) -> str:
-    """Say what was trained, and how."""
-    settings = material.info.settings
+    """Say what was trained, and how; of a saved model, what it says of itself."""
+    if material.training is None:
+        return _saved_model(material)
+    run = material.training
+    settings = run.info.settings
     model, training = settings.model, settings.training
     backbone = BACKBONES[model.backbone]
     start = f"with weights pre-trained on ImageNet {cite('imagenet')}"
@@ -54,7 +74,7 @@ def model_text(material: Material) -> str:
         f"a hidden layer of {model.dense_units} units, " if model.dense_units else ""
     )
     drop = f"dropout {model.dropout:g} {cite('dropout')} and " if model.dropout else "and "
-    classes = "a sigmoid output" if len(material.info.classes) == 2 else "a softmax output"
+    classes = "a sigmoid output" if len(run.info.classes) == 2 else "a softmax output"
     name, key = _OPTIMIZERS[training.optimizer]
     citation = f" {cite(key)}" if key else ""
     text = (
@@ -69,7 +89,19 @@ def model_text(material: Material) -> str:
             f" The layers from {settings.unfreeze} upwards were then fine-tuned for at most {tuning.epochs} epochs at "
             f"a learning rate of {tuning.learning_rate:g}{_schedule(tuning.schedule)}."
         )
-    return f"{text}{_augmentation(material)}{_regularisation(material)}{_kept(material)}"
+    return f"{text}{_augmentation(run)}{_regularisation(run)}{_kept(run, material.scores.temperature)}"
+
+
+def _saved_model(material: Material) -> str:
+    described = material.description
+    backbone = BACKBONES.get(described.backbone)
+    network = f"{backbone.label} {cite(PAPERS[backbone.name])}" if backbone is not None else described.backbone
+    digest = dict(material.hashes)[model_file(material.model).name]
+    return (
+        f"The classifier was “{described.name}”, a saved model of {count(len(described.classes))} classes on the "
+        f"network {network} (SHA-256 {digest[:12]}…). [State how it was trained: the file does not say it.]"
+        f"{_calibration(described.temperature)}"
+    )
 
 
 def _schedule(name: str) -> str:
@@ -79,8 +111,8 @@ def _schedule(name: str) -> str:
     }.get(name, "")
 
 
-def _augmentation(material: Material) -> str:
-    amounts = material.info.settings.augmentation
+def _augmentation(run: Training) -> str:
+    amounts = run.info.settings.augmentation
     used = [name for name in AUGMENTATIONS if getattr(amounts, name)]
     if not used:
         return " The training images were not augmented."
@@ -93,8 +125,8 @@ def _augmentation(material: Material) -> str:
     return f" Training images were augmented at random: {', '.join(words)}{erasing}."
 
 
-def _regularisation(material: Material) -> str:
-    chosen = material.info.settings.overfitting
+def _regularisation(run: Training) -> str:
+    chosen = run.info.settings.overfitting
     used = [
         f"label smoothing {chosen.label_smoothing:g} {cite('inception')}" if chosen.label_smoothing else "",
         f"mixup {chosen.mixup:g} {cite('mixup')}" if chosen.mixup else "",
@@ -106,22 +138,27 @@ def _regularisation(material: Material) -> str:
     return f" We used {', '.join(filter(None, used))}." if any(used) else ""
 
 
-def _kept(material: Material) -> str:
-    info = material.info
+def _kept(run: Training, temperature: float) -> str:
+    info = run.info
     epoch = info.results.get("best_epoch")
-    kept = f" (epoch {epoch} of {len(material.history)})" if epoch and material.history else ""
+    kept = f" (epoch {epoch} of {len(run.history)})" if epoch and run.history else ""
     versions = info.versions
     program = f"TL Studio {versions['tlstudio']}" if "tlstudio" in versions else "TL Studio"
     keras = f" {versions['keras']}" if "keras" in versions else ""
     flow = next((f" {version}" for name, version in versions.items() if name.startswith("tensorflow")), "")
-    temperature = ""
-    if material.scores.temperature != 1:
-        temperature = (f" Probabilities were calibrated by temperature scaling {cite('calibration')} on the validation "
-                       f"images (temperature {material.scores.temperature:.2f}).")  # fmt: skip
     return (
-        f" The weights with the highest accuracy on the validation images were kept{kept}.{temperature} Training used "
-        f"{program} with Keras{keras} {cite('keras')} and TensorFlow{flow} {cite('tensorflow')}, seed "
+        f" The weights with the highest accuracy on the validation images were kept{kept}.{_calibration(temperature)}"
+        f" Training used {program} with Keras{keras} {cite('keras')} and TensorFlow{flow} {cite('tensorflow')}, seed "
         f"{info.settings.training.seed}."
+    )
+
+
+def _calibration(temperature: float) -> str:
+    if temperature == 1:
+        return ""
+    return (
+        f" Probabilities were calibrated by temperature scaling {cite('calibration')} on the validation images "
+        f"(temperature {temperature:.2f})."
     )
 
 
@@ -134,11 +171,14 @@ def score_text(material: Material) -> str:
         f", the macro-averaged area under the ROC curve {values['macro_auc']}" if scores.macro_auc is not None else ""
     )
     kappa = f", and Cohen's kappa {cite('kappa')} {values['kappa']}" if scores.kappa is not None else ""
+    images = "images" if material.elsewhere is not None else f"{scores.subset} images"
     text = (
-        f"On the {count(scores.images)} {scores.subset} images, accuracy was {accuracy(scores)}, macro-averaged F1 "
+        f"On the {count(scores.images)} {images}, accuracy was {accuracy(scores)}, macro-averaged F1 "
         f"{values['macro_f1']}{areas}{kappa}."
     )
-    if scores.subset == "validation":
+    if scores.learned_from:
+        text += " As the model had been trained on some of these images, the scores are too optimistic."
+    elif scores.subset == "validation":
         text += " As these images also chose the weights that were kept, the scores are slightly optimistic."
     if scores.calibration is not None:
         after, before = calibration_errors(material)

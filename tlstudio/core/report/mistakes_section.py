@@ -42,7 +42,7 @@ def _picture(material: Material, mistake: Mistake) -> Picture:
 
 def jpeg(material: Material, mistake: Mistake) -> bytes:
     """Return a small JPEG of an image, read as the run reads it. Raises ImageError."""
-    pixels = thumbnail(mistake.path, _EDGE, material.info.reading.depth)
+    pixels = thumbnail(mistake.path, _EDGE, material.description.reading.depth)
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=_QUALITY)
     return file.getvalue()

@@ -28,7 +28,7 @@ from reportlab.platypus import Table as Grid
 
 from tlstudio.core.files import replace_file
 from tlstudio.core.i18n import _
-from tlstudio.core.report.document import Bullets, Document, Part, Picture, Pictures, Section, Table, Text
+from tlstudio.core.report.document import Bullets, Document, Part, Picture, Pictures, Section, Subheading, Table, Text
 from tlstudio.core.report.fonts import BOLD, REGULAR, typeface
 from tlstudio.core.report.shapes import INK, MUTED, RULE, WIDTH, Box, Dot, Figure, Line, Mark, Words
 
@@ -46,6 +46,7 @@ def _style(name: str, size: float, **more: Any) -> ParagraphStyle:  # noqa: ANN4
 
 _TITLE = _style("title", 15, fontName=BOLD, spaceAfter=6, leading=20)
 _HEADING = _style("heading", 12, fontName=BOLD, spaceBefore=14, spaceAfter=5)
+_SUBHEADING = _style("subheading", 9, fontName=BOLD, spaceBefore=5, spaceAfter=3, keepWithNext=1)
 _BODY = _style("body", 9, spaceAfter=5)
 _FACT = _style("fact", 8.5)
 _CAPTION = _style("caption", 7.5, textColor=HexColor(MUTED), spaceBefore=2, spaceAfter=6)
@@ -83,7 +84,7 @@ def _section(section: Section) -> list[Flowable]:
     """Return a section whose heading never stands alone at the foot of a page."""
     heading: list[Flowable] = [_Heading(section.key, section.title)]
     first, *others = section.parts or (Text(""),)
-    if isinstance(first, Text | Bullets):
+    if isinstance(first, Text | Subheading | Bullets):
         room = 80 if any(isinstance(part, Pictures) for part in others) else 60 if others else 36
         heading = [CondPageBreak(room * mm), *heading, *_flowables(first)]
     else:
@@ -147,6 +148,8 @@ def _flowables(part: Part) -> list[Flowable]:
     match part:
         case Text(text=text):
             return [_paragraph(text, _BODY)]
+        case Subheading(text=text):
+            return [_paragraph(text, _SUBHEADING)]
         case Bullets(items=items):
             told = [_paragraph(item, _BODY) for item in items]
             return [ListFlowable(told, bulletType="bullet", start="•", leftIndent=12, bulletFontName=REGULAR,

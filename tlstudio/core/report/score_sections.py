@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tlstudio.core.caveats import caveats
 from tlstudio.core.i18n import _
 from tlstudio.core.intervals import Interval
 from tlstudio.core.metrics import ClassScores, Evaluation
@@ -12,7 +13,7 @@ from tlstudio.core.report.answers import Answers, bars, share_interval
 from tlstudio.core.report.charts import confusion_chart, reliability_diagram
 from tlstudio.core.report.document import Part, Section, Table, Text
 from tlstudio.core.report.material import Material
-from tlstudio.core.report.told import NONE, SCORES, count, number, number_with, percent, span, subset_name
+from tlstudio.core.report.told import NONE, SCORES, count, judged_by, number, number_with, percent, span
 
 MOST_IN_MATRIX = 20  # classes; of more, the cells could not be read
 MOST_CLASSES = 40  # lines of the table of classes; of more, the worst
@@ -33,11 +34,11 @@ class Confusion:
 def scores_section(material: Material) -> Section:
     """Give each score of the whole set and of each class with its interval."""
     scores = material.scores
-    text = _("Judged by {images} {subset} images, none of which was learned from.")
-    if scores.groups:
-        text = _("Judged by {images} {subset} images of {groups} groups, none of which was learned from.")
-    told = text.format(images=count(scores.images), subset=subset_name(scores.subset), groups=count(scores.groups))
-    parts: list[Part] = [Text(" ".join(filter(None, (told, scores.look))))]
+    text = _("Judged by {images} of {groups} groups.") if scores.groups else _("Judged by {images}.")
+    told = [text.format(images=judged_by(scores), groups=count(scores.groups))]
+    if scores.learned_from == 0:
+        told.append(_("None of them was learned from."))
+    parts: list[Part] = [Text(" ".join((*told, *caveats(scores))))]
     parts += [_whole(scores), _classes(scores)]
     return Section("scores", _("Scores"), tuple(parts))
 

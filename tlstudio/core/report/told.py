@@ -1,8 +1,11 @@
 """Numbers as a report tells them: an estimate never without its 95 % interval."""
 
+from pathlib import Path
+
 from tlstudio.core.i18n import _
 from tlstudio.core.intervals import Interval
 from tlstudio.core.metrics import Evaluation
+from tlstudio.core.walk import printable
 
 NONE = "–"
 
@@ -52,6 +55,14 @@ def accuracy(scores: Evaluation) -> str:
 def subset_name(subset: str) -> str:
     """Return what images of a subset are called in a sentence."""
     return {"train": _("training"), "validation": _("validation"), "test": _("test")}.get(subset, subset)
+
+
+def judged_by(scores: Evaluation) -> str:
+    """Return what a model was judged by, in words: "404 validation images", "404 images of the folder new"."""
+    if scores.subset in ("validation", "test"):
+        return _("{count} {subset} images").format(count=count(scores.images), subset=subset_name(scores.subset))
+    name = printable(Path(scores.subset).name)
+    return _("{count} images of “{folder}”").format(count=count(scores.images), folder=name)
 
 
 def joined(names: list[str]) -> str:
