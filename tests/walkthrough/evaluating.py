@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.walkthrough.hand import PHOTOS, THEME, Hand, picture, scroll_to
+from tests.walkthrough.trained import SAVED
 from tlstudio.core.confusion import confusion_order
 from tlstudio.core.edits import Edits, load_edits
 from tlstudio.core.evaluations import EvaluationFolder
@@ -146,6 +147,8 @@ def curves(hand: Hand, page: EvaluatePage) -> None:
     hand.drag(area, *(view.plot.place_of(x, y).toPoint() for x, y in ((0.9, 0.99), (0.1, 0.5), (0.0, 0.05))))
     hand.until(lambda: view.threshold > max(low, 0.5))
     point = ranking.at(view.threshold)
+    assert point.sensitivity is not None
+    assert point.specificity is not None
     assert view.shares[0].text() == percent(point.sensitivity)
     assert view.shares[2].text() == percent(point.specificity)
     assert view.slider.value() == round(1000 * view.threshold)
@@ -284,7 +287,7 @@ def another_model(hand: Hand, window: MainWindow, page: EvaluatePage) -> None:
     """Judge a model that was saved, by the same folder, and then the run again."""
     run = window.session.run
     assert run is not None
-    saved = PHOTOS.parent / "given.keras"
+    saved = PHOTOS.parent / SAVED
     hand.point_at(page.choice.runs, "open")
     hand.answer(QFileDialog, str(saved))
     hand.keys("Return")

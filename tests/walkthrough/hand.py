@@ -57,7 +57,10 @@ class Hand:
         files.close()
 
     def _spot(self, widget: QWidget, at: QPoint | None = None) -> tuple[str, str]:
-        self.qtbot.waitUntil(lambda: widget.isVisible() and widget.isEnabled(), timeout=20_000)
+        def ready() -> bool:
+            return widget.isEnabled() and widget.visibleRegion().contains(at or widget.rect().center())
+
+        self.qtbot.waitUntil(ready, timeout=20_000)
         spot = widget.mapToGlobal(at or widget.rect().center())
         return str(spot.x()), str(spot.y())
 
@@ -109,9 +112,10 @@ class Hand:
         look = QTimer()
 
         def write() -> None:
-            if isinstance(QApplication.activeModalWidget(), dialog):
+            opened = QApplication.activeModalWidget()
+            if isinstance(opened, dialog):
                 look.stop()
-                QApplication.activeModalWidget().activateWindow()
+                opened.activateWindow()
                 words = ["xdotool", "key", "ctrl+a", "type", "--clearmodifiers", text]
                 self._writing.append(subprocess.Popen(["sh", "-c", '"$@" && xdotool key Return', "sh", *words]))
 
@@ -139,7 +143,7 @@ class _Files(QLabel):
         self.setWindowFlag(Qt.WindowType.Tool)
         self.setGeometry(0, 0, 120, 40)
 
-    def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
         """Let it be dragged, until it is dropped."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(self._file))])
@@ -166,6 +170,7 @@ def scroll_to(widget: QWidget) -> None:
     while area is not None and not isinstance(area, QScrollArea):
         area = area.parentWidget()
     assert area is not None
+    QTest.qWait(0)  # what was just shown has its place only then
     area.ensureWidgetVisible(widget)
 
 
