@@ -2,7 +2,7 @@ from dataclasses import fields
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from tlstudio.gui import theme
@@ -96,3 +96,19 @@ def test_the_environment_stands_above_the_choice(qapp: QApplication, monkeypatch
 
 def test_lengths_follow_the_font(qapp: QApplication) -> None:
     assert theme.em(2) == pytest.approx(2 * theme.em(), abs=1)
+
+
+@BOTH
+def test_lines_below_tabs_are_as_faint_as_others(tokens: Tokens, qtbot: QtBot, qapp: QApplication) -> None:
+    # Where nobody says otherwise this colour is white, on dark cards too.
+    theme.apply(qapp, "dark" if tokens is DARK else "light")
+    tabs = QTabWidget()
+    tabs.setDocumentMode(True)
+    for name in ("One", "Two"):
+        tabs.addTab(QWidget(), name)
+    qtbot.addWidget(tabs)
+    tabs.resize(300, 100)
+    tabs.show()
+    picture = tabs.grab().toImage()
+    right = [picture.pixelColor(picture.width() - 5, y).name() for y in range(tabs.tabBar().height() + 3)]
+    assert tokens.border in right

@@ -7,7 +7,7 @@ labels are corrected on the way; the runs are compared, and a report is saved.
 from pathlib import Path
 
 from pypdf import PdfReader
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.walkthrough.hand import PHOTOS, THEME, Hand, picture, scroll_to
@@ -107,6 +107,7 @@ def matrix(hand: Hand, window: MainWindow, page: EvaluatePage) -> None:
     true, said = (shown.cells.name(place) for place in cell)
     hand.click(shown.viewport(), shown.rect_of(cell).center().toPoint())
     gallery = opened(hand)
+    assert all(button.icon().isNull() for button in gallery.findChildren(QPushButton)), "black on dark"
     scored = gallery.pictures.scored
     assert len(scored) == shown.cells.count(cell) > 0
     assert {(one.label, one.prediction) for one in scored} == {(true, said)}

@@ -111,6 +111,7 @@ QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border: 2px
 QProgressBar { background: $track; border: none; border-radius: ${p4}px; min-height: ${p8}px; max-height: ${p8}px; }
 QProgressBar::chunk { background: $accent_fill; border-radius: ${p4}px; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QTabBar { background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; border-bottom: 3px solid transparent;
   padding: ${p12}px ${p14}px ${p10}px ${p14}px; font-size: ${f14}px; }
@@ -168,7 +169,7 @@ def palette(tokens: Tokens) -> QPalette:
         role.ButtonText: tokens.text, role.BrightText: tokens.wrong, role.Highlight: tokens.accent_fill,
         role.HighlightedText: tokens.on_accent, role.Link: tokens.accent, role.LinkVisited: tokens.accent,
         role.ToolTipBase: tokens.card, role.ToolTipText: tokens.text, role.PlaceholderText: tokens.muted,
-        role.Accent: tokens.accent_fill,
+        role.Accent: tokens.accent_fill, role.Light: tokens.border,  # the line below tabs
     }  # fmt: skip
     result = QPalette()
     for name, colour in colours.items():
