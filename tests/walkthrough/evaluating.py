@@ -57,7 +57,7 @@ def shows(hand: Hand, page: EvaluatePage, on: str) -> None:
     """Wait until the page shows the scores that lie on disk, of the chosen model on these images."""
     assert page.choice.model is not None
     folder = EvaluationFolder.of(page.choice.model, on)
-    hand.until(lambda: page.choice.on == on and folder.is_there() and page.middle.currentWidget() is page.view, 120)
+    hand.until(lambda: page.choice.on == on and folder.is_there() and page.middle.currentWidget() is page.view, 240)
     evaluation, scored = folder.read()
     hand.until(lambda: page.view.accuracy.value.text() == percent(evaluation.accuracy))
     assert page.view.matrix.cells.counts.sum() == evaluation.images == len(scored)
@@ -216,7 +216,7 @@ def learning_curve(hand: Hand, window: MainWindow, page: EvaluatePage) -> None:
     assert run is not None
     to_part(hand, page, view)
     hand.click(view.start_button)
-    hand.until(lambda: view.sentence.isVisible() and not view.work.busy, 120)
+    hand.until(lambda: view.sentence.isVisible() and not view.work.busy, 240)
     curve = load(run)
     assert curve is not None
     assert view.sentence.text() == curve.sentence
@@ -227,7 +227,7 @@ def compare(hand: Hand, page: EvaluatePage) -> None:
     """Choose the other run: the sentence says which is better, or that it is not clear; a link opens the images."""
     view = page.choice.compare
     hand.choose(view.runs, view.runs.itemData(1))
-    hand.until(lambda: view.found is not None, 120)
+    hand.until(lambda: view.found is not None, 240)
     assert view.found is not None
     assert view.words.text() == view.found.sentence
     assert "Run 2" in view.words.text()
@@ -256,7 +256,7 @@ def save_report(hand: Hand, window: MainWindow, page: EvaluatePage, place: Path)
     picture(f"evaluating-report-{THEME}")
     hand.click(dialog.save_button)
     pdf, html = (place / f"report {run.path.name}.{kind}" for kind in ("pdf", "html"))
-    hand.until(lambda: html.is_file() and pdf.is_file() and not dialog.work.busy, 120)
+    hand.until(lambda: html.is_file() and pdf.is_file() and not dialog.work.busy, 240)
     assert str(pdf) in dialog.work.words.text()
     pages = PdfReader(pdf).pages
     assert len(pages) >= 3

@@ -128,7 +128,7 @@ class Hand:
         for writing in self._writing:
             writing.wait()
 
-    def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+    def until(self, condition: Callable[[], bool], seconds: float = 120) -> None:
         """Let the window work until the condition holds."""
         self.qtbot.waitUntil(condition, timeout=int(seconds * 1000))
 
