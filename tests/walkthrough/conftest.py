@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.walkthrough.hand import PHOTOS, READY, THEME
+from tests.walkthrough.hand import HEIGHT, PHOTOS, READY, THEME, WIDTH
 from tlstudio.gui import theme
 from tlstudio.gui.app import begin
 from tlstudio.gui.main_window import MainWindow
@@ -22,7 +22,7 @@ def window(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[MainWindow]
         shutil.copytree(READY / "cache" / "content", home / "cache" / "content", dirs_exist_ok=True)
     theme.apply(qapp, THEME)
     window = MainWindow()
-    window.setGeometry(0, 0, 1440, 900)
+    window.setGeometry(0, 0, WIDTH, HEIGHT)
     with qtbot.waitSignal(window.painted, timeout=20_000):
         window.show()
     begin(window, PHOTOS, demo=False)

@@ -15,6 +15,7 @@ from tlstudio.gui import theme
 
 # What test_walkthrough.py asks for.
 PHOTOS = Path(os.environ.get("TLSTUDIO_PHOTOS", ""))
+WIDTH, HEIGHT = map(int, os.environ.get("TLSTUDIO_SIZE", "1440x900").split("x"))
 READY = Path(os.environ["TLSTUDIO_READY"]) if "TLSTUDIO_READY" in os.environ else None
 THEME: theme.Choice = "dark" if os.environ.get("TLSTUDIO_THEME") == "dark" else "light"
 
