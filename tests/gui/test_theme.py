@@ -2,7 +2,7 @@ from dataclasses import fields
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QRadioButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from tlstudio.gui import theme
@@ -112,3 +112,13 @@ def test_lines_below_tabs_are_as_faint_as_others(tokens: Tokens, qtbot: QtBot, q
     picture = tabs.grab().toImage()
     right = [picture.pixelColor(picture.width() - 5, y).name() for y in range(tabs.tabBar().height() + 3)]
     assert tokens.border in right
+
+
+@BOTH
+def test_what_is_not_chosen_can_be_seen(tokens: Tokens, qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, "dark" if tokens is DARK else "light")
+    choice = QRadioButton("Move")
+    qtbot.addWidget(choice)
+    picture = choice.grab().toImage()
+    middle = [picture.pixelColor(x, picture.height() // 2).name() for x in range(20)]
+    assert tokens.field_border in middle
