@@ -263,7 +263,7 @@ def paste(hand: Hand, window: MainWindow, page: PredictPage) -> None:
 
 
 def watch(hand: Hand, page: PredictPage, new: Path, folder: Path) -> None:
-    """Watch a folder: a file that comes is predicted; one that is still being written waits; Cancel ends it."""
+    """Watch a folder: a file that comes is predicted; Cancel ends it, and keeps what is there."""
     folder.mkdir()
     watching, table = page.left.watching, page.view.table
     before = len(names(table))
@@ -272,10 +272,10 @@ def watch(hand: Hand, page: PredictPage, new: Path, folder: Path) -> None:
     hand.click(watching.box)
     hand.until(lambda: watching.folder == folder and watching.on)
     hand.rest()
-    hand.until(lambda: page.left.cancel.isVisible() and "Loading" not in watching.words.text(), 60)
+    hand.until(lambda: page.left.cancel.isVisible() and "Loading" not in watching.words.text(), 240)
     photo = next(file for file in sorted(new.iterdir()) if file.name != "broken.jpg")
     shutil.copy(photo, folder / "arrived.jpg")
-    hand.until(lambda: "arrived.jpg" in names(table), 60)
+    hand.until(lambda: "arrived.jpg" in names(table))
     assert len(names(table)) == before + 1
     assert "1 image so far" in watching.words.text()
     picture(f"predicting-watched-{THEME}")
