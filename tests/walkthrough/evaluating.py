@@ -182,22 +182,20 @@ def calibration(hand: Hand, page: EvaluatePage) -> None:
 def mistakes(hand: Hand, window: MainWindow, page: EvaluatePage) -> None:
     """Look at the three strips; relabel an image and a doubtful label, leave one out, go to the Data page and back."""
     strips, wall = page.view.mistakes, page.view.strip
-    wrong = strips.tabs
     surest = [one.probability for one in wall.pictures.scored]
     assert surest == sorted(surest, reverse=True)
     assert not any(one.correct for one in wall.pictures.scored)
-    first = wall.pictures.scored[0]
     hand.click_item(wall.viewport(), wall.visualRect(wall.model().index(0, 0)))
     hand.keys("x")
     hand.until(lambda: [edit.excluded for edit in window.session.edits.images.values()] == [True])
     hand.keys("ctrl+z")
     kept(hand, window, Edits())
-    hand.click_tab(wrong, 1)
+    hand.click_tab(strips.tabs, 1)
     hand.until(lambda: len(wall.pictures.scored) > len(surest))
     least = [one.probability for one in wall.pictures.scored]
     assert least == sorted(least)
     picture(f"evaluating-least-sure-{THEME}")
-    hand.click_tab(wrong, 2)
+    hand.click_tab(strips.tabs, 2)
     hand.until(lambda: any(Path(one.path) == PLANTED[0] for one in wall.pictures.scored))
     row = next(at for at, one in enumerate(wall.pictures.scored) if Path(one.path) == PLANTED[0])
     edits = relabel(hand, window, wall, row, PLANTED[1])
@@ -206,8 +204,8 @@ def mistakes(hand: Hand, window: MainWindow, page: EvaluatePage) -> None:
     hand.until(lambda: window.pages.currentIndex() == 0)
     hand.keys("ctrl+3")
     hand.until(lambda: window.pages.currentIndex() == 2)
-    hand.click_tab(wrong, 0)
-    hand.until(lambda: wall.pictures.scored[0] == first)
+    hand.click_tab(strips.tabs, 0)
+    hand.until(lambda: len(wall.pictures.scored) == len(surest))
     kept(hand, window, edits)
 
 
