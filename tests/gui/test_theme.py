@@ -2,7 +2,7 @@ from dataclasses import fields
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QRadioButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from tlstudio.gui import theme
@@ -111,3 +111,13 @@ def test_the_environment_stands_above_the_choice(qapp: QApplication, monkeypatch
 
 def test_lengths_follow_the_font(qapp: QApplication) -> None:
     assert theme.em(2) == pytest.approx(2 * theme.em(), abs=1)
+
+
+@BOTH
+def test_what_is_not_chosen_can_be_seen(tokens: Tokens, qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, "dark" if tokens is DARK else "light")
+    choice = QRadioButton("Move")
+    qtbot.addWidget(choice)
+    picture = choice.grab().toImage()
+    middle = [picture.pixelColor(x, picture.height() // 2).name() for x in range(20)]
+    assert tokens.field_border in middle

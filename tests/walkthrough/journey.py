@@ -7,10 +7,10 @@ process trains the bundled network on photographs.
 import os
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.walkthrough.hand import PHOTOS, THEME, Hand, picture
+from tests.walkthrough.hand import PHOTOS, THEME, Hand, picture, scroll_to
 from tlstudio.core.history import read_history
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
 from tlstudio.gui.main_window import MainWindow
@@ -51,15 +51,6 @@ def choose_settings(hand: Hand, window: MainWindow) -> None:
     hand.keys("Tab")
     hand.until(lambda: session.settings.training.epochs == 300)
     session.set_settings(session.settings.with_changes("training", {"patience": 0}))
-
-
-def scroll_to(widget: QWidget) -> None:
-    """Bring a control of the settings into sight, as the wheel would."""
-    area = widget.parentWidget()
-    while area is not None and not isinstance(area, QScrollArea):
-        area = area.parentWidget()
-    assert area is not None
-    area.ensureWidgetVisible(widget)
 
 
 def stop_in_the_middle(hand: Hand, window: MainWindow) -> None:

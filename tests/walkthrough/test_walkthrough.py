@@ -1,4 +1,4 @@
-"""The journey on a display of its own."""
+"""The journeys on a display of their own."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.walkthrough.trained import Trained, train_two
 from tlstudio.core import libraries
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Xvfb is for Linux")
@@ -44,6 +45,15 @@ def few_photos(trashnet: Path, tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def trained(trashnet: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Return a project with two runs, which the walks copy."""
+    place = tmp_path_factory.mktemp("trained")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TLSTUDIO_HOME", str(place / "home"))
+        return train_two(trashnet, place, place / "home")
+
+
 @pytest.mark.slow
 def test_a_person_gets_from_photographs_to_an_exported_model(display: str, few_photos: Path, home: Path) -> None:
     walk("journey.py", display, few_photos, home)
@@ -54,12 +64,20 @@ def test_a_person_sets_labels_and_splits_by_group(display: str, few_photos: Path
     walk("labels.py", display, few_photos / "train", home)
 
 
-def walk(name: str, display: str, photos: Path, home: Path) -> None:
-    """Run a journey in a process of its own, on the display."""
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["evaluating.py", "predicting.py"])
+def test_a_person_judges_a_model_and_asks_it(name: str, display: str, trained: Trained, home: Path) -> None:
+    walk(name, display, trained.photos, home, trained.home)
+
+
+def walk(name: str, display: str, photos: Path, home: Path, ready: Path | None = None) -> None:
+    """Run a journey in a process of its own, on the display; `ready` is a home with a project made ready for it."""
     environment = {
         **os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "TLSTUDIO_PHOTOS": str(photos),
         "TLSTUDIO_HOME": str(home),
     }  # fmt: skip
+    if ready is not None:
+        environment["TLSTUDIO_READY"] = str(ready)
     journey = Path(__file__).with_name(name)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", str(journey)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)

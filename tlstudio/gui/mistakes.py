@@ -104,6 +104,7 @@ class Mistakes(Card):
 
     def _show(self) -> None:
         at = self.tabs.currentIndex()
+        self.tabs.updateGeometry()  # the chosen one is bold, and so wider
         shown = self._strips[at]
         self.strip.setAccessibleName(_(_TABS[at][0]))
         self.strip.show_scored(shown[:_MOST])

@@ -94,6 +94,11 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$icons/down.svg")
 
 QCheckBox { spacing: ${p6}px; padding: ${p2}px; border: 1px solid transparent; border-radius: ${p4}px; }
 QCheckBox:focus { border: 1px solid $accent; }
+QRadioButton::indicator { width: ${f13}px; height: ${f13}px; border: 1px solid $field_border;
+  border-radius: ${p7}px; background: $field; }
+QRadioButton::indicator:checked { border-color: $accent_fill; background: qradialgradient(cx: .5, cy: .5, radius: .5,
+  fx: .5, fy: .5, stop: 0 $on_accent, stop: .4 $on_accent, stop: .5 $accent_fill, stop: 1 $accent_fill); }
+QRadioButton::indicator:focus { border-color: $accent; }
 QCheckBox::indicator, QTableView::indicator { width: ${f13}px; height: ${f13}px; border: 1px solid $field_border;
   border-radius: ${p3}px; background: $field; }
 QCheckBox::indicator:checked, QTableView::indicator:checked { background: $accent_fill; border-color: $accent_fill;
@@ -111,6 +116,7 @@ QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border: 2px
 QProgressBar { background: $track; border: none; border-radius: ${p4}px; min-height: ${p8}px; max-height: ${p8}px; }
 QProgressBar::chunk { background: $accent_fill; border-radius: ${p4}px; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QTabBar { background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none; border-bottom: 3px solid transparent;
   padding: ${p12}px ${p14}px ${p10}px ${p14}px; font-size: ${f14}px; }
