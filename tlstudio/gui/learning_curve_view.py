@@ -129,7 +129,8 @@ class LearningCurveView(QWidget):
         run = self._session.run
         path = run.path if run is not None and self._saved is None else None
         self.explanation.setText(_explanation(self._saved))
-        if path == self._run and (path is not None or self.plot.isHidden()):
+        self._show_busy(self.work.busy)
+        if path == self._run:
             return
         self._run = path
         self._show(None)
