@@ -2,6 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QSizePolicy
 from pytestqt.qtbot import QtBot
 
 from tests.core.report.reports import write_model
@@ -93,6 +94,9 @@ def test_a_saved_model_is_compared_on_a_folder(
     choose(compare, 2)
     qtbot.waitUntil(lambda: compare.found is not None)
     assert compare.words.text().startswith("Run 2 and mine.keras are right equally often")
+    assert compare.first_only.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored, (
+        "the column keeps its width"
+    )
     assert "It is not known which images mine.keras has learned from" in compare.details.text()
     compare.show_model(model, on)
     assert compare.runs.findData(str(model)) == -1, "it is not compared with itself"

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +11,7 @@ from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.learning_curve import LearningCurve, save
+from tlstudio.core.metrics import evaluate
 from tlstudio.core.run import Run
 from tlstudio.gui.learning_curve_view import LearningCurveView
 from tlstudio.gui.session import Session
@@ -87,3 +89,10 @@ def test_of_a_saved_model_it_says_that_the_run_is_needed(
     shown.show_evaluation(write_evaluation(run, folder), (), run.path)
     qtbot.waitUntil(lambda: not shown.plot.isHidden())
     assert not shown.start_button.isHidden()
+
+
+def test_a_saved_model_that_is_shown_first_has_no_button(qtbot: QtBot, session: Session) -> None:
+    shown = LearningCurveView(session)
+    qtbot.addWidget(shown)
+    shown.show_evaluation(evaluate([0, 1], np.eye(2), ("a", "b"), "/somewhere"), (), Path("/somewhere/mine.keras"))
+    assert shown.start_button.isHidden()

@@ -21,6 +21,8 @@ from tlstudio.gui.worker import Worker
 from tlstudio.jobs import judging
 from tlstudio.process import Job
 
+_LONG = 10  # letters of a name that fit on a line of the column
+
 
 class CompareRuns(QWidget):
     """Stands in the left column of the Evaluate page; `show_model` says which model, on which images."""
@@ -45,6 +47,8 @@ class CompareRuns(QWidget):
         self.details = label("", "muted", wrap=True)
         self.go = button(_("Evaluate both and compare"))
         self.first_only, self.second_only = button("", "link"), button("", "link")
+        for link in (self.first_only, self.second_only):  # a long name must not make the column wider than it is
+            link.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(em(0.4))
@@ -139,7 +143,9 @@ class CompareRuns(QWidget):
         for link, name, rows in zip(
             (self.first_only, self.second_only), found.names, (found.first_only, found.second_only), strict=True
         ):
-            link.setText(_("{name} alone is right: {count}").format(name=name, count=image_count(len(rows))))
+            text = _("{name} alone is right: {count}")
+            link.setText(text.format(name=_short(name), count=image_count(len(rows))))
+            link.setToolTip(text.format(name=name, count=image_count(len(rows))))
             link.setEnabled(bool(rows))
         _accuracy, f1, loss = found.differences
         self.details.setText("\n".join([_told(_("Macro F1"), f1), _told(_("Log loss"), loss), *found.notes]))
@@ -155,6 +161,10 @@ class CompareRuns(QWidget):
         dialog = GalleryDialog(title, rows, self.window(), self._session)
         dialog.show()
         return dialog
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONG else f"{name[: _LONG // 2 - 1]}…{name[-_LONG // 2 :]}"
 
 
 def _method(found: Paired) -> str:

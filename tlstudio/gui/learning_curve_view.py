@@ -123,11 +123,11 @@ class LearningCurveView(QWidget):
 
     def show_evaluation(self, _evaluation: Evaluation, _scored: Sequence[Scored], model: Path) -> None:
         """Show the curve of a run, if one was drawn, or why there is none of a saved model."""
-        is_run = Run(model).is_run()
-        self._saved = None if is_run else model
-        path = model if is_run else None
+        path = model if Run(model).is_run() else None
+        self._saved = model if path is None else None
         self.explanation.setText(_explanation(self._saved))
-        if path == self._run and (is_run or self.plot.isHidden()):
+        self._show_busy(self.work.busy)
+        if path == self._run:
             return
         self._run = path
         self._show(None)
