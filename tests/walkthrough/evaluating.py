@@ -150,13 +150,13 @@ def curves(hand: Hand, page: EvaluatePage) -> None:
     point = ranking.at(view.threshold)
     assert point.sensitivity is not None
     assert point.specificity is not None
-    assert view.shares[0].text() == percent(point.sensitivity)
-    assert view.shares[2].text() == percent(point.specificity)
-    assert view.slider.value() == round(1000 * view.threshold)
-    assert view.missed.text() == f"{point.false_negatives} missed"
-    assert view.predicted.text().startswith(f"{point.predicted} ")
+    assert view.numbers.shares[0].text() == percent(point.sensitivity)
+    assert view.numbers.shares[2].text() == percent(point.specificity)
+    assert view.row.slider.value() == round(1000 * view.threshold)
+    assert view.numbers.missed.text() == f"{point.false_negatives} missed"
+    assert view.numbers.predicted.text().startswith(f"{point.predicted} ")
     picture(f"evaluating-roc-{THEME}")
-    hand.click(view.missed)
+    hand.click(view.numbers.missed)
     gallery = opened(hand)
     assert len(gallery.pictures.scored) == point.false_negatives
     hand.keys("Escape")
@@ -227,7 +227,7 @@ def compare(hand: Hand, page: EvaluatePage) -> None:
     hand.choose(view.runs, view.runs.itemData(1))
     hand.until(lambda: view.found is not None, 240)
     assert view.found is not None
-    assert view.words.text() == view.found.sentence
+    assert view.words.text().replace("\xa0", " ") == view.found.sentence
     assert "Run 2" in view.words.text()
     picture(f"evaluating-compare-{THEME}")
     rows = (view.found.first_only, view.found.second_only)
