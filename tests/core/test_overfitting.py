@@ -75,6 +75,7 @@ def test_where_it_began_is_told_even_where_the_accuracies_are_close() -> None:
     fit = how_it_fits(rows, Settings(), 505)
     assert fit is not None
     assert (fit.verdict, fit.began) == ("overfitting", 2)
+    assert fit.headline.startswith("Overfitting since epoch 2, which hardly touches what is kept, of epoch 2: ")
     assert fit.reasons[1] == "Since epoch 2 the validation loss rises while the training loss falls."
 
 

@@ -79,11 +79,15 @@ class Fit:
         told = _("No overfitting: {train} right on training images, {val} on validation images.")
         if self.verdict == "neither" and self.gap > 0:
             told = _("No overfitting to speak of: {train} right on training images, {val} on validation images.")
+        elif self.verdict == "overfitting" and self.began is not None and self.gap < _GAP:
+            told = _("Overfitting since epoch {began}, which hardly touches what is kept, of epoch {epoch}: {train} right "
+                     "on training images, {val} on validation images.")  # fmt: skip
         elif self.verdict == "overfitting":
             told = _("Overfitting: {train} right on training images, {val} on validation images.")
         elif self.verdict == "underfitting":
             told = _("Underfitting: only {train} right on the very training images, {val} on validation images.")
-        return told.format(train=f"{100 * self.accuracy:.1f} %", val=f"{100 * self.val_accuracy:.1f} %")
+        train, val = (f"{100 * share:.1f} %" for share in (self.accuracy, self.val_accuracy))
+        return told.format(train=train, val=val, began=self.began, epoch=self.epoch)
 
     @property
     def reasons(self) -> tuple[str, ...]:
