@@ -71,11 +71,12 @@ def test_a_gap_of_a_few_images_is_none() -> None:
 
 
 def test_where_it_began_is_told_even_where_the_accuracies_are_close() -> None:
-    rows = history([(0.9, 0.9), (0.6, 0.7), (0.4, 0.75), (0.3, 0.8), (0.2, 0.9)])
+    apart = history([(0.9, 0.9), (0.6, 0.7), (0.4, 0.75), (0.3, 0.8), (0.2, 0.9)])
+    rows = [replace(row, accuracy=0.81) for row in apart]
     fit = how_it_fits(rows, Settings(), 505)
     assert fit is not None
     assert (fit.verdict, fit.began) == ("overfitting", 2)
-    assert fit.headline.startswith("Overfitting since epoch 2, which hardly touches what is kept, of epoch 2: ")
+    assert fit.headline.startswith("Overfitting since epoch 2, which hardly touches what is kept, of epoch 1: 81.0 %")
     assert fit.reasons[1] == "Since epoch 2 the validation loss rises while the training loss falls."
 
 

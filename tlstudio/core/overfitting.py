@@ -80,8 +80,8 @@ class Fit:
         if self.verdict == "neither" and self.gap > 0:
             told = _("No overfitting to speak of: {train} right on training images, {val} on validation images.")
         elif self.verdict == "overfitting" and self.began is not None and self.gap < _GAP:
-            told = _("Overfitting since epoch {began}, which hardly touches what is kept, of epoch {epoch}: {train} right "
-                     "on training images, {val} on validation images.")  # fmt: skip
+            told = _("Overfitting since epoch {began}, which hardly touches what is kept, of epoch {epoch}: {train} "
+                     "right on training images, {val} on validation images.")  # fmt: skip
         elif self.verdict == "overfitting":
             told = _("Overfitting: {train} right on training images, {val} on validation images.")
         elif self.verdict == "underfitting":
