@@ -42,7 +42,7 @@ class Taking(QObject):
             self._session.message.emit(_("There is no picture and no image file in the clipboard: copy one first."))
 
     def take(self, picture: QImage, folder: str) -> bool:
-        """Keep a picture as a file in a folder of the project, and predict and show it; tell whether it could be kept."""
+        """Keep a picture as a file in a folder of the project, predict and show it; tell whether it could be kept."""
         try:
             path = keep_picture(picture, self._session, folder)
             self._predicting.want(path)
