@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, t
 from sklearn import metrics
 
 from tlstudio.core.errors import Stopped
-from tlstudio.core.intervals import Answered, bootstrap, share_interval, weighted_scores, wilson
+from tlstudio.core.intervals import Answered, bootstrap, share_interval, student, weighted_scores, wilson
 
 
 def test_wilson_is_the_published_interval() -> None:
@@ -28,6 +28,11 @@ def test_wilson_agrees_with_scipy() -> None:
         assert wilson(successes, trials) == pytest.approx((interval.low, interval.high), abs=1e-12)
 
 
+def test_students_t_is_scipys() -> None:
+    for freedom in (1, 2, 3, 7, 39, 40, 41, 500, 10**6):
+        assert student(freedom) == pytest.approx(t.ppf(0.975, freedom), rel=1e-6)
+
+
 def test_the_interval_of_a_share_holds_the_truth_where_images_belong_together() -> None:
     rng, held, naive = np.random.default_rng(4), 0, 0
     for _draw in range(1000):
@@ -42,6 +47,14 @@ def test_the_interval_of_a_share_holds_the_truth_where_images_belong_together() 
     assert share_interval(hits, np.arange(len(hits))) == wilson(int(hits.sum()), len(hits))
     assert share_interval(np.ones(6, bool), np.array([0, 0, 0, 1, 1, 1])) == wilson(2, 2), "two patients, not six"
     assert share_interval(np.zeros(0, bool), np.zeros(0, int)) == (0, 1)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=60), st.integers(1, 20))
+def test_a_share_is_within_its_interval(hits: list[bool], size: int) -> None:
+    share = sum(hits) / len(hits)
+    low, high = share_interval(np.array(hits), np.arange(len(hits)) // size)
+    assert 0 <= low <= share + 1e-9
+    assert share - 1e-9 <= high <= 1
 
 
 @settings(deadline=None)

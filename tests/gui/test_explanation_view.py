@@ -64,7 +64,7 @@ def test_where_there_is_no_map_the_reason_stands_there(
     view.show()
     with qtbot.waitSignal(view.shown):
         view.show_picture(tmp_path / "model.keras", picture)
-    assert view.note.toolTip() == "no map"
+    assert view.picture.words == "no map"
     assert not view.save.isEnabled()
 
 
@@ -78,3 +78,21 @@ def test_a_map_that_cannot_be_written_is_a_sentence(
     qtbot.waitUntil(lambda: view.item is not None)
     with qtbot.waitSignal(empty_session.failed):
         view.save_picture(tmp_path / "no folder" / "deeper" / "map.png")
+
+
+def test_what_is_said_of_a_map_stands_over_the_picture_and_is_not_saved_with_it(
+    qtbot: QtBot, empty_session: Session, picture: Path, tmp_path: Path
+) -> None:
+    view = ExplanationView(empty_session, OneMap)
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    view.show()
+    view.show_picture(tmp_path / "model.keras", picture)
+    qtbot.waitUntil(lambda: view.item is not None and not view.picture.whole().isNull())
+    assert view.picture.words == ""
+    view.choose("dog")
+    assert view.picture.words == "Nothing in the picture speaks for dog."
+    said, kept = view.picture.grab().toImage(), view.picture.whole()
+    view.picture.say("")
+    assert view.picture.grab().toImage() != said
+    assert view.picture.whole() == kept

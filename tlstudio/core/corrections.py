@@ -1,14 +1,17 @@
 """Corrections: the right classes of images that a model was asked about, as a person sees them; kept in the project."""
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.files import read_json, write_json
+from tlstudio.core.files import read_json, why, write_text
 from tlstudio.core.i18n import _
 from tlstudio.core.names import escaped, unescaped
+from tlstudio.core.placing import move_file
+from tlstudio.core.portable_names import numbered
 
 FILE_NAME = "corrections.json"
 _UNKNOWN = (-1, -1)
@@ -34,10 +37,13 @@ class Corrections:
 
     images: Mapping[str, Correction] = field(default_factory=dict)
 
-    def given(self, paths: Iterable[str], label: str) -> "Corrections":
-        """Return corrections in which these files show `label`."""
+    def given(self, labels: Mapping[str, str]) -> "Corrections":
+        """Return corrections in which these files, by path, show these classes."""
         known = self.images
-        more = {path: Correction(label, *_stamp(path), known[path].copy if path in known else "") for path in paths}
+        more = {
+            path: Correction(label, *_stamp(path), known[path].copy if path in known else "")
+            for path, label in labels.items()
+        }
         return Corrections({**known, **more})
 
     def without(self, paths: Iterable[str]) -> "Corrections":
@@ -65,13 +71,16 @@ class Corrections:
 
     def save(self, project: Path) -> None:
         """Write corrections.json into the project's folder, in one step. Raises StudioError where it may not be."""
+        labels = {label: escaped(label) for label in {one.label for one in self.images.values()}}
         images = {
             escaped(path): {
-                key: escaped(value) if isinstance(value, str) else value for key, value in vars(one).items()
+                "label": labels[one.label], "size": one.size, "modified": one.modified, "copy": escaped(one.copy),
             }
             for path, one in self.images.items()
-        }
-        write_json(project / FILE_NAME, {"format": 1, "images": images})
+        }  # fmt: skip
+        # Without indentation, which would take ten times as long: this is written with each change.
+        text = json.dumps({"format": 1, "images": images}, ensure_ascii=False, separators=(",\n", ": "))
+        write_text(project / FILE_NAME, text + "\n")
 
 
 def load_corrections(project: Path) -> Corrections:
@@ -84,9 +93,28 @@ def load_corrections(project: Path) -> Corrections:
         return Corrections({unescaped(path): _correction(values) for path, values in images.items()})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise StudioError(
-            _("{path} is damaged: it does not hold corrections of predictions. Put back a copy, or delete it.")
-            .format(path=file)
+            _("{path} is damaged: it does not hold corrections of predictions. Put back a copy and start TL Studio "
+              "again; what stands there now is kept in any case.").format(path=file)
         ) from error  # fmt: skip
+
+
+def set_aside(project: Path) -> Path | None:
+    """Give a corrections.json that cannot be read another name, and return where it is; None where there is none.
+
+    Raises StudioError where that is not allowed.
+    """
+    file = project / FILE_NAME
+    for name in numbered(f"{file.stem}.damaged{file.suffix}"):
+        try:
+            move_file(file, aside := project / name)
+        except FileExistsError:
+            continue
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StudioError(why(error, file)) from error
+        return aside
+    raise AssertionError("numbers do not end")
 
 
 def _correction(values: Mapping[str, str | int]) -> Correction:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
-from tlstudio.core.corrections import Corrections, load_corrections
+from tlstudio.core.corrections import Corrections, load_corrections, set_aside
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.project import Project
@@ -28,6 +28,7 @@ class Correcting(QObject):
         super().__init__(table)
         self._session, self._table = session, table
         self._project = session.project
+        self._unread = False  # what stands in the project's file is not known, and must not be overwritten
         self.classes: tuple[str, ...] = ()  # the model's
         self.corrections = Corrections()
         self.confirm = self._action(_("Confirm"), self._confirm, "K")
@@ -40,7 +41,7 @@ class Correcting(QObject):
         action = QAction(text, self)
         action.triggered.connect(lambda _checked=False: do())
         action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._table.addAction(action)
         return action
 
@@ -53,11 +54,12 @@ class Correcting(QObject):
                 self.take(self.corrections.joined(own))
 
     def _load(self) -> None:
-        self.corrections = Corrections()
+        self.corrections, self._unread = Corrections(), False
         if self._project is not None:
             try:
                 self.corrections = load_corrections(self._project.path)
             except StudioError as error:
+                self._unread = True
                 self._session.failed.emit(str(error))
         self.changed.emit()
 
@@ -69,14 +71,8 @@ class Correcting(QObject):
 
     def _confirm(self) -> None:
         """Take it that the chosen predictions are right."""
-        by_label: dict[str, list[str]] = {}
-        for row in self.rows():
-            if row.prediction is not None:
-                by_label.setdefault(row.prediction.label, []).append(row.key)
-        new = self.corrections
-        for name, paths in by_label.items():
-            new = new.given(paths, name)
-        count = len(self.rows())
+        said = {row.key: row.prediction.label for row in self.rows() if row.prediction is not None}
+        new, count = self.corrections.given(said), len(said)
         text = ngettext("confirm {count} prediction", "confirm {count} predictions", count)
         self.change(new, text.format(count=f"{count:,}"))
 
@@ -100,7 +96,7 @@ class Correcting(QObject):
         """Keep the right class of some rows."""
         count = len(rows)
         text = ngettext('correct {count} image to "{label}"', 'correct {count} images to "{label}"', count)
-        new = self.corrections.given((row.key for row in rows), name)
+        new = self.corrections.given(dict.fromkeys((row.key for row in rows), name))
         self.change(new, text.format(count=f"{count:,}", label=name))
 
     def _forget(self) -> None:
@@ -121,11 +117,19 @@ class Correcting(QObject):
         """Take other corrections and keep them, without a way back."""
         if self._project is not None:
             try:
+                self._set_aside(self._project)
                 new.save(self._project.path)
             except StudioError as error:
                 self._session.failed.emit(str(error))
         self.corrections = new
         self.changed.emit()
+
+    def _set_aside(self, project: Project) -> None:
+        """Make way for new corrections where the old ones could not be read. Raises StudioError."""
+        if self._unread and (aside := set_aside(project.path)) is not None:
+            text = _("The corrections that could not be read are kept as {path}; new ones go to a new file.")
+            self._session.failed.emit(text.format(path=aside))
+        self._unread = False
 
     def note(self, project: Project, change: Callable[[Corrections], Corrections]) -> None:
         """Change the corrections of a project, which need not be the one that is open by now, without a way back."""

@@ -6,18 +6,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio.core.heat_files import Look
 from tlstudio.core.heatmap import Explanation, Explanations
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import button, label
 from tlstudio.gui.depth_rule import depth_rule
+from tlstudio.gui.giving_combo import GivingCombo
 from tlstudio.gui.heat_picture import HeatLegend, HeatPicture
 from tlstudio.gui.opacity import Opacity
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
-from tlstudio.gui.tile import Elided
 from tlstudio.gui.wording import whole_percent
 from tlstudio.gui.worker import Worker
 from tlstudio.jobs.explain import Drawn, Explain, SaveMap
@@ -69,15 +69,18 @@ class ExplanationView(QWidget):
         self.caption = label(_("Where the model looked (Grad-CAM)"), "muted")
         self.caption.setToolTip(cannot_promise())
         self.picture = HeatPicture()
-        self.classes = QComboBox()
+        self.classes = GivingCombo(10, 26)
         self.opacity = Opacity(session)
-        self.note = Elided("muted")
         self.save = button(_("Save map…"), tip=_("Save the picture with its map as PNG"))
         self.copy = button(_("Copy map"), tip=_("Copy the picture with its map to the clipboard"))
+        top = QHBoxLayout()
+        top.setSpacing(em(0.8))
+        top.addWidget(self.caption, 1)
+        top.addWidget(HeatLegend())
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(em(0.2))
-        box.addWidget(self.caption)
+        box.addLayout(top)
         box.addWidget(self.picture, 1)
         self.controls = self._controls()
         self._connect()
@@ -91,13 +94,10 @@ class ExplanationView(QWidget):
         name = label(_("Map of"), "muted")
         name.setBuddy(self.classes)
         self.classes.setAccessibleName(name.text())
-        self.classes.setMinimumWidth(em(9))
-        self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.classes.setToolTip(cannot_promise())
         for part in (name, self.classes, self.opacity):
             box.addWidget(part)
-        box.addWidget(HeatLegend())
-        box.addWidget(self.note, 1)
+        box.addStretch(1)
         box.addWidget(self.copy)
         box.addWidget(self.save)
         return row
@@ -156,7 +156,7 @@ class ExplanationView(QWidget):
         if self._worker is not None or self._wish is None or self._wish in self._kept:
             return
         model, path = self._asked = self._wish
-        self.note.setText(_("looking…"))
+        self.picture.say(_("looking…"))
         self._worker = self._session.start(
             self._explain(model, (path,)), self._take, on_event=lambda _event: None,
             on_failed=self._keep, on_ended=self._ended,
@@ -195,8 +195,7 @@ class ExplanationView(QWidget):
         self.classes.blockSignals(False)
         for widget in (self.classes, self.save, self.copy):
             widget.setEnabled(self.item is not None)
-        self.note.setText(answer if isinstance(answer, str) else "")
-        self.note.setToolTip(self.note.text())
+        self.picture.say(answer if isinstance(answer, str) else "")
         if self.item is not None:
             self._show_class()
         if answer is not None:
@@ -211,8 +210,7 @@ class ExplanationView(QWidget):
         if self.item is None:
             return
         self.picture.show_map(self.item, self.shown_class)
-        self.note.setText(self.item.caution(self.shown_class))
-        self.note.setToolTip(self.note.text())
+        self.picture.say(self.item.caution(self.shown_class))
 
     # -- keeping ---------------------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ def laid_over(picture: QImage, heat: QImage, opacity: float) -> QImage:
 
 
 class HeatPicture(PictureView):
-    """Shows a picture and, as soon as it is known, the map of a class over it."""
+    """Shows a picture and, as soon as it is known, the map of a class over it; `words` stand over its lower edge."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +38,7 @@ class HeatPicture(PictureView):
         self._class = ""
         self._heat = QImage()
         self._opacity = 0.5
+        self.words = ""
         self.shown.connect(self._draw)
 
     def show_file(self, path: Path | None) -> None:
@@ -53,6 +54,12 @@ class HeatPicture(PictureView):
     def set_opacity(self, opacity: float) -> None:
         """Cover more or less of the picture, from 0 to 1."""
         self._opacity = opacity
+        self.update()
+
+    def say(self, words: str) -> None:
+        """Say what there is to know of the map, or why there is none; "" says nothing."""
+        self.words = words
+        self.setAccessibleDescription(words)
         self.update()
 
     def whole(self) -> QImage:
@@ -75,6 +82,21 @@ class HeatPicture(PictureView):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.setOpacity(self._opacity)
             painter.drawImage(self._place(), self._heat)
+        if self.words:
+            self._paint_words(QPainter(self))
+
+    def _paint_words(self, painter: QPainter) -> None:
+        """Draw the words on a band as high as they need: nothing moves while they come and go."""
+        flags, edge, tokens = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, em(0.4), current()
+        room = self.rect().adjusted(edge, 0, -edge, 0)
+        height = painter.fontMetrics().boundingRect(room, flags, self.words).height() + 2 * edge
+        band = self.rect()
+        band.setTop(max(0, band.bottom() - height))
+        ground = QColor(tokens.card)
+        ground.setAlphaF(0.9)
+        painter.fillRect(band, ground)
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(band.adjusted(edge, 0, -edge, 0), flags, self.words)
 
 
 class HeatLegend(QWidget):
@@ -82,7 +104,7 @@ class HeatLegend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Colours of the map, from little on the left to much on the right"))
         self.setToolTip(
             _(
@@ -95,15 +117,22 @@ class HeatLegend(QWidget):
         """Ask for a band with its two words."""
         return QSize(em(13), em(1.4))
 
+    def minimumSizeHint(self) -> QSize:
+        """Give way as long as colours can be told apart."""
+        return QSize(em(5), em(1.4))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the words and the colours between them."""
+        """Draw the colours, between two words where there is room for these."""
         painter = QPainter(self)
         painter.setPen(QColor(current().muted))
         place, few, many = QRectF(self.rect()), _("little"), _("much")
         metrics = painter.fontMetrics()
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, few)
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, many)
         left, right = metrics.horizontalAdvance(few) + em(0.4), metrics.horizontalAdvance(many) + em(0.4)
+        if place.width() - left - right < em(4):
+            left = right = 0
+        else:
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, few)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, many)
         band = place.adjusted(left, em(0.3), -right, -em(0.3))
         gradient = QLinearGradient(band.topLeft(), band.topRight())
         ramp = coloured(np.linspace(0, 1, 16, dtype=np.float32)[None])[0]  # as it lies over a picture

@@ -21,7 +21,8 @@ class Opacity(QWidget):
         self._session = session
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
-        self.slider.setFixedWidth(em(8))
+        self.slider.setMinimumWidth(em(3))
+        self.slider.setMaximumWidth(em(8))
         self.slider.setAccessibleName(_("Opacity"))
         self.slider.setToolTip(_("How much the map covers of the picture"))
         self.percent = QLabel()

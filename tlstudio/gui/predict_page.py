@@ -55,7 +55,8 @@ class PredictPage(QWidget):
         self.setAcceptDrops(True)
         paste = QAction(_("Paste"), self)
         paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
-        paste.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        # Wherever the keyboard is, such as on the tab by which this page was chosen.
+        paste.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         paste.triggered.connect(self.taking.paste)
         self.addAction(paste)
         self._connect()
@@ -135,7 +136,7 @@ class PredictPage(QWidget):
             self.empty.say(
                 _("No model to ask yet"),
                 _("Train one, or open a model that was saved earlier (.keras)."),
-                _("Open a model…"),
+                _("A saved model…"),
             )
         else:
             text = _(

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from tlstudio.core.i18n import _
+from tlstudio.gui.giving_combo import GivingCombo
 from tlstudio.gui.judging import STATES, what_unlike_means
 from tlstudio.gui.prediction_rows import Choice
 from tlstudio.gui.theme import em
@@ -23,12 +24,12 @@ class PredictionFilter(QWidget):
         self.text.setPlaceholderText(_("Find in names and notes"))
         self.text.setAccessibleName(_("Find in names and notes"))
         self.text.setClearButtonEnabled(True)
-        self.state = QComboBox()
+        self.state = GivingCombo(10, 20)
         self.state.setAccessibleName(_("Which predictions are shown"))
         self.state.setToolTip(_("Show only some of the predictions.") + "\n\n" + what_unlike_means())
         for state, name in STATES.items():
             self.state.addItem(_(name), state)
-        self.label = QComboBox()
+        self.label = GivingCombo(8, 20)
         self.label.setAccessibleName(_("Class shown"))
         self.label.setToolTip(_("Show only images of one class, as predicted or as you corrected it"))
         self.label.addItem(_("All classes"), "")
@@ -39,7 +40,6 @@ class PredictionFilter(QWidget):
         row.addWidget(self.label)
         row.addWidget(self.text, 1)
         for combo in (self.state, self.label):
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             combo.currentIndexChanged.connect(self.changed)
         self.text.textChanged.connect(self.changed)
 

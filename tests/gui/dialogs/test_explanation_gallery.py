@@ -210,7 +210,7 @@ def test_keys_change_the_opacity_and_open_a_picture_with_its_class(
     assert single.position.text() == "3 of 6"
     qtbot.waitUntil(lambda: single.view.shown_class == "cat")
     qtbot.keyClick(single, Qt.Key.Key_End)
-    qtbot.waitUntil(lambda: single.view.note.toolTip() == "it is damaged")
+    qtbot.waitUntil(lambda: single.view.picture.words == "it is damaged")
 
 
 def test_where_no_label_is_known_there_is_no_true_class(
