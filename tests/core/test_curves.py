@@ -1,12 +1,23 @@
 """Curves and operating points against scikit-learn and by hand."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import auc, average_precision_score, confusion_matrix, precision_score, recall_score, roc_auc_score
+from sklearn.metrics import (
+    auc,
+    average_precision_score,
+    confusion_matrix,
+    precision_recall_curve,
+    precision_score,
+    recall_score,
+    roc_auc_score,
+    roc_curve,
+)
 
 from tlstudio.core.curves import Ranking
 from tlstudio.core.errors import StudioError
@@ -43,6 +54,31 @@ def test_every_number_is_scikit_learns(seed: int, images: int, digits: int, thre
         assert point.precision is None
         assert "precision" not in point.intervals
     assert point.intervals["sensitivity"] == wilson(point.true_positives, int(ranking.positive.sum()))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 80), st.integers(1, 6))
+def test_the_curves_are_scikit_learns(seed: int, images: int, digits: int) -> None:
+    ranking = drawn(seed, images, digits)
+    roc, recall = ranking.roc, ranking.precision_recall
+    assert roc is not None
+    assert recall is not None
+    wrong, right, at = roc_curve(ranking.positive, ranking.shares, drop_intermediate=False)
+    assert (roc.x, roc.y, roc.thresholds) == (pytest.approx(wrong), pytest.approx(right), pytest.approx(at))
+    precision, found, thresholds = precision_recall_curve(ranking.positive, ranking.shares)
+    assert recall.x[::-1] == pytest.approx(found)
+    assert recall.y[::-1] == pytest.approx(precision)
+    assert recall.thresholds[::-1] == pytest.approx(np.append(thresholds, np.inf))
+
+
+def test_the_window_draws_them_without_waiting_for_scipy() -> None:
+    # Their import takes seconds, in which the tab stood empty: the curves, the points on them, and their intervals.
+    told = (
+        "import sys, numpy as np; from tlstudio.core.curves import Ranking; rng = np.random.default_rng(1); "
+        "found = Ranking('a', rng.random(40) < 0.5, rng.random(40), np.arange(40) // 4); found.roc.area; "
+        "found.precision_recall.area; found.at(found.balanced()); found.at(found.reaching(0.9))"
+    )
+    code = f"{told}; print({{'scipy', 'sklearn'}} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 60), st.integers(1, 6))

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, t
 from sklearn import metrics
 
 from tlstudio.core.errors import Stopped
-from tlstudio.core.intervals import Answered, bootstrap, share_interval, weighted_scores, wilson
+from tlstudio.core.intervals import Answered, bootstrap, share_interval, student, weighted_scores, wilson
 
 
 def test_wilson_is_the_published_interval() -> None:
@@ -26,6 +26,11 @@ def test_wilson_agrees_with_scipy() -> None:
     for successes, trials in [(0, 5), (5, 5), (1, 1), (97, 100), (3, 2527), (505, 505), (250, 505)]:
         interval = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
         assert wilson(successes, trials) == pytest.approx((interval.low, interval.high), abs=1e-12)
+
+
+def test_students_t_is_scipys() -> None:
+    for freedom in (1, 2, 3, 7, 39, 40, 41, 500, 10**6):
+        assert student(freedom) == pytest.approx(t.ppf(0.975, freedom), rel=1e-6)
 
 
 def test_the_interval_of_a_share_holds_the_truth_where_images_belong_together() -> None:

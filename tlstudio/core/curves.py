@@ -1,4 +1,7 @@
-"""Curves over all thresholds of one class against the rest, over scikit-learn, thinned to what can be drawn."""
+"""Curves over all thresholds of one class against the rest, thinned to what can be drawn.
+
+In NumPy alone, for the window draws them at once; the tests compare every point with scikit-learn's.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,14 +57,22 @@ class Ranking:
         return cls(name, positive, shares, Answered.of([0] * len(scored), shares, [r.group for r in scored]).units)
 
     @cached_property
+    def _counts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Each threshold (n,), falling from infinity, with the images found rightly and wrongly from there on."""
+        order = np.argsort(-self.shares, kind="stable")
+        shares, positive = self.shares[order], self.positive[order]
+        last = np.flatnonzero(np.diff(shares, append=-np.inf))  # images of one probability are found together
+        found = np.append(0, np.cumsum(positive)[last])
+        return np.append(np.inf, shares[last]), found, np.append(0, last + 1) - found
+
+    @cached_property
     def roc(self) -> Curve | None:
         """The ROC curve: 1 − specificity and sensitivity. None where there are no images of it, or no others."""
-        from sklearn.metrics import auc, roc_curve
-
         if self.positive.all() or not self.positive.any():
             return None
-        wrong, found, thresholds = roc_curve(self.positive, self.shares, drop_intermediate=False)
-        return _thinned(wrong, found, thresholds, float(auc(wrong, found)))
+        thresholds, found, wrong = self._counts
+        x, y = wrong / wrong[-1], found / found[-1]
+        return _thinned(x, y, thresholds, float(np.trapezoid(y, x)))
 
     @cached_property
     def precision_recall(self) -> Curve | None:
@@ -69,13 +80,12 @@ class Ranking:
 
         It is a step: between two points the precision is that of the right one. None where no image is of the class.
         """
-        from sklearn.metrics import average_precision_score, precision_recall_curve
-
         if not self.positive.any():
             return None
-        precision, recall, thresholds = precision_recall_curve(self.positive, self.shares)
-        area = float(average_precision_score(self.positive, self.shares))
-        return _thinned(recall[::-1], precision[::-1], np.append(thresholds, np.inf)[::-1], area)
+        thresholds, found, wrong = self._counts
+        recall = found / found[-1]
+        precision = np.append(1.0, found[1:] / (found[1:] + wrong[1:]))  # of no image it is called 1
+        return _thinned(recall, precision, thresholds, float((np.diff(recall) * precision[1:]).sum()))
 
     def at(self, threshold: float) -> OperatingPoint:
         """Return what follows where an image counts as of the class from this probability on."""
@@ -99,12 +109,10 @@ class Ranking:
 
     def balanced(self) -> float:
         """Return the threshold with the highest sum of sensitivity and specificity (Youden 1950)."""
-        from sklearn.metrics import roc_curve
-
         if self.roc is None:
             return 0.5
-        wrong, found, thresholds = roc_curve(self.positive, self.shares)
-        return self.plain(float(thresholds[int((found - wrong).argmax())]))
+        thresholds, found, wrong = self._counts
+        return self.plain(float(thresholds[int((found / found[-1] - wrong / wrong[-1]).argmax())]))
 
     def reaching(self, sensitivity: float) -> float:
         """Return the highest threshold at which at least this share of the class's images is found; 0 for no image."""

@@ -30,7 +30,7 @@ _FIRST = 0.5  # until the user sets another
 
 @dataclass(frozen=True)
 class Rank:
-    """Ranking the images by one class as a job: scikit-learn's import alone would stall the window."""
+    """Ranking the images by one class as a job: of 100,000 it takes a moment."""
 
     scored: tuple[Scored, ...]
     classes: tuple[str, ...]
@@ -131,7 +131,7 @@ class CurvesView(QWidget):
             return
         if self._worker is not None:
             self._worker.stop()
-        self.area.setText(_("Computing…"))  # seconds, where scikit-learn is not loaded yet
+        self.area.setText(_("Computing…"))
         job = Rank(self._scored, self._evaluation.classes, name)
         self._worker = self._session.start(job, self._ranked, engine=False)
 
