@@ -49,6 +49,14 @@ def test_the_interval_of_a_share_holds_the_truth_where_images_belong_together() 
     assert share_interval(np.zeros(0, bool), np.zeros(0, int)) == (0, 1)
 
 
+@given(st.lists(st.booleans(), min_size=1, max_size=60), st.integers(1, 20))
+def test_a_share_is_within_its_interval(hits: list[bool], size: int) -> None:
+    share = sum(hits) / len(hits)
+    low, high = share_interval(np.array(hits), np.arange(len(hits)) // size)
+    assert 0 <= low <= share + 1e-9
+    assert share - 1e-9 <= high <= 1
+
+
 @settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 5), st.integers(10, 50), st.booleans())
 def test_scores_of_a_weighting_are_scikit_learns(seed: int, classes: int, count: int, ties: bool) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tlstudio.core.calibration import BINS, error_interval, softened
+from tlstudio.core.calibration import Bin, bins_of, error_interval, softened
 from tlstudio.core.dataset import Sample
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import ShouldStop
 from tlstudio.core.i18n import _
-from tlstudio.core.intervals import Interval, wilson
+from tlstudio.core.intervals import Interval
 
 _AT_ONCE = 1000  # lines
 _OF_A_PAIR = 3  # mistakes of one class for one other, so that the examples differ
@@ -56,21 +56,6 @@ class Answers:
         """The 95 % intervals of the calibration error, now and before calibration: some seconds of many images."""
         right = self.right
         return error_interval(self.confidence, right, self.units), error_interval(self.before, right, self.units)
-
-
-@dataclass(frozen=True)
-class Bar:
-    """The images of a bin of confidence: as in `calibration.Bin`, with the 95 % interval of the share named rightly."""
-
-    low: float
-    high: float
-    images: int
-    confidence: float
-    share: float
-    interval: Interval
-
-
-Bars = tuple[Bar, ...]
 
 
 def read_answers(path: Path, classes: Sequence[str], temperature: float, should_stop: ShouldStop,
@@ -141,38 +126,6 @@ def _surest(mistakes: Sequence[Mistake], most: int) -> list[Mistake]:
     return kept
 
 
-def bars(confidence: NDArray[np.float64], right: NDArray[np.bool_], units: NDArray[np.int64]) -> Bars:
-    """Return the bins of a reliability diagram that have images, as `calibration.reliability` has them."""
-    place = _places(confidence)
-    found = []
-    for number in np.unique(place):
-        inside = place == number
-        share = share_interval(right[inside], units[inside])
-        found.append(
-            Bar(number / BINS, (number + 1) / BINS, int(inside.sum()), float(confidence[inside].mean()),
-                float(right[inside].mean()), share)
-        )  # fmt: skip
-    return tuple(found)
-
-
-def share_interval(hits: NDArray[np.bool_], units: NDArray[np.int64]) -> Interval:
-    """Return the 95 % interval of the share of `hits` (n,): Wilson's, of as many images as the groups are worth.
-
-    Images of one unit are not independent: how much the units differ says how many independent images tell as much
-    (the effective sample size; Franco and others 2019).
-    """
-    numbers = np.unique(units, return_inverse=True)[1]
-    count, groups = len(hits), int(numbers.max(initial=-1)) + 1
-    if groups == count:
-        return wilson(int(hits.sum()), count)
-    share = float(hits.mean())
-    off = np.bincount(numbers, hits.astype(float) - share)
-    variance = float((off**2).sum()) / count**2 * groups / max(1, groups - 1)
-    worth = share * (1 - share) / variance if variance > 0 else groups
-    worth = min(float(count), max(1.0, worth))
-    return wilson(share * worth, worth)
-
-
-def _places(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
-    places: NDArray[np.int64] = np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
-    return places
+def bars(confidence: NDArray[np.float64], right: NDArray[np.bool_], units: NDArray[np.int64]) -> tuple[Bin, ...]:
+    """Return the bins of a reliability diagram that have images; all are (n,)."""
+    return tuple(b for b in bins_of(confidence, right, units) if b.images)

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tlstudio.core.calibration import Bin
 from tlstudio.core.events import EpochDone
 from tlstudio.core.i18n import _
-from tlstudio.core.report.answers import Bars
 from tlstudio.core.report.shapes import (
     BLUE,
     INK,
@@ -117,20 +117,20 @@ def _legend(right: float, y: float, entries: Sequence[tuple[str, str, bool]]) ->
         x += breadth(name, 8) + 34
 
 
-def reliability_diagram(after: Bars, before: Bars | None) -> Figure:
+def reliability_diagram(after: Sequence[Bin], before: Sequence[Bin] | None) -> Figure:
     """Return how often images of each confidence were named rightly, with 95 % intervals, and how many there were."""
     axes = Axes(40, 34, 250, 170, (0.0, 1.0), (0.0, 1.0))
     marks: list[Mark] = list(axes.frame(_("Stated confidence"), _("Share named rightly"), steps(0, 1), shares=True))
     marks.append(Line((axes.at(0, 0), axes.at(1, 1)), MUTED, 0.8, True))
     legend = [(_("after calibration"), BLUE, False)]
     if before is not None:
-        marks.append(axes.curve([(bar.confidence, bar.share) for bar in before], ORANGE, dashed=True))
+        marks.append(axes.curve([(bar.confidence, bar.accuracy) for bar in before], ORANGE, dashed=True))
         legend.insert(0, (_("before"), ORANGE, True))
     for bar in after:
         low, high = bar.interval
         marks.append(Line((axes.at(bar.confidence, low), axes.at(bar.confidence, high)), BLUE, 0.9))
-        marks.append(Dot(*axes.at(bar.confidence, bar.share), 2.6, BLUE))
-    marks.append(axes.curve([(bar.confidence, bar.share) for bar in after], BLUE))
+        marks.append(Dot(*axes.at(bar.confidence, bar.accuracy), 2.6, BLUE))
+    marks.append(axes.curve([(bar.confidence, bar.accuracy) for bar in after], BLUE))
     most = max((bar.images for bar in after), default=1)
     counts = Axes(350, 34, WIDTH - 350, 170, (0.0, 1.0), (0.0, 1.08 * most))
     marks += counts.frame(_("Stated confidence"), _("Images"), (0, 0.5, 1), shares=False)

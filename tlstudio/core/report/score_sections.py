@@ -7,9 +7,9 @@ import numpy as np
 
 from tlstudio.core.caveats import caveats
 from tlstudio.core.i18n import _
-from tlstudio.core.intervals import Interval
+from tlstudio.core.intervals import Interval, share_interval
 from tlstudio.core.metrics import ClassScores, Evaluation
-from tlstudio.core.report.answers import Answers, bars, share_interval
+from tlstudio.core.report.answers import Answers, bars
 from tlstudio.core.report.charts import confusion_chart, reliability_diagram
 from tlstudio.core.report.document import Part, Section, Table, Text
 from tlstudio.core.report.material import Material
