@@ -143,7 +143,8 @@ def test_another_run_can_be_chosen(qtbot: QtBot, session: Session, run: Run, fol
     page = open_page(qtbot, session)
     page.choice.runs.refresh()
     combo = page.choice.runs
-    assert [combo.itemText(i) for i in range(2)] == ["Run 2 · 80.0 % · best epoch 2", "Run 1 · 80.0 % · best epoch 2"]
+    assert [combo.itemText(i) for i in range(2)] == ["Run 2 · 80.0 %", "Run 1 · 80.0 %"]
+    assert page.choice.note.text().endswith(" · 3 epochs, the best is 2")
     combo.setCurrentIndex(0)
     combo.activated.emit(0)
     assert session.run == other

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.intervals import Interval
-from tlstudio.core.metrics import Evaluation, Scored
+from tlstudio.core.metrics import ClassScores, Evaluation, Scored
 from tlstudio.gui.theme import current, em
 from tlstudio.gui.wording import points
 
@@ -110,7 +110,8 @@ class ClassTable(QTableView):
             name.setData(number, _VALUE)
             name.setToolTip(_("{name}: show its images").format(name=row.name))
             keys = [key for _name, key, _tip in _COLUMNS if key]
-            numbers = [_number(getattr(row, key), row.intervals.get(key)) for key in keys]
+            named = sum(counts[number] for counts in evaluation.confusion_matrix)
+            numbers = [_score(row, key, named) for key in keys]
             self._rows.appendRow([name, *numbers, _number(row.images)])
         self.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
@@ -125,6 +126,20 @@ class ClassTable(QTableView):
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(str(index.siblingAtColumn(0).data()))
+
+
+def _score(row: ClassScores, key: str, named: int) -> QStandardItem:
+    """Return a score of a class, or a dash that says why there is none; `named` images were given the class."""
+    unsaid = ""
+    if key == "precision" and not named:
+        unsaid = _("No image was called {name}: of none there is no share that is right.")
+    elif key != "precision" and not row.images:
+        unsaid = _("There is no image of {name} in the set: this cannot be said.")
+    if not unsaid:
+        return _number(getattr(row, key), row.intervals.get(key))
+    item = _number(None)
+    item.setToolTip(unsaid.format(name=row.name))
+    return item
 
 
 def _number(value: float | int | None, interval: Interval | None = None) -> QStandardItem:

@@ -89,8 +89,8 @@ class CurvesView(QWidget):
         layout.setContentsMargins(0, em(0.5), 0, 0)
         layout.addLayout(top)
         layout.addLayout(middle, 1)
-        layout.addWidget(self.row)
-        layout.addWidget(self.note)
+        for widget in (self.row, self.numbers.images, self.note):
+            layout.addWidget(widget)
 
     # -- what is shown -------------------------------------------------------------------------------------------
 

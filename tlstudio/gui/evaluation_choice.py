@@ -72,9 +72,17 @@ class EvaluationChoice(Card):
         self.evaluate.setEnabled((saved is not None or shown is not None) and bool(self.on))
         self.report.setEnabled(self.evaluate.isEnabled())
         self.folder.setEnabled(self.model is not None)
-        self.note.setText(facts.details if facts is not None else _of_saved(saved) if saved is not None else "")
+        self.note.setText(_of_run(facts) if facts is not None else _of_saved(saved) if saved is not None else "")
         self.fit.show_run(shown)
         self.compare.show_model(saved or (shown.path if shown is not None else None), self.on)
+
+
+def _of_run(facts: RunFacts) -> str:
+    """Say what a run is, and which epoch's model is judged."""
+    best = facts.results.get("best_epoch")
+    if facts.state != "done" or not best:
+        return facts.details
+    return _("{run}, the best is {epoch}").format(run=facts.details, epoch=best)
 
 
 def _of_saved(model: Path) -> str:

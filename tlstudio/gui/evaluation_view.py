@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from tlstudio.core.caveats import caveats
@@ -46,6 +48,38 @@ _PARTS: tuple[tuple[str, Callable[[Session], QWidget]], ...] = (
 )
 
 
+class _Middle(QWidget):
+    """Side by side: they take the height that is left, and ask for no more than what cuts nothing in any tab.
+
+    So the pictures below keep their height whichever tab is chosen. By itself Qt asks for what the widgets would like.
+    """
+
+    def __init__(self, *parts: QWidget) -> None:
+        super().__init__()
+        self._row = row_of(*parts)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(self._row)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """Tell the layout above to go by the hints."""
+        return False
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height that the longest tab needs at this width."""
+        height = max(em(17), self._row.minimumHeightForWidth(self.width()))
+        return QSize(self._row.minimumSize().width(), height)
+
+    def sizeHint(self) -> QSize:
+        """Ask for no more."""
+        return self.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask anew: what is narrower needs more height."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+
 class EvaluationView(QWidget):
     """Shows one evaluation."""
 
@@ -75,11 +109,7 @@ class EvaluationView(QWidget):
         parts = Card()
         parts.box.setContentsMargins(em(1), em(0.4), em(1), em(0.8))
         parts.box.addWidget(self.parts, 1)
-        middle = QWidget()
-        middle.setMinimumHeight(em(17))  # the pictures below give way first
-        row = row_of(self.matrix_card, parts)
-        row.setContentsMargins(0, 0, 0, 0)
-        middle.setLayout(row)
+        middle = _Middle(self.matrix_card, parts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(em(0.8))

@@ -37,9 +37,6 @@ class ModelsCombo(QComboBox):
     def _is_offered(self, facts: RunFacts) -> bool:
         return facts.has_model
 
-    def _describe(self, facts: RunFacts) -> str:
-        return facts.title
-
     def _take_run(self, run: Run) -> None:
         raise NotImplementedError
 
@@ -51,8 +48,7 @@ class ModelsCombo(QComboBox):
         self.blockSignals(True)
         self.clear()
         for offer in offered_models(self._session, self._is_offered):
-            title = self._describe(offer.facts) if offer.facts is not None else offer.title
-            self.addItem(title, os.fspath(offer.path))  # as text: Qt compares objects by identity
+            self.addItem(offer.title, os.fspath(offer.path))  # as text: Qt compares objects by identity
             if offer.facts is None:
                 self.setItemData(self.count() - 1, os.fspath(offer.path), Qt.ItemDataRole.ToolTipRole)
         self.insertSeparator(self.count())

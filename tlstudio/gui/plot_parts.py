@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QSizePolicy
 
 from tlstudio.core.events import BatchDone, EpochDone
 from tlstudio.gui import theme
 from tlstudio.gui.rate import scientific
 from tlstudio.gui.wording import percent
+
+_LEAST = 8  # em: a plot with its axes can be read
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,9 @@ def plain_plot(left: pg.AxisItem, bottom: pg.AxisItem) -> pg.PlotWidget:
     bottom.enableAutoSIPrefix(False)
     view = pg.PlotWidget(axisItems={"left": left, "bottom": bottom})
     view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    # It asks for no more than it must have: by itself a plot asks for as much as it has, and never gives any back.
+    view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+    view.setMinimumHeight(theme.em(_LEAST))
     view.setMouseEnabled(False, False)
     view.setMenuEnabled(False)
     view.hideButtons()

@@ -1,7 +1,7 @@
 """PointNumbers: what an operating point leads to, in shares with their intervals and in counts that open the images."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import N_, _, ngettext
 from tlstudio.core.operating_point import SHARES, OperatingPoint
@@ -17,7 +17,10 @@ _NAMES = (
 
 
 class PointNumbers(QWidget):
-    """`wanted` asks for the images that are of the class, or not, and are counted as of it, or not."""
+    """`wanted` asks for the images that are of the class, or not, and are counted as of it, or not.
+
+    The row that opens them, `images`, is to be laid out apart: below one another they would be higher than the plot.
+    """
 
     wanted = Signal(bool, bool)
 
@@ -27,11 +30,15 @@ class PointNumbers(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._grid())
-        self.predicted = label("", wrap=True)
-        self.predicted.setFixedWidth(em(13))
+        self.predicted = label("")
         self.found, self.missed, self.wrong = (button("", "link") for _number in range(3))
-        for widget in (self.predicted, self.found, self.missed, self.wrong):
-            column.addWidget(widget)
+        self.images = QWidget()
+        row = QHBoxLayout(self.images)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.found, self.missed, self.wrong):
+            row.addWidget(widget)
+        row.addStretch()
+        column.addWidget(self.predicted)
         column.addStretch()
         self.found.clicked.connect(lambda: self.wanted.emit(True, True))
         self.missed.clicked.connect(lambda: self.wanted.emit(True, False))
@@ -54,7 +61,7 @@ class PointNumbers(QWidget):
 
     def show_point(self, point: OperatingPoint | None) -> None:
         """Show another point; None until it is known."""
-        for widget in (self.predicted, self.found, self.missed, self.wrong):
+        for widget in (self.predicted, self.images):
             widget.setVisible(point is not None)
         for number, name in enumerate(SHARES):
             share = getattr(point, name, None)

@@ -135,7 +135,7 @@ class PredictPage(QWidget):
             self.empty.say(
                 _("No model to ask yet"),
                 _("Train one, or open a model that was saved earlier (.keras)."),
-                _("Open a model…"),
+                _("A saved model…"),
             )
         else:
             text = _(

@@ -34,12 +34,6 @@ class RunCombo(ModelsCombo):
     def _is_offered(self, facts: RunFacts) -> bool:
         return facts.has_model or facts.run == self._session.run
 
-    def _describe(self, facts: RunFacts) -> str:
-        best = facts.results.get("best_epoch")
-        if facts.state == "done" and best:
-            return _("{run} · best epoch {epoch}").format(run=facts.title, epoch=best)
-        return facts.title
-
     def _follow(self) -> None:
         self.saved = None
         self.refresh()

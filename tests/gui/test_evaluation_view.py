@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.gui.runs import scored
+from tlstudio.core.dataset import ImageFolder
+from tlstudio.core.metrics import evaluate
+from tlstudio.gui import theme
+from tlstudio.gui.class_table import ClassTable
+from tlstudio.gui.curves_view import CurvesView
+from tlstudio.gui.evaluation_view import EvaluationView
+from tlstudio.gui.reliability_view import ReliabilityView
+from tlstudio.gui.session import Session
+
+
+@pytest.mark.parametrize("height", [630, 820], ids=["in a window of 720", "in a window of 900"])
+def test_the_pictures_keep_their_height_and_no_words_are_cut_in_any_tab(
+    qtbot: QtBot, qapp: QApplication, session: Session, folder: ImageFolder, height: int, tmp_path: Path
+) -> None:
+    theme.apply(qapp, "light")
+    view = EvaluationView(session)
+    qtbot.addWidget(view)
+    view.resize(1010, height)
+    view.show()
+    labels, shares, rows = scored(folder)
+    view.show_evaluation(evaluate(labels, shares, folder.classes, "validation", temperature=1.4), rows, tmp_path)
+    view.caveats.hide()
+    curves, calibration = view.part(CurvesView), view.part(ReliabilityView)
+    for tab in range(view.parts.count()):
+        view.parts.setCurrentIndex(tab)
+        qtbot.waitUntil(lambda: curves.ranking is not None or not curves.isVisible())
+        qtbot.waitUntil(lambda: calibration.shown is not None or not calibration.isVisible())
+        if curves.isVisible():
+            curves.set_threshold(0.4)
+        qapp.processEvents()
+        assert view.strip.height() == view.strip.maximumHeight(), view.parts.tabText(tab)
+        for words in view.parts.currentWidget().findChildren(QLabel):
+            if words.isVisible() and words.wordWrap() and view.parts.currentIndex() != 1:  # that tab scrolls
+                assert words.height() >= words.heightForWidth(words.width()), words.text()
+
+
+def test_what_cannot_be_said_of_a_class_is_a_dash_with_its_reason(qtbot: QtBot, tmp_path: Path) -> None:
+    shares = np.array([[0.8, 0.1, 0.05, 0.05], [0.7, 0.1, 0.1, 0.1], [0.1, 0.1, 0.7, 0.1]])
+    table = ClassTable()
+    qtbot.addWidget(table)
+    table.show_evaluation(evaluate([0, 1, 1], shares, ("ant", "bee", "cow", "dog"), "new"), (), tmp_path)
+    model = table.model()
+    told = [[model.index(row, column).data() for column in (1, 2, 3)] for row in range(4)]
+    assert told == [[".500", "1.000", ".667"], ["–", ".000", ".000"], [".000", "–", "–"], ["–", "–", "–"]]
+    assert "No image was called bee" in model.index(1, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert "no image of dog" in model.index(3, 2).data(Qt.ItemDataRole.ToolTipRole)
