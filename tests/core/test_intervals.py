@@ -139,7 +139,7 @@ def test_the_bootstrap_tells_how_far_it_is() -> None:
     labels, shares = world(np.random.default_rng(1), 30)
     heard: list[tuple[int, int]] = []
     bootstrap(Answered.of(labels.tolist(), shares), draws=250, tell=lambda *told: heard.append(told))
-    assert heard == [(0, 250), (100, 250), (200, 250)]
+    assert heard == [(0, 250), (100, 250), (200, 250), (250, 250)]
 
 
 def test_intervals_can_be_stopped_and_say_nothing_where_nothing_can_be_said() -> None:

@@ -214,6 +214,7 @@ def _drawn(answered: Answered, draws: int, tell: Callable[[int, int], None]) -> 
         tell(first, draws)
         drawn = rng.multinomial(units, np.full(units, 1 / units), size=min(portion, draws - first))
         yield drawn[:, answered.units].astype(float)
+    tell(draws, draws)
 
 
 def _jackknifed(answered: Answered) -> Iterator[np.ndarray]:
