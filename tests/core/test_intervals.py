@@ -135,6 +135,13 @@ def test_intervals_go_by_group_where_images_belong_together() -> None:
     assert by_group[1] - by_group[0] > 2.5 * (by_image[1] - by_image[0])  # type: ignore[operator]
 
 
+def test_the_bootstrap_tells_how_far_it_is() -> None:
+    labels, shares = world(np.random.default_rng(1), 30)
+    heard: list[tuple[int, int]] = []
+    bootstrap(Answered.of(labels.tolist(), shares), draws=250, tell=lambda *told: heard.append(told))
+    assert heard == [(0, 250), (100, 250), (200, 250), (250, 250)]
+
+
 def test_intervals_can_be_stopped_and_say_nothing_where_nothing_can_be_said() -> None:
     shares = np.array([[0.9, 0.1], [0.8, 0.2]])
     with pytest.raises(Stopped):

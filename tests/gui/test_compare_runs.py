@@ -54,6 +54,7 @@ def test_a_chosen_run_is_compared_and_its_images_open(qtbot: QtBot, session: Ses
     dialog = compare.open_images(1)
     assert dialog is not None
     assert [row.prediction for row in dialog.pictures.scored] == ["red"], "what the other one said"
+    assert dialog.windowTitle().endswith("what Run 1 said. Maps show where Run 1 looked"), "the model of the page"
     dialog.close()
 
 

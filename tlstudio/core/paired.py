@@ -1,7 +1,7 @@
 """Two models compared honestly: on the same images, image by image."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -158,11 +158,13 @@ def compare(
     names: tuple[str, str], classes: tuple[Sequence[str], Sequence[str]],
     scored: tuple[Sequence[Scored], Sequence[Scored]], learned: tuple[int | None, int | None] = (0, 0),
     should_stop: ShouldStop = lambda: False, draws: int = 0,
+    tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Paired:  # fmt: skip
     """Compare what two models said of the same images, which may come in any order.
 
     `classes` are those of each model, in the order of the probabilities. The interval of accuracy is Tango's, or by the
-    bootstrap of groups where images belong together; those of the other scores are by the paired bootstrap.
+    bootstrap of groups where images belong together; those of the other scores are by the paired bootstrap, of which
+    `tell` hears how many draws are done.
     Raises StudioError where the images or their labels are not the same, Stopped on request.
     """
     first, second = matched(names, *scored)
@@ -171,7 +173,7 @@ def compare(
     groups = [one.group or other.group for one, other in zip(first, second, strict=True)]
     one = Answered.of(truth, _in_order(first, classes[0], known), groups)
     other = Answered.of(truth, _in_order(second, classes[1], known), groups)
-    found: dict[str, Any] = bootstrap(one, should_stop, draws, other)
+    found: dict[str, Any] = bootstrap(one, should_stop, draws, other, tell)
     right = [(a.correct, b.correct) for a, b in zip(first, second, strict=True)]
     gained, lost = right.count((True, False)), right.count((False, True))
     if not one.grouped:

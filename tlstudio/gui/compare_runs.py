@@ -156,8 +156,9 @@ class CompareRuns(QWidget):
             return None
         rows: tuple[Scored, ...] = (self.found.first_only, self.found.second_only)[which]
         right, wrong = self.found.names[which], self.found.names[1 - which]
-        text = _("{count} that {right} names rightly; below each, what {wrong} said")
-        title = text.format(count=image_count(len(rows)), right=right, wrong=wrong)
+        text = _("{count} that {right} names rightly; below each, what {wrong} said. Maps show where {shown} looked")
+        shown = self.found.names[0]  # the model of the page, which is asked for them
+        title = text.format(count=image_count(len(rows)), right=right, wrong=wrong, shown=shown)
         dialog = GalleryDialog(title, rows, self.window(), self._session)
         dialog.show()
         return dialog

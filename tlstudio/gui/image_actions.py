@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
 
@@ -25,8 +25,11 @@ from tlstudio.gui.thumbnails import ThumbnailModel
 class ImageActions(QObject):
     """The actions of a list of pictures. All they change is in the project, and can be undone; files stay as they are.
 
-    `open_` shows the picture of a row large. Pictures that are not among the open images are left alone.
+    `open_` shows the picture of a row large. Pictures that are not among the open images are left alone; `refused`
+    tells that something was to be done with such alone.
     """
+
+    refused = Signal()
 
     def __init__(
         self, session: Session, wall: PictureList, model: ThumbnailModel, open_: Callable[[int], object]
@@ -69,6 +72,13 @@ class ImageActions(QObject):
         entries = self._model.entries
         return [entries[row] for row in self._wall.chosen_rows() if entries[row].sample is not None]
 
+    def _asked(self) -> list[Entry]:
+        """Return what something is to be done with; none is told."""
+        entries = self.chosen()
+        if not entries:
+            self.refused.emit()
+        return entries
+
     def serve(self, viewer: ImageViewer) -> None:
         """Have the keys work in a view of single pictures, which says what was decided about each."""
         viewer.offer((self.exclude, self.relabel, self.group, self.note), lambda path: state_of(self._session, path))
@@ -108,7 +118,7 @@ class ImageActions(QObject):
         self._open(self._wall.currentIndex().row())
 
     def _exclude(self) -> None:
-        entries = self.chosen()
+        entries = self._asked()
         back = _all_excluded(entries)
         count = len(entries)
         text = (
@@ -119,7 +129,7 @@ class ImageActions(QObject):
         self._change(self._session.edits.changed(self._names(entries), excluded=not back), text, count)
 
     def _ask_for_class(self) -> None:
-        entries, folder = self.chosen(), self._session.scanned
+        entries, folder = self._asked(), self._session.scanned
         if not entries or folder is None:
             return
         count = len(entries)
@@ -141,7 +151,7 @@ class ImageActions(QObject):
         self._change(self._session.edits.relabelled(labels, name), text, count, label=name)
 
     def _move(self, subset: str, _checked: bool = False) -> None:
-        if entries := self.chosen():
+        if entries := self._asked():
             move_images(self._session, self._wall, self._names(entries), subset)
 
     def _ask_for_group(self) -> None:
@@ -168,7 +178,7 @@ class ImageActions(QObject):
         self, title: str, text: str, now: Callable[[Entry], str], take: Callable[[list[Entry], str], None]
     ) -> None:  # fmt: skip
         """Ask for a line about the chosen pictures, beginning with what they share now."""
-        entries = self.chosen()
+        entries = self._asked()
         if not entries:
             return
         known = {now(entry) for entry in entries}

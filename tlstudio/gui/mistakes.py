@@ -68,6 +68,7 @@ class Mistakes(Card):
         self.box.addWidget(self.strip)
         self.box.addWidget(self.praise)
         self.tabs.currentChanged.connect(self._show)
+        self.strip.refused.connect(session.failed)
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         actions = self.strip.actions_

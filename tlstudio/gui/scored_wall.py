@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
@@ -18,7 +18,12 @@ from tlstudio.gui.theme import em
 
 
 class ScoredWall(PictureList):
-    """A wall of evaluated images, or one row of them. Without a session they can only be looked at."""
+    """A wall of evaluated images, or one row of them. Without a session they can only be looked at.
+
+    `refused` carries a sentence where something cannot be done with the chosen ones.
+    """
+
+    refused = Signal(str)
 
     def __init__(self, session: Session | None, wrapping: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +42,7 @@ class ScoredWall(PictureList):
         self.actions_: ImageActions | None = None
         if session is not None:
             self.actions_ = ImageActions(session, self, self.pictures, self.open)
+            self.actions_.refused.connect(self._refuse)
             self.maps = QAction(_("Maps: where the model looked…"), self)
             self.maps.setShortcut(QKeySequence("M"))
             self.maps.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -67,15 +73,19 @@ class ScoredWall(PictureList):
         if self._session is not None and scored:
             self._session.maps_wanted.emit([scored[row] for row in rows] if len(rows) > 1 else list(scored))
 
-    def show_on_data_page(self) -> None:
-        """Show the selected images on the Data page."""
-        if self._session is None or self.actions_ is None:
-            return
-        paths = [entry.path for entry in self.actions_.chosen()]
-        if paths:
+    def show_on_data_page(self) -> bool:
+        """Show the selected images on the Data page; tell whether any of them are there."""
+        paths = [entry.path for entry in self.actions_.chosen()] if self.actions_ is not None else []
+        if paths and self._session is not None:
             self._session.images_wanted.emit(paths)
         else:
-            self._session.message.emit(_("These are not among the open images: open their folder on the Data page."))
+            self._refuse()
+        return bool(paths)
+
+    def _refuse(self) -> None:
+        self.refused.emit(
+            _("These images are not part of the open folder: open theirs on the Data page to relabel or exclude them.")
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the pictures of a single row be as high as it is."""

@@ -37,11 +37,15 @@ class CompareRuns:
             Evaluate(model, self.on).run(report, should_stop)
         if should_stop():
             raise Stopped
-        report(Progress(_("Comparing image by image"), 0, 0))
         (one, first), (other, second) = (EvaluationFolder.of(m, self.on).read() for m in (self.first, self.second))
         learned = one.learned_from, other.learned_from
         names = names_of(self.first, self.second)
-        return compare(names, (one.classes, other.classes), (first, second), learned, should_stop)
+        classes = one.classes, other.classes
+
+        def tell(done: int, draws: int) -> None:
+            report(Progress(_("Comparing image by image"), done, draws))
+
+        return compare(names, classes, (first, second), learned, should_stop, tell=tell)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,9 @@ class GalleryDialog(QDialog):
         self.pictures = self.wall.pictures
         self.wall.setAccessibleName(title)
         self.wall.show_scored(scored)
+        self.warning = label("", "warning", wrap=True)
+        self.warning.hide()
+        self.wall.refused.connect(self._warn)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         hint = _("Enter or a double click shows an image large.")
@@ -48,14 +51,19 @@ class GalleryDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(label(title, "heading", wrap=True))
         layout.addWidget(label(hint, "muted", wrap=True))
+        layout.addWidget(self.warning)
         layout.addWidget(self.wall, 1)
         layout.addWidget(buttons)
         self.wall.setFocus()
         self.resize(em(50), em(36))
 
+    def _warn(self, sentence: str) -> None:
+        self.warning.setText(sentence)
+        self.warning.show()
+
     def _leave(self) -> None:
-        self.wall.show_on_data_page()
-        self.accept()
+        if self.wall.show_on_data_page():
+            self.accept()
 
     def open_viewer(self, row: int) -> ImageViewer:
         """Show an image large."""
