@@ -25,7 +25,7 @@ run: .venv/.installed
 
 test: lint
 	@$(BIN)/python $(LIBRARIES) --x11 --also xvfb xdotool
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.installed-test
 	$(BIN)/ruff check

@@ -2,9 +2,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from tlstudio.gui import confusion_cells
 from tlstudio.gui.confusion_cells import ground as _ground
 from tlstudio.gui.confusion_cells import ink as _ink
 from tlstudio.gui.confusion_matrix import ConfusionMatrix
+from tlstudio.gui.tokens import DARK, LIGHT, Tokens
 
 
 @pytest.fixture
@@ -48,9 +50,11 @@ def test_any_number_of_classes_can_be_painted(qtbot: QtBot, matrix: ConfusionMat
     assert matrix.cell_at(matrix.rect_of((classes - 1, classes - 1)).center().toPoint()) == (classes - 1, classes - 1)
 
 
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("right", [True, False])
-@pytest.mark.parametrize("share", [0.01, 0.1, 0.3, 0.5, 0.8, 1.0])
-def test_numbers_stand_out(right: bool, share: float) -> None:
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.2, 0.3, 0.4, 0.5, 0.8, 1.0])
+def test_numbers_stand_out(tokens: Tokens, right: bool, share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confusion_cells, "current", lambda: tokens)
     ground = _ground(right, share)
 
     def luminance(colour: object) -> float:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
@@ -8,6 +9,15 @@ from pytestqt.qtbot import QtBot
 from tlstudio.gui import theme
 from tlstudio.gui.style import palette, style_sheet
 from tlstudio.gui.tokens import DARK, LIGHT, Tokens
+
+
+@pytest.fixture(autouse=True)
+def light_again(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[None]:
+    """Leave the theme as the other tests expect it."""
+    yield
+    monkeypatch.delenv("TLSTUDIO_THEME", raising=False)
+    theme.theme().choose("light")
+
 
 BOTH = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 

@@ -111,4 +111,4 @@ def ink(ground: QColor) -> QColor:
         for c in (ground.redF(), ground.greenF(), ground.blueF())
     )
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return QColor("#10151d") if luminance > 0.179 else QColor("#ffffff")
+    return QColor("#000000") if luminance > 0.179 else QColor("#ffffff")
