@@ -233,6 +233,24 @@ def test_rows_that_come_into_a_sorted_table_find_their_place(qtbot: QtBot, page:
     assert page.view.card.position.text() == "5 of 5"
 
 
+def test_rows_without_a_value_stand_last_whichever_way_is_sorted(page: PredictPage) -> None:
+    page.view.set_classes(CLASSES)
+    sure = Prediction("b.png", (("blue", 0.9), ("red", 0.1)))
+    unsure = Prediction("c.png", (("red", 0.6), ("blue", 0.4)))
+    page.view.add((STRANGE, sure, unsure), (Problem("unreadable", "a.png", "it is empty"),))
+    orders = {1: (sure, unsure), 2: (unsure, sure), 3: (sure, unsure)}
+    for column, answered in orders.items():
+        for order, known in (
+            (Qt.SortOrder.AscendingOrder, answered), (Qt.SortOrder.DescendingOrder, answered[::-1]),
+        ):  # fmt: skip
+            page.view.table.sortByColumn(column, order)
+            assert names(page) == [*(item.path for item in known), "strange.png", "a.png"]
+    page.view.add((Prediction("d.png", (("blue", 0.95),)),), ())
+    assert names(page) == ["c.png", "b.png", "d.png", "strange.png", "a.png"], "it has no second class"
+    page.view.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert names(page)[0] == "strange.png", "names are there always"
+
+
 def test_ten_thousand_rows(page: PredictPage) -> None:
     for start in range(0, 10_000, 500):
         more = range(start, start + 500)

@@ -18,7 +18,6 @@ from tlstudio.gui.heat_picture import HeatLegend, HeatPicture
 from tlstudio.gui.opacity import Opacity
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
-from tlstudio.gui.tile import Elided
 from tlstudio.gui.wording import whole_percent
 from tlstudio.gui.worker import Worker
 from tlstudio.jobs.explain import Drawn, Explain, SaveMap
@@ -67,15 +66,15 @@ class ExplanationView(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_WAIT_MS)
         self._rest.timeout.connect(self._ask)
-        self.caption = Elided("muted")
-        self.caption.setText(_("Where the model looked (Grad-CAM)"))
+        self.caption = label(_("Where the model looked (Grad-CAM)"), "muted")
         self.caption.setToolTip(cannot_promise())
         self.picture = HeatPicture()
-        self.classes = GivingCombo(9, 26)
+        self.classes = GivingCombo(10, 26)
         self.opacity = Opacity(session)
         self.save = button(_("Save map…"), tip=_("Save the picture with its map as PNG"))
         self.copy = button(_("Copy map"), tip=_("Copy the picture with its map to the clipboard"))
         top = QHBoxLayout()
+        top.setSpacing(em(0.8))
         top.addWidget(self.caption, 1)
         top.addWidget(HeatLegend())
         box = QVBoxLayout(self)

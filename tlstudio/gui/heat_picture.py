@@ -104,7 +104,7 @@ class HeatLegend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Colours of the map, from little on the left to much on the right"))
         self.setToolTip(
             _(
@@ -115,17 +115,24 @@ class HeatLegend(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for a band with its two words."""
-        return QSize(em(11), em(1.4))
+        return QSize(em(13), em(1.4))
+
+    def minimumSizeHint(self) -> QSize:
+        """Give way as long as colours can be told apart."""
+        return QSize(em(5), em(1.4))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the words and the colours between them."""
+        """Draw the colours, between two words where there is room for these."""
         painter = QPainter(self)
         painter.setPen(QColor(current().muted))
         place, few, many = QRectF(self.rect()), _("little"), _("much")
         metrics = painter.fontMetrics()
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, few)
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, many)
         left, right = metrics.horizontalAdvance(few) + em(0.4), metrics.horizontalAdvance(many) + em(0.4)
+        if place.width() - left - right < em(4):
+            left = right = 0
+        else:
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, few)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, many)
         band = place.adjusted(left, em(0.3), -right, -em(0.3))
         gradient = QLinearGradient(band.topLeft(), band.topRight())
         ramp = coloured(np.linspace(0, 1, 16, dtype=np.float32)[None])[0]  # as it lies over a picture

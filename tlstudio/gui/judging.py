@@ -115,17 +115,20 @@ class Judge:
             return True
         return state != "sure" and text in self.note(row).casefold()
 
-    def order(self, row: Row, column: int) -> tuple[Any, ...]:
-        """Return what a column is sorted by; rows that have nothing there stand together."""
+    def order(self, row: Row, column: int, down: bool) -> tuple[Any, ...]:
+        """Return what a column is sorted by; rows that have nothing there stand last, `down` (reversed) as well."""
         state = self.state(row)
+        if column == 0:
+            return (row.order,)
         if column == 4:
             return _FIRST.index(state), self.note(row) if state in ("unreadable", "checked") else ""
-        if column == 0 or row.prediction is None or state == "unlike":
-            return (column > 0 and 1 + (row.prediction is None), row.order)
+        sign = -1 if down else 1
+        if row.prediction is None or state == "unlike":
+            return sign * (3 if row.prediction is None else 2), row.order
         top = row.prediction.top
         if column == 1:
-            return (False, _order(row.prediction.label))
-        return (False, top[column - 2][1] if len(top) > column - 2 else -1.0)
+            return 0, _order(row.prediction.label)
+        return (0, top[column - 2][1]) if len(top) > column - 2 else (sign, row.order)
 
     def tip(self, row: Row) -> str:
         """Return what there is to know of a row beyond what stands in it."""

@@ -144,8 +144,8 @@ class PredictionRows(QAbstractTableModel):
         self._rearranged(before)
 
     def _key(self) -> Callable[[Row], tuple[Any, ...]]:
-        column, judge = self._sorted[0], self.judge
-        return lambda row: judge.order(row, column)
+        (column, down), judge = self._sorted, self.judge
+        return lambda row: judge.order(row, column, down)
 
     def _rearranged(self, before: Sequence[Row]) -> None:
         """Tell where the rows of `before` are now; `layoutAboutToBeChanged` was said."""
