@@ -69,6 +69,15 @@ def test_a_new_file_takes_a_free_name_and_leaves_nothing_else(tmp_path: Path) ->
     ]  # fmt: skip
 
 
+def test_the_longest_name_is_written_and_numbered(tmp_path: Path) -> None:
+    path = tmp_path / f"{'ü' * 125}x.png"
+    made = [new_file(path, lambda temporary: temporary.write_text("new")) for _ in range(2)]
+    assert [file.name for file in made] == [path.name, f"{'ü' * 123} (2).png"]
+    replace_file(path, lambda temporary: temporary.write_text("newer"))
+    assert path.read_text() == "newer"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_a_new_file_that_fails_half_way_is_not_there(tmp_path: Path) -> None:
     def half(temporary: Path) -> None:
         temporary.write_text("ne")

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import CLASSES, ExplainDouble, PredictDouble, make_run
@@ -15,7 +14,6 @@ from tlstudio.core.dataset import ImageFolder, Problem
 from tlstudio.core.description import Description
 from tlstudio.core.events import Predicted, Progress, Report, ShouldStop
 from tlstudio.core.predictions import Neighbour, Prediction, Predictions
-from tlstudio.gui.class_picker import ClassPicker
 from tlstudio.gui.dialogs.sort_dialog import SortDialog
 from tlstudio.gui.predict_page import PredictPage
 from tlstudio.gui.prediction_work import Work
@@ -259,66 +257,6 @@ def test_ten_thousand_rows(page: PredictPage) -> None:
     assert names(page)[0] == "9999.png"
     page.view.filter.state.setCurrentIndex(page.view.filter.state.findData("unsure"))
     assert len(names(page)) == 4_000
-
-
-def test_keys_confirm_and_correct_and_undo(qtbot: QtBot, session: Session, page: PredictPage, images: Path) -> None:
-    predict(qtbot, page, images)
-    table = page.view.table
-    table.go(3)
-    qtbot.keyClick(table, Qt.Key.Key_K)
-    assert notes(page)[3] == "confirmed"
-    table.go(0)
-    qtbot.keyClick(table, Qt.Key.Key_R)
-    picker = page.findChild(ClassPicker)
-    assert isinstance(picker, ClassPicker)
-    qtbot.keyClicks(picker.line, "red")
-    qtbot.keyClick(picker.line, Qt.Key.Key_Return)
-    assert notes(page)[0] == "corrected: red"
-    other = PredictPage(session, Work(InPortions, explain=ExplainDouble))
-    qtbot.addWidget(other)
-    predict(qtbot, other, images)
-    assert notes(other)[0] == "corrected: red", "it is kept in the project"
-    session.history.undo()
-    assert notes(page)[0] == ""
-    session.history.undo()
-    assert notes(page)[3] == "unsure, check by eye"
-    session.history.redo()
-    assert notes(page)[3] == "confirmed"
-
-
-def test_the_next_unsure_one_follows_by_itself(qtbot: QtBot, page: PredictPage, images: Path) -> None:
-    predict(qtbot, page, images)
-    page.left.threshold.slider.setValue(85)
-    page.view.filter.state.setCurrentIndex(page.view.filter.state.findData("unsure"))
-    assert names(page) == ["new 001.png", "new 002.png", "new 003.png"]
-    page.view.table.go(0)
-    qtbot.keyClick(page.view.table, Qt.Key.Key_K)
-    assert page.view.card.name.text() == "new 002.png"
-    page.view.card.answer.confirm.click()
-    assert page.view.card.name.text() == "new 003.png"
-
-
-def test_files_and_pictures_are_pasted(qtbot: QtBot, session: Session, page: PredictPage, images: Path) -> None:
-    assert session.project is not None
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(images / "new 001.png"))])
-    QGuiApplication.clipboard().setMimeData(data)
-    with qtbot.waitSignal(page.predicted):
-        page.drop.paste.click()
-    assert names(page) == ["new 001.png"]
-    picture = QImage(20, 20, QImage.Format.Format_RGB32)
-    picture.fill(QColor("red"))
-    QGuiApplication.clipboard().setImage(picture)
-    with qtbot.waitSignal(page.predicted):
-        page.taking.paste()
-    assert len(names(page)) == 2
-    assert names(page)[1].startswith("pasted ")
-    assert (session.project.path / "pasted" / names(page)[1]).is_file()
-    QGuiApplication.clipboard().setText("words")
-    with qtbot.waitSignal(session.message) as said:
-        page.taking.paste()
-    assert said.args is not None
-    assert "no picture" in said.args[0]
 
 
 def test_a_watched_folder_adds_rows_until_cancel(qtbot: QtBot, page: PredictPage, images: Path) -> None:

@@ -5,17 +5,16 @@ They lie in `added/train/<class>` of the project. The files they come from are o
 
 import contextlib
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from tlstudio.core.dataset import Problem
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop, throttled
-from tlstudio.core.files import make_folder, replace_file, why
+from tlstudio.core.files import make_folder, new_file, why
 from tlstudio.core.i18n import _
-from tlstudio.core.portable_names import is_portable, same, shortened
+from tlstudio.core.portable_names import is_portable, same
 from tlstudio.core.walk import is_image_name, printable
 
 
@@ -89,11 +88,8 @@ def _shared(label: str, folders: Iterable[str]) -> str:
 
 def _copied(path: Path, folder: Path) -> Path:
     make_folder(folder)
-    for target in _places(folder, path):
-        if not target.exists():
-            replace_file(target, lambda temporary: _copy(path, temporary))
-            return target
-    raise AssertionError("endless names")
+    name = (path.stem.lstrip(".") or "image") + path.suffix  # a hidden file would be passed over
+    return new_file(folder / name, lambda temporary: _copy(path, temporary))
 
 
 def _copy(path: Path, temporary: Path) -> None:
@@ -103,10 +99,3 @@ def _copy(path: Path, temporary: Path) -> None:
         if error.filename == str(path):
             raise StudioError(why(error, path)) from error
         raise
-
-
-def _places(folder: Path, path: Path) -> Iterator[Path]:
-    stem = path.stem.lstrip(".") or "image"  # a hidden file would be passed over
-    yield folder / f"{stem}{path.suffix}"
-    for number in count(2):
-        yield folder / shortened(stem, f" ({number}){path.suffix}")

@@ -12,8 +12,8 @@ from typing import Any
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
-from tlstudio.core.names import numbered
 from tlstudio.core.placing import move_file
+from tlstudio.core.portable_names import numbered, shortened
 
 
 def replace_file(path: Path, write: Callable[[Path], None]) -> None:
@@ -44,10 +44,10 @@ def new_file(path: Path, write: Callable[[Path], None]) -> Path:
     if not path.name:
         raise StudioError(why(IsADirectoryError(errno.EISDIR, ""), path))
     with _filled(path, write) as temporary:
-        for free in numbered(path):
+        for name in numbered(path.name):
             with contextlib.suppress(FileExistsError):
-                move_file(temporary, free)
-                return free
+                move_file(temporary, path.with_name(name))
+                return path.with_name(name)
     raise AssertionError("numbers do not end")
 
 
@@ -55,7 +55,7 @@ def new_file(path: Path, write: Callable[[Path], None]) -> Path:
 def _filled(path: Path, write: Callable[[Path], None]) -> Iterator[Path]:
     """Yield a temporary file beside `path` that `write` has filled, to be put in place; it is gone afterwards."""
     # The suffix stays: Keras chooses its format by it.
-    temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
+    temporary = path.with_name(shortened(f".{path.stem}", f"-{secrets.token_hex(4)}{path.suffix}"))
     try:
         write(temporary)
         _flush(temporary)

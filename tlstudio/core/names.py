@@ -1,9 +1,7 @@
 """Names of images in the studio's own files: below the folder of images, and such that any name survives."""
 
-import itertools
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 # What the name of a table of images ends in.
@@ -17,13 +15,6 @@ def below(path: Path, root: Path) -> str:
     if whole.startswith(top):  # a tenth of the time of what follows
         return whole[len(top) :].replace(os.sep, "/")
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-
-
-def numbered(path: Path) -> Iterator[Path]:
-    """Yield a path, and then without end others for where it is taken: "a.png", "a (2).png", "a (3).png"."""
-    yield path
-    for number in itertools.count(2):
-        yield path.with_name(f"{path.stem} ({number}){path.suffix}")
 
 
 def escaped(text: str) -> str:

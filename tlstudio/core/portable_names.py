@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import count
 from pathlib import PurePath
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
@@ -35,15 +36,18 @@ def same(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def free(name: str, used: Collection[str], *, whole: bool = False) -> str:
-    """Return a name, with the first number behind its stem (behind all where it is `whole`) that is new.
+def numbered(name: str, *, whole: bool = False) -> Iterator[str]:
+    """Yield a name, and then without end others for where it is taken: "a.png", "a (2).png", "a (3).png".
 
-    `used` are names as `same` gives them.
+    The number stands behind the stem, or behind all of a `whole` name; too long a stem is cut for it.
     """
+    yield name
     path = PurePath(name)
     stem, suffix = (name, "") if whole else (path.stem, path.suffix)
-    found, number = name, 1
-    while same(found) in used:
-        number += 1
-        found = shortened(stem, f" ({number}){suffix}")
-    return found
+    for number in count(2):
+        yield shortened(stem, f" ({number}){suffix}")
+
+
+def free(name: str, used: Collection[str], *, whole: bool = False) -> str:
+    """Return the first of `numbered` names that is new; `used` are names as `same` gives them."""
+    return next(found for found in numbered(name, whole=whole) if same(found) not in used)

@@ -28,6 +28,8 @@ class Answer(QWidget):
         self.similar = SimilarImages()
         self.confirm.clicked.connect(correcting.confirm.trigger)
         self.correct.clicked.connect(correcting.correct.trigger)
+        # A click on a button leaves the keyboard there.
+        self.addActions([correcting.confirm, correcting.correct, correcting.take_back])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(em(0.5))

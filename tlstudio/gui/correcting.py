@@ -40,7 +40,7 @@ class Correcting(QObject):
         action = QAction(text, self)
         action.triggered.connect(lambda _checked=False: do())
         action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._table.addAction(action)
         return action
 

@@ -55,7 +55,8 @@ class PredictPage(QWidget):
         self.setAcceptDrops(True)
         paste = QAction(_("Paste"), self)
         paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
-        paste.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        # Wherever the keyboard is, such as on the tab by which this page was chosen.
+        paste.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         paste.triggered.connect(self.taking.paste)
         self.addAction(paste)
         self._connect()

@@ -95,6 +95,10 @@ class Predicting(QObject):
             self._begin(self._model, keep=self.to_show)
             self._ask(self._model, more)
 
+    def want(self, path: Path) -> None:
+        """Have the row of a picture chosen when its answer comes."""
+        self._view.want(path)
+
     def stop(self) -> None:
         """Stop asking; what is predicted so far is kept."""
         self._waiting = []

@@ -26,7 +26,7 @@ class PredictionTable(QTableView):
 
     def __init__(self, rows: PredictionRows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows = rows
+        self.rows = rows
         self.setModel(rows)
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -59,28 +59,34 @@ class PredictionTable(QTableView):
     def row(self) -> Row | None:
         """The current row, if there is one."""
         number = self.currentIndex().row()
-        return self._rows.rows[number] if 0 <= number < len(self._rows.rows) else None
+        return self.rows.rows[number] if 0 <= number < len(self.rows.rows) else None
 
     def chosen(self) -> list[Row]:
         """Return the rows that are selected, from above."""
         ranges = self.selectionModel().selection().toList()
         numbers = sorted({number for part in ranges for number in range(part.top(), part.bottom() + 1)})
-        return [self._rows.rows[number] for number in numbers]
+        return [self.rows.rows[number] for number in numbers]
 
     def go(self, number: int) -> None:
         """Choose a row; beyond the ends nothing happens."""
-        if 0 <= number < len(self._rows.rows):
-            self.selectionModel().setCurrentIndex(self._rows.index(number, 0), _CHOOSE)
-            self.scrollTo(self._rows.index(number, 0))
+        if 0 <= number < len(self.rows.rows):
+            self.selectionModel().setCurrentIndex(self.rows.index(number, 0), _CHOOSE)
+            self.scrollTo(self.rows.index(number, 0))
+
+    def go_to(self, key: str) -> bool:
+        """Choose the row of a file, by `Row.key`; tell whether it is shown."""
+        number = next((at for at, row in enumerate(self.rows.rows) if row.key == key), -1)
+        self.go(number)
+        return number >= 0
 
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Keep what is chosen while other rows are shown; where the current one is gone, the next takes its place."""
         current, number = self.row, self.currentIndex().row()
         chosen, top = set(map(id, self.chosen())), self.verticalScrollBar().value()
-        before = self._rows.rows
+        before = self.rows.rows
         yield
-        rows = self._rows.rows
+        rows = self.rows.rows
         if rows is before or not rows:
             return
         at = next((place for place, row in enumerate(rows) if row is current), -1)
@@ -91,11 +97,11 @@ class PredictionTable(QTableView):
         for chosen_too, places in groupby(range(len(rows)), lambda place: id(rows[place]) in chosen):
             if chosen_too:  # a range for each row would take seconds for 10,000
                 run = list(places)
-                selection.select(self._rows.index(run[0], 0), self._rows.index(run[-1], self._rows.columnCount() - 1))
-        self.selectionModel().setCurrentIndex(self._rows.index(at, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+                selection.select(self.rows.index(run[0], 0), self.rows.index(run[-1], self.rows.columnCount() - 1))
+        self.selectionModel().setCurrentIndex(self.rows.index(at, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.verticalScrollBar().setValue(top)
-        self.scrollTo(self._rows.index(at, 0))
+        self.scrollTo(self.rows.index(at, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space open the picture."""

@@ -3,20 +3,18 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from tlstudio.core.dataset import Problem
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.gui.card import Card, label
 from tlstudio.gui.correcting import Correcting
-from tlstudio.gui.dialogs.explanation_gallery import ExplanationGallery
-from tlstudio.gui.dialogs.image_viewer import ImageViewer
-from tlstudio.gui.judging import COUNTED, Judge, Row
+from tlstudio.gui.judging import COUNTED, Judge
 from tlstudio.gui.picture_card import Explains, PictureCard
 from tlstudio.gui.prediction_filter import PredictionFilter
+from tlstudio.gui.prediction_opening import PredictionOpening
 from tlstudio.gui.prediction_rows import PredictionRows
 from tlstudio.gui.prediction_table import PredictionTable
 from tlstudio.gui.session import Session
@@ -34,17 +32,17 @@ class PredictionView(QWidget):
 
     def __init__(self, session: Session, explain: Explains = Explain, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
         self._classes: tuple[str, ...] = ()
         self._model: Path | None = None
         self._threshold = 0.0
+        self._wanted = ""  # the file whose row is to be chosen when it comes
         self.rows = PredictionRows()
         self.table = PredictionTable(self.rows)
         self.filter = PredictionFilter()
         self.correcting = Correcting(session, self.table)
         self.card = PictureCard(session, self.correcting, explain)
         self.nothing = label(_("No prediction is chosen by these filters."), "muted", wrap=True)
-        self.maps = QAction(_("Maps of the selection…"), self)
+        self.opening = PredictionOpening(session, self.table, self.correcting)
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(0)
@@ -71,15 +69,8 @@ class PredictionView(QWidget):
     def _connect(self) -> None:
         self.card.stepped.connect(lambda step: self.table.go(self.table.currentIndex().row() + step))
         self.table.selectionModel().currentRowChanged.connect(lambda *_of: self._show_row())
-        self.table.opened.connect(self.open_viewer)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.table.customContextMenuRequested.connect(self._show_menu)
         self.rows.layoutChanged.connect(self._show_position)
         self.rows.rowsInserted.connect(lambda *_of: self._show_position())
-        self.maps.setShortcut(QKeySequence("M"))
-        self.maps.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.maps.triggered.connect(self.open_maps)
-        self.table.addAction(self.maps)
         self.filter.changed.connect(self._choose)
         self.correcting.changed.connect(self._judge)
         self._recount.timeout.connect(self._count)
@@ -89,7 +80,7 @@ class PredictionView(QWidget):
 
     def begin(self, model: Path | None, classes: Sequence[str], *, keep: bool = False) -> None:
         """Make ready for the answers of a model; without `keep` what was there is gone."""
-        self._model = model
+        self._model = self.opening.model = model
         self.set_classes(classes)
         if not keep:
             self.filter.reset()
@@ -111,7 +102,16 @@ class PredictionView(QWidget):
         self.rows.add(items, problems)
         if self.table.row is None:
             self.table.go(0)
+        if self._wanted in {*(one.path for one in items), *(one.path for one in problems)}:
+            wanted, self._wanted = self._wanted, ""
+            if not self.table.go_to(wanted):
+                self.filter.reset()
+                self.table.go_to(wanted)
         self._recount.start()
+
+    def want(self, path: Path) -> None:
+        """Choose the row of a file as soon as it is there, whatever the filters say."""
+        self._wanted = str(path)
 
     def forget(self, files: Sequence[str]) -> None:
         """Leave out the rows of some files, which are answered anew."""
@@ -184,35 +184,3 @@ class PredictionView(QWidget):
 
     def _show_position(self) -> None:
         self.card.show_position(self.table.currentIndex().row(), len(self.rows.rows))
-
-    def open_viewer(self, number: int) -> ImageViewer:
-        """Show a picture large, with what the model says of it."""
-        rows, judge = list(self.rows.rows), self.rows.judge
-        viewer = ImageViewer([row.path for row in rows], number, lambda at: _caption(rows[at], judge), self.window())
-        viewer.show()
-        return viewer
-
-    def open_maps(self) -> ExplanationGallery | None:
-        """Show where the model looked in the selected pictures, or in all where no more than one is selected."""
-        rows = self.table.chosen()
-        rows = [row for row in (rows if len(rows) > 1 else self.rows.rows) if row.prediction is not None]
-        if self._model is None or not rows:
-            return None
-        pictures = [(row.path, self.rows.judge.right.get(row.key, "")) for row in rows]
-        gallery = ExplanationGallery(self._session, self._model, pictures, self._classes, self.window())
-        gallery.begin()
-        return gallery
-
-    def _show_menu(self, place: QPoint) -> None:
-        menu = QMenu(self.table)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        view = menu.addAction(_("View large") + "\tSpace")
-        view.triggered.connect(lambda: self.table.row and self.open_viewer(self.table.currentIndex().row()))
-        menu.addActions([self.correcting.confirm, self.correcting.correct, self.correcting.take_back])
-        menu.addSeparator()
-        menu.addAction(self.maps)
-        menu.popup(self.table.viewport().mapToGlobal(place))
-
-
-def _caption(row: Row, judge: Judge) -> str:
-    return " · ".join(text for text in judge.texts(row) if text)

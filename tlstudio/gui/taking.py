@@ -1,6 +1,5 @@
 """Taking: pictures from the clipboard and from a camera become PNG files, to be predicted and found again."""
 
-import itertools
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.files import make_folder, replace_file
+from tlstudio.core.files import make_folder, new_file
 from tlstudio.core.i18n import _
 from tlstudio.core.paths import user_data
 from tlstudio.gui.camera import qt_camera
@@ -43,9 +42,10 @@ class Taking(QObject):
             self._session.message.emit(_("There is no picture and no image file in the clipboard: copy one first."))
 
     def take(self, picture: QImage, folder: str) -> bool:
-        """Keep a picture as a file in a folder of the project and predict it; tell whether it could be kept."""
+        """Keep a picture as a file in a folder of the project, predict and show it; tell whether it could be kept."""
         try:
             path = keep_picture(picture, self._session, folder)
+            self._predicting.want(path)
             if self.model.is_open:
                 self.model.ask_about_file(path)
             else:
@@ -89,8 +89,5 @@ def keep_picture(picture: QImage, session: Session, folder: str) -> Path:
     home = session.project.path if session.project else user_data()
     place = home / folder
     make_folder(place)
-    stem = f"{folder} {datetime.now().astimezone():%Y-%m-%d %H.%M.%S}"
-    names = itertools.chain([stem], (f"{stem} ({number})" for number in itertools.count(2)))
-    path = next(place / f"{name}.png" for name in names if not (place / f"{name}.png").exists())
-    replace_file(path, lambda temporary: write_picture(picture, temporary))
-    return path
+    path = place / f"{folder} {datetime.now().astimezone():%Y-%m-%d %H.%M.%S}.png"
+    return new_file(path, lambda temporary: write_picture(picture, temporary))

@@ -60,6 +60,7 @@ def test_it_says_what_it_sees_and_space_keeps_it(qtbot: QtBot, page: PredictPage
     qtbot.waitUntil(lambda: len(names(page)) == 2)
     assert all((session.project.path / "taken" / name).is_file() for name in names(page))
     assert [row.prediction.label for row in page.view.rows.rows if row.prediction] == ["blue", "blue"]
+    assert page.view.card.picture.path == page.view.rows.rows[1].path, "the last one is shown large"
     dialog.reject()
     assert camera.running is None
     qtbot.waitUntil(lambda: not session.working)
