@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.jobs_for_tests import never, quiet
 from tlstudio.core.added_images import add_images, remove_added, why_not
-from tlstudio.core.corrections import Correction, Corrections, load_corrections
+from tlstudio.core.corrections import Correction, Corrections, load_corrections, set_aside
 from tlstudio.core.errors import StudioError
 from tlstudio.core.layout import find
 
@@ -34,6 +34,16 @@ def test_damaged_corrections_are_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "corrections.json").write_text('{"images": {"a": 3}}')
     with pytest.raises(StudioError, match="is damaged"):
         load_corrections(tmp_path)
+
+
+def test_damaged_corrections_are_set_aside_under_a_free_name(tmp_path: Path) -> None:
+    for text in ("one", "two"):
+        (tmp_path / "corrections.json").write_text(text)
+        set_aside(tmp_path)
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {
+        "corrections.damaged.json": "one", "corrections.damaged (2).json": "two",
+    }  # fmt: skip
+    assert set_aside(tmp_path) is None, "nothing is there any more"
 
 
 def test_files_are_copied_by_class_and_never_over_others(tmp_path: Path) -> None:

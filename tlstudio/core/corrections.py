@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.files import read_json, write_json
+from tlstudio.core.files import read_json, why, write_json
 from tlstudio.core.i18n import _
 from tlstudio.core.names import escaped, unescaped
+from tlstudio.core.placing import move_file
+from tlstudio.core.portable_names import numbered
 
 FILE_NAME = "corrections.json"
 _UNKNOWN = (-1, -1)
@@ -84,9 +86,28 @@ def load_corrections(project: Path) -> Corrections:
         return Corrections({unescaped(path): _correction(values) for path, values in images.items()})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise StudioError(
-            _("{path} is damaged: it does not hold corrections of predictions. Put back a copy, or delete it.")
-            .format(path=file)
+            _("{path} is damaged: it does not hold corrections of predictions. Put back a copy and start TL Studio "
+              "again; what stands there now is kept in any case.").format(path=file)
         ) from error  # fmt: skip
+
+
+def set_aside(project: Path) -> Path | None:
+    """Give a corrections.json that cannot be read another name, and return where it is; None where there is none.
+
+    Raises StudioError where that is not allowed.
+    """
+    file = project / FILE_NAME
+    for name in numbered(f"{file.stem}.damaged{file.suffix}"):
+        try:
+            move_file(file, aside := project / name)
+        except FileExistsError:
+            continue
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StudioError(why(error, file)) from error
+        return aside
+    raise AssertionError("numbers do not end")
 
 
 def _correction(values: Mapping[str, str | int]) -> Correction:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
-from tlstudio.core.corrections import Corrections, load_corrections
+from tlstudio.core.corrections import Corrections, load_corrections, set_aside
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.project import Project
@@ -28,6 +28,7 @@ class Correcting(QObject):
         super().__init__(table)
         self._session, self._table = session, table
         self._project = session.project
+        self._unread = False  # what stands in the project's file is not known, and must not be overwritten
         self.classes: tuple[str, ...] = ()  # the model's
         self.corrections = Corrections()
         self.confirm = self._action(_("Confirm"), self._confirm, "K")
@@ -53,11 +54,12 @@ class Correcting(QObject):
                 self.take(self.corrections.joined(own))
 
     def _load(self) -> None:
-        self.corrections = Corrections()
+        self.corrections, self._unread = Corrections(), False
         if self._project is not None:
             try:
                 self.corrections = load_corrections(self._project.path)
             except StudioError as error:
+                self._unread = True
                 self._session.failed.emit(str(error))
         self.changed.emit()
 
@@ -121,11 +123,19 @@ class Correcting(QObject):
         """Take other corrections and keep them, without a way back."""
         if self._project is not None:
             try:
+                self._set_aside(self._project)
                 new.save(self._project.path)
             except StudioError as error:
                 self._session.failed.emit(str(error))
         self.corrections = new
         self.changed.emit()
+
+    def _set_aside(self, project: Project) -> None:
+        """Make way for new corrections where the old ones could not be read. Raises StudioError."""
+        if self._unread and (aside := set_aside(project.path)) is not None:
+            text = _("The corrections that could not be read are kept as {path}; new ones go to a new file.")
+            self._session.failed.emit(text.format(path=aside))
+        self._unread = False
 
     def note(self, project: Project, change: Callable[[Corrections], Corrections]) -> None:
         """Change the corrections of a project, which need not be the one that is open by now, without a way back."""
