@@ -23,7 +23,7 @@ def test_whatever_was_said_is_read_again(tmp_path_factory: pytest.TempPathFactor
 def test_a_file_that_was_changed_since_is_not_known(tmp_path: Path) -> None:
     file = tmp_path / "a.png"
     file.write_bytes(b"one")
-    said = Corrections().given([str(file)], "glass")
+    said = Corrections().given({str(file): "glass"})
     assert said.labels([str(file), "other"]) == {str(file): "glass"}
     file.write_bytes(b"another picture of that name")
     assert said.labels([str(file)]) == {}

@@ -1,12 +1,13 @@
 """Corrections: the right classes of images that a model was asked about, as a person sees them; kept in the project."""
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.files import read_json, why, write_json
+from tlstudio.core.files import read_json, why, write_text
 from tlstudio.core.i18n import _
 from tlstudio.core.names import escaped, unescaped
 from tlstudio.core.placing import move_file
@@ -36,10 +37,13 @@ class Corrections:
 
     images: Mapping[str, Correction] = field(default_factory=dict)
 
-    def given(self, paths: Iterable[str], label: str) -> "Corrections":
-        """Return corrections in which these files show `label`."""
+    def given(self, labels: Mapping[str, str]) -> "Corrections":
+        """Return corrections in which these files, by path, show these classes."""
         known = self.images
-        more = {path: Correction(label, *_stamp(path), known[path].copy if path in known else "") for path in paths}
+        more = {
+            path: Correction(label, *_stamp(path), known[path].copy if path in known else "")
+            for path, label in labels.items()
+        }
         return Corrections({**known, **more})
 
     def without(self, paths: Iterable[str]) -> "Corrections":
@@ -73,7 +77,9 @@ class Corrections:
             }
             for path, one in self.images.items()
         }
-        write_json(project / FILE_NAME, {"format": 1, "images": images})
+        # Without indentation, which would take ten times as long: this is written with each change.
+        text = json.dumps({"format": 1, "images": images}, ensure_ascii=False, separators=(",\n", ": "))
+        write_text(project / FILE_NAME, text + "\n")
 
 
 def load_corrections(project: Path) -> Corrections:

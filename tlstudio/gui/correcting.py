@@ -71,14 +71,8 @@ class Correcting(QObject):
 
     def _confirm(self) -> None:
         """Take it that the chosen predictions are right."""
-        by_label: dict[str, list[str]] = {}
-        for row in self.rows():
-            if row.prediction is not None:
-                by_label.setdefault(row.prediction.label, []).append(row.key)
-        new = self.corrections
-        for name, paths in by_label.items():
-            new = new.given(paths, name)
-        count = len(self.rows())
+        said = {row.key: row.prediction.label for row in self.rows() if row.prediction is not None}
+        new, count = self.corrections.given(said), len(said)
         text = ngettext("confirm {count} prediction", "confirm {count} predictions", count)
         self.change(new, text.format(count=f"{count:,}"))
 
@@ -102,7 +96,7 @@ class Correcting(QObject):
         """Keep the right class of some rows."""
         count = len(rows)
         text = ngettext('correct {count} image to "{label}"', 'correct {count} images to "{label}"', count)
-        new = self.corrections.given((row.key for row in rows), name)
+        new = self.corrections.given(dict.fromkeys((row.key for row in rows), name))
         self.change(new, text.format(count=f"{count:,}", label=name))
 
     def _forget(self) -> None:

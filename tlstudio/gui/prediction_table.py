@@ -38,6 +38,8 @@ class PredictionTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(em(2.1))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        # It shows nothing of a selection, but looks through all of it whenever it is drawn, unless it knows of none.
+        header.setSelectionModel(QItemSelectionModel(rows, header))
         header.setStretchLastSection(True)  # the note: the longest text
         header.setSectionsMovable(True)
         for column, width in enumerate(_WIDTHS):
