@@ -146,6 +146,7 @@ def sort_by_column(hand: Hand, page: PredictPage) -> None:
     hand.click(header.viewport(), middle + QPoint(20, 0))  # at the same place it would be half of a double click
     hand.until(lambda: shares() == sorted(shares(), reverse=not down))
     assert len(set(shares())) > 1
+    assert names(table)[-1] == "broken.jpg", "what has no confidence stands last either way"
     picture(f"predicting-sorted-{THEME}")
 
 
@@ -259,6 +260,7 @@ def paste(hand: Hand, window: MainWindow, page: PredictPage) -> None:
     files = list((project.path / "pasted").iterdir())
     assert len(files) == 1
     assert files[0].name in names(table)
+    assert page.view.card.name.text() == files[0].name
     picture(f"predicting-pasted-{THEME}")
 
 

@@ -1,7 +1,7 @@
 """PredictionRows: the table of predictions, unreadable files among them; it grows while a prediction goes on."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ class PredictionRows(QAbstractTableModel):
         self._all: list[Row] = []
         self._rows: list[Row] = []
         self._sorted = (-1, False)  # the column, and whether downwards
+        self._keys: dict[Row, tuple[Any, ...]] = {}  # what is sorted by; to find it takes longer than to sort
         self._counts: Counter[str] | None = None
         self.judge = Judge()
         self.choice = Choice()
@@ -70,6 +71,7 @@ class PredictionRows(QAbstractTableModel):
         """Begin anew, without rows and unsorted."""
         self.beginResetModel()
         self._all, self._rows, self._sorted, self._counts = [], [], (-1, False), None
+        self._keys.clear()
         self.endResetModel()
 
     def add(self, items: Iterable[Prediction], problems: Iterable[Problem]) -> None:
@@ -87,11 +89,10 @@ class PredictionRows(QAbstractTableModel):
             self._rows += shown
             self.endInsertRows()
             return
-        with_key = self._key()
         before = self._rows
         self.layoutAboutToBeChanged.emit()
         # Those that stand are in order: sorting them again takes little more than looking at each once.
-        self._rows = sorted([*before, *shown], key=with_key, reverse=self._sorted[1])
+        self._rows = self._in_order([*before, *shown])
         self._rearranged(before)
 
     def forget(self, paths: Iterable[str]) -> None:
@@ -113,6 +114,7 @@ class PredictionRows(QAbstractTableModel):
     def judge_by(self, judge: Judge) -> None:
         """Go by another threshold or other corrections."""
         self.judge, self._counts = judge, None
+        self._keys.clear()
         if self.choice != Choice() or self._sorted[0] == 4:
             self.refresh()
         elif self._rows:
@@ -127,9 +129,8 @@ class PredictionRows(QAbstractTableModel):
     def refresh(self) -> None:
         """Choose and sort anew."""
         self.beginResetModel()
-        self._rows = [row for row in self._all if self.choice.takes(row, self.judge)]
-        if self._sorted[0] >= 0:
-            self._rows.sort(key=self._key(), reverse=self._sorted[1])
+        self._keys.clear()
+        self._rows = self._in_order(row for row in self._all if self.choice.takes(row, self.judge))
         self.endResetModel()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -138,14 +139,20 @@ class PredictionRows(QAbstractTableModel):
             self._sorted = (-1, False)
             return
         self._sorted = (column, order == Qt.SortOrder.DescendingOrder)
+        self._keys.clear()
         self.layoutAboutToBeChanged.emit()
-        before = list(self._rows)
-        self._rows.sort(key=self._key(), reverse=self._sorted[1])
+        before = self._rows
+        self._rows = self._in_order(before)
         self._rearranged(before)
 
-    def _key(self) -> Callable[[Row], tuple[Any, ...]]:
-        (column, down), judge = self._sorted, self.judge
-        return lambda row: judge.order(row, column, down)
+    def _in_order(self, rows: Iterable[Row]) -> list[Row]:
+        (column, down), rows = self._sorted, list(rows)
+        if column < 0:
+            return rows
+        for row in rows:
+            if row not in self._keys:
+                self._keys[row] = self.judge.order(row, column, down)
+        return sorted(rows, key=self._keys.__getitem__, reverse=down)
 
     def _rearranged(self, before: Sequence[Row]) -> None:
         """Tell where the rows of `before` are now; `layoutAboutToBeChanged` was said."""
