@@ -73,3 +73,8 @@ def test_a_combo_gives_way_and_cuts_in_the_middle(qtbot: QtBot) -> None:
     assert combo.shown.startswith("a na")
     assert combo.shown.endswith("12 %")
     assert "…" in combo.shown
+    wide = combo.sizeHint()
+    combo.clear()
+    assert combo.sizeHint() == wide, "what is beside it would jump while the next entries are found"
+    combo.addItem("short")
+    assert combo.sizeHint().width() < wide.width()

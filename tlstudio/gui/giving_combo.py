@@ -18,13 +18,16 @@ class GivingCombo(QComboBox):
     def __init__(self, least: float, most: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._least, self._most = least, most
+        self._wide = 0
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Ask for room for the longest entry."""
+        """Ask for room for the longest entry; where it is empty for a moment, its place stays as it is."""
         size = super().sizeHint()
-        return QSize(min(size.width() + em(_BESIDE), em(self._most)), size.height())
+        if self.count():
+            self._wide = size.width() + em(_BESIDE)
+        return QSize(min(max(self._wide, size.width()), em(self._most)), size.height())
 
     def minimumSizeHint(self) -> QSize:
         """Give way."""
