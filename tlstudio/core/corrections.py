@@ -71,12 +71,13 @@ class Corrections:
 
     def save(self, project: Path) -> None:
         """Write corrections.json into the project's folder, in one step. Raises StudioError where it may not be."""
+        labels = {label: escaped(label) for label in {one.label for one in self.images.values()}}
         images = {
             escaped(path): {
-                key: escaped(value) if isinstance(value, str) else value for key, value in vars(one).items()
+                "label": labels[one.label], "size": one.size, "modified": one.modified, "copy": escaped(one.copy),
             }
             for path, one in self.images.items()
-        }
+        }  # fmt: skip
         # Without indentation, which would take ten times as long: this is written with each change.
         text = json.dumps({"format": 1, "images": images}, ensure_ascii=False, separators=(",\n", ": "))
         write_text(project / FILE_NAME, text + "\n")
