@@ -98,6 +98,7 @@ class Window:
         from PySide6.QtWidgets import QApplication
 
         from tlstudio.gui import theme
+        from tlstudio.gui.garbage import Garbage
         from tlstudio.gui.predict_page import PredictPage
         from tlstudio.gui.prediction_work import Work
         from tlstudio.gui.session import Session
@@ -111,7 +112,9 @@ class Window:
         Description("none", CLASSES, 64, "vgg16").add_to(home / "none.keras")
         self.page.models.open_model(home / "none.keras")
         self.session.warm_up()
+        garbage = Garbage(self.page)  # as in the program
         wait(lambda: False, 15)  # the engine loads TensorFlow
+        garbage.settle()
         self._explain = explain
         self.stalls: dict[str, dict[str, float]] = {}
 
