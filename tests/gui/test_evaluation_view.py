@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.core.test_learning_curve import grown
 from tests.gui.runs import scored
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.metrics import evaluate
@@ -13,6 +14,7 @@ from tlstudio.gui import theme
 from tlstudio.gui.class_table import ClassTable
 from tlstudio.gui.curves_view import CurvesView
 from tlstudio.gui.evaluation_view import EvaluationView
+from tlstudio.gui.learning_curve_view import LearningCurveView
 from tlstudio.gui.reliability_view import ReliabilityView
 from tlstudio.gui.session import Session
 
@@ -29,6 +31,7 @@ def test_the_pictures_keep_their_height_and_no_words_are_cut_in_any_tab(
     labels, shares, rows = scored(folder)
     view.show_evaluation(evaluate(labels, shares, folder.classes, "validation", temperature=1.4), rows, tmp_path)
     view.caveats.hide()
+    view.part(LearningCurveView)._show(grown())
     curves, calibration = view.part(CurvesView), view.part(ReliabilityView)
     for tab in range(view.parts.count()):
         view.parts.setCurrentIndex(tab)

@@ -46,7 +46,7 @@ class LearningCurvePlot(QWidget):
     def apply_theme(self) -> None:
         """Take the colours of the theme."""
         colours = theme.current()
-        dress(self.view, _("Training images"), _("Validation accuracy"))
+        dress(self.view, _("Training images"), _("Accuracy"))
         fill = QColor(colours.series[0])
         fill.setAlpha(40)
         self.band.setBrush(fill)
