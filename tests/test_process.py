@@ -104,3 +104,16 @@ def test_closing_ends_the_child() -> None:
     assert engine.pid
     engine.close()
     assert engine.pid is None
+
+
+def test_a_child_whose_window_is_gone_ends_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    engine = EngineProcess(warm=False)
+    engine.start()
+    assert engine._pipe is not None
+    engine._pipe.send(("run", UntilStopped()))
+    engine._pipe.recv()  # it has begun
+    process = engine._process
+    engine.close()
+    assert process is not None
+    assert process.exitcode == 0
+    assert capfd.readouterr().err == ""

@@ -138,7 +138,11 @@ def _child(pipe: Connection, warm: bool) -> None:
         except EOFError:
             return
         if message[0] == "run":  # a "stop" here came too late: its job had ended
-            pipe.send(_outcome(message[1], pipe))
+            outcome = _outcome(message[1], pipe)
+            try:
+                pipe.send(outcome)
+            except BrokenPipeError:  # the front end is gone
+                return
 
 
 def _outcome(job: Job, pipe: Connection) -> tuple[str, Any]:
