@@ -1,6 +1,5 @@
 """ExplanationView: where in a picture the model found what speaks for a class, as a heat map over it."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from tlstudio.gui.depth_rule import depth_rule
 from tlstudio.gui.giving_combo import GivingCombo
 from tlstudio.gui.heat_picture import HeatLegend, HeatPicture
 from tlstudio.gui.opacity import Opacity
+from tlstudio.gui.recent import Recent
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import whole_percent
@@ -60,7 +60,7 @@ class ExplanationView(QWidget):
         self._asked: Asked | None = None
         self._choice = ""  # the class to show; "" is the one the model names
         self._worker: Worker | None = None
-        self._kept: OrderedDict[Asked, Explanation | str] = OrderedDict()
+        self._kept: Recent[Asked, Explanation | str] = Recent(_KEPT)
         self.item: Explanation | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -123,7 +123,7 @@ class ExplanationView(QWidget):
 
     def know(self, model: Path, path: Path, found: Explanation | str) -> None:
         """Take maps that were found elsewhere, or why there are none, so that they are not computed again."""
-        self._keep_for((model, path), found)
+        self._kept[model, path] = found
 
     def choose(self, name: str) -> None:
         """Show the map of another class, at once or as soon as it is there; it holds for this picture."""
@@ -167,12 +167,7 @@ class ExplanationView(QWidget):
 
     def _keep(self, answer: Explanation | str) -> None:
         if self._asked is not None:
-            self._keep_for(self._asked, answer)
-
-    def _keep_for(self, asked: Asked, answer: Explanation | str) -> None:
-        self._kept[asked] = answer
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
+            self._kept[self._asked] = answer
 
     def _ended(self) -> None:
         self._worker = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -145,7 +144,11 @@ class ImageActions(QObject):
 
     def give_class(self, entries: list[Entry], name: str) -> None:
         """Relabel pictures; the class may be a new one."""
-        labels = {self._name(entry.path): entry.sample.label for entry in entries if entry.sample is not None}
+        labels = {
+            name: entry.sample.label
+            for name, entry in zip(self._names(entries), entries, strict=True)
+            if entry.sample is not None
+        }
         count = len(entries)
         text = ngettext('relabel {count} image as "{label}"', 'relabel {count} images as "{label}"', count)
         self._change(self._session.edits.relabelled(labels, name), text, count, label=name)
@@ -199,11 +202,8 @@ class ImageActions(QObject):
         self._session.change_edits(edits, text.format(count=f"{count:,}", **words))
 
     def _names(self, entries: list[Entry]) -> list[str]:
-        return [self._name(entry.path) for entry in entries]
-
-    def _name(self, path: Path) -> str:
         folder = self._session.scanned
-        return below(path, folder.root) if folder else ""
+        return [below(entry.path, folder.root) if folder else "" for entry in entries]
 
 
 def _all_excluded(entries: list[Entry]) -> bool:

@@ -1,6 +1,5 @@
 """MapPictures: small pictures in the place of the points: of all where few are in view, or of some everywhere."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsPixmapItem
 
 from tlstudio.gui.picture import reader
 from tlstudio.gui.point_cloud import PointCloud
+from tlstudio.gui.recent import Recent
 from tlstudio.gui.theme import current, em
 
 MOST = 60  # more would cover each other
@@ -33,7 +33,7 @@ class MapPictures(QObject):
         self._numbers: Sequence[int] = ()
         self.items: dict[int, QGraphicsPixmapItem] = {}
         self._asked: dict[int, Path] = {}  # by ticket
-        self._known: OrderedDict[Path, QPixmap] = OrderedDict()
+        self._known: Recent[Path, QPixmap] = Recent(_KEPT)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLED_MS)
@@ -77,8 +77,6 @@ class MapPictures(QObject):
         if path is None or picture.isNull():
             return
         self._known[path] = QPixmap.fromImage(picture)
-        while len(self._known) > _KEPT:
-            self._known.popitem(last=False)
         self._timer.start()
 
     def _lay(self, number: int, picture: QPixmap) -> None:

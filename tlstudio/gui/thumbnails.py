@@ -1,7 +1,6 @@
 """Thumbnails: a list model of pictures whose small copies are read off the window's thread."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from tlstudio.core.thumbnail_store import thumbnail, thumbnail_store
 from tlstudio.gui.depth_rule import depth_rule
 from tlstudio.gui.entries import Entry
 from tlstudio.gui.picture import to_qimage
+from tlstudio.gui.recent import Recent
 
 EDGES = (160, 320, 640)  # thumbnails come in these sizes, so that a moved slider does not read every file anew
 _CACHE_BYTES = 96_000_000
@@ -34,7 +34,7 @@ class ThumbnailLoader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = threading.Lock()
-        self._wanted: OrderedDict[Key, None] = OrderedDict()
+        self._wanted: Recent[Key, None] = Recent(_WANTED)
         self._readers = 0
         self._most = QThreadPool.globalInstance().maxThreadCount()  # a core each
         self._store = thumbnail_store()
@@ -43,9 +43,6 @@ class ThumbnailLoader(QObject):
         """Ask for a thumbnail; `ready` answers, or never where other wishes came after."""
         with self._lock:
             self._wanted[key] = None
-            self._wanted.move_to_end(key)
-            while len(self._wanted) > _WANTED:
-                self._wanted.popitem(last=False)
             if self._readers >= self._most:
                 return
             self._readers += 1
@@ -93,7 +90,7 @@ class ThumbnailModel(QStringListModel):
         super().__init__(parent)
         self._entries: list[Entry] = []
         self._asked: dict[Path, int] = {}  # the rows that wait for their thumbnail
-        self._cache: OrderedDict[tuple[Path, int], tuple[QPixmap, str]] = OrderedDict()  # and its rule of depth
+        self._cache: Recent[tuple[Path, int], tuple[QPixmap, str]] = Recent(1)  # and its rule of depth
         self.edge = EDGES[0]
         loader().ready.connect(self._take)
         depth_rule().changed.connect(self._show_anew)
@@ -181,9 +178,7 @@ class ThumbnailModel(QStringListModel):
             row = self.row_of(path)  # pictures before it came or went meanwhile
         if row < 0:
             return
+        self._cache.most = _CACHE_BYTES // (_PIXEL * edge * edge)
         self._cache[path, edge] = QPixmap.fromImage(picture), depth
-        self._cache.move_to_end((path, edge))
-        while len(self._cache) > _CACHE_BYTES // (_PIXEL * edge * edge):
-            self._cache.popitem(last=False)
         index = self.index(row)
         self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
