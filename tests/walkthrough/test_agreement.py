@@ -20,11 +20,11 @@ from tlstudio.gui.session import Session
 from tlstudio.jobs.export import Export
 from tlstudio.jobs.training import Train
 
-COUNT = 200
+COUNT = 80
 
 
 def collect(trashnet: Path, folder: Path) -> list[Path]:
-    """Copy 196 photographs and make four odd ones of others: turned by EXIF, grey, palette, 16-bit."""
+    """Copy photographs, 80 with four odd ones made of them: turned by EXIF, grey, palette, 16-bit."""
     folder.mkdir()
     photos = sorted((trashnet / "validation").rglob("*.jpg"))[:: 505 // COUNT][:COUNT]
     for photo in photos[4:]:
