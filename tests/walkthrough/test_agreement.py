@@ -1,4 +1,4 @@
-"""Window, command line and both exports say the same of 200 real photographs, odd ones among them."""
+"""Window, command line and both exports say the same of 80 real photographs, odd ones among them."""
 
 import json
 import shutil
@@ -24,7 +24,7 @@ COUNT = 80
 
 
 def collect(trashnet: Path, folder: Path) -> list[Path]:
-    """Copy photographs, 80 with four odd ones made of them: turned by EXIF, grey, palette, 16-bit."""
+    """Copy 76 photographs and make four odd ones of others: turned by EXIF, grey, palette, 16-bit."""
     folder.mkdir()
     photos = sorted((trashnet / "validation").rglob("*.jpg"))[:: 505 // COUNT][:COUNT]
     for photo in photos[4:]:
