@@ -27,7 +27,7 @@ import numpy as np
 from PIL import Image
 
 from tests.benchmarks.display import display
-from tests.benchmarks.window_stall import SIZE, Ticks, explaining, wait
+from tests.benchmarks.window_stall import SIZE, Watched, wait
 
 STALL_MS, MEMORY_MIB, FIRST, AGAIN, THUMBNAILS = 100, 600, 3.0, 1.5, 2.0
 FILES = 500  # different ones: a file system allows some 65,000 links to each
@@ -105,7 +105,7 @@ def measure_thumbnails(photos: Path) -> dict[str, float]:
     return {"ours_a_second": round(mine), "pillow_a_second": round(pillow), "ratio": round(mine / pillow, 2)}
 
 
-class Window:
+class Window(Watched):
     """The window on a display, driven as a person would, and its stalls in each part."""
 
     def __init__(self, explain: bool) -> None:
@@ -115,6 +115,7 @@ class Window:
         from tlstudio.gui.app import begin
         from tlstudio.gui.main_window import MainWindow
 
+        super().__init__(explain)
         self._app = QApplication(sys.argv[:1])
         theme.apply(self._app, "light")
         self.window = MainWindow()
@@ -123,23 +124,6 @@ class Window:
         self.window.show()
         wait(lambda: hasattr(self.window, "session"), 60)
         wait(lambda: False, 15)  # the other pages are made, and the engine loads TensorFlow
-        self._explain = explain
-        self.stalls: dict[str, dict[str, float]] = {}
-
-    def watch(self, name: str, begin: Callable[[], object], ended: Callable[[], bool], most: float = 120) -> None:
-        """Count the stalls from what begins a part until it has ended, and half a second more."""
-        ticks = Ticks()
-        watching = explaining(ticks) if self._explain else None
-        if watching is not None:
-            print(f"-- {name}")
-            watching.__enter__()
-        ticks.begin()
-        begin()
-        wait(ended, most)
-        wait(lambda: False, 0.5)
-        self.stalls[name] = ticks.summary()
-        if watching is not None:
-            watching.__exit__(None, None, None)
 
     def scroll(self) -> None:
         """Go from top to bottom, a step at a time."""

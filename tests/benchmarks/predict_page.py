@@ -15,7 +15,6 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from PIL import Image
 
 from tests.benchmarks.data_page import memory
 from tests.benchmarks.display import display
-from tests.benchmarks.window_stall import SIZE, Ticks, explaining, wait
+from tests.benchmarks.window_stall import SIZE, Watched, wait
 from tlstudio.core.dataset import Problem
 from tlstudio.core.description import Description
 from tlstudio.core.events import Predicted, Progress, Report, ShouldStop
@@ -91,7 +90,7 @@ def make_images(folder: Path, count: int) -> None:
         os.link(first, folder / f"image {number:05}.png")
 
 
-class Window:
+class Window(Watched):
     """A window with the Predict page in it, driven as a person would."""
 
     def __init__(self, home: Path, explain: bool) -> None:
@@ -103,6 +102,7 @@ class Window:
         from tlstudio.gui.prediction_work import Work
         from tlstudio.gui.session import Session
 
+        super().__init__(explain)
         self._app = QApplication(sys.argv[:1])
         theme.apply(self._app, "light")
         self.session = Session()
@@ -115,24 +115,6 @@ class Window:
         garbage = Garbage(self.page)  # as in the program
         wait(lambda: False, 15)  # the engine loads TensorFlow
         garbage.settle()
-        self._explain = explain
-        self.stalls: dict[str, dict[str, float]] = {}
-
-    def watch(self, name: str, begin: Callable[[], object], ended: Callable[[], bool] = lambda: True) -> None:
-        """Count the stalls from what begins a part until it has ended, and half a second more."""
-        ticks = Ticks()
-        watching = explaining(ticks) if self._explain else None
-        if watching is not None:
-            print(f"-- {name}")
-            watching.__enter__()
-        ticks.begin()
-        begin()
-        wait(ended, 300)
-        wait(lambda: False, 0.5)
-        self.stalls[name] = ticks.summary()
-        print(f"{name}: {self.stalls[name]}", flush=True)
-        if watching is not None:
-            watching.__exit__(None, None, None)
 
     def stream(self, name: str, folder: Path, sort_by: int = -1) -> None:
         """Predict a folder; a person sorts after the first portion."""

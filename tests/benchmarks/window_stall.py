@@ -20,7 +20,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +110,29 @@ def explaining(ticks: Ticks) -> Iterator[None]:
     yield
     ended.set()
     thread.join()
+
+
+class Watched:
+    """A window whose stalls are counted, part by part, in `stalls`."""
+
+    def __init__(self, explain: bool) -> None:
+        self._explain = explain
+        self.stalls: dict[str, dict[str, float]] = {}
+
+    def watch(
+        self, name: str, begin: Callable[[], object], ended: Callable[[], bool] = lambda: True, most: float = 300
+    ) -> None:
+        """Count the stalls from what begins a part until it has ended, or `most` seconds, and half a second more."""
+        ticks = Ticks()
+        with explaining(ticks) if self._explain else nullcontext():
+            if self._explain:
+                print(f"-- {name}")
+            ticks.begin()
+            begin()
+            wait(ended, most)
+            wait(lambda: False, 0.5)
+            self.stalls[name] = ticks.summary()
+        print(f"{name}: {self.stalls[name]}", flush=True)
 
 
 def wait(condition: Callable[[], bool], seconds: float) -> None:

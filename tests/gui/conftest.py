@@ -34,6 +34,16 @@ def folder(tmp_path: Path) -> ImageFolder:
 
 
 @pytest.fixture
+def images(tmp_path: Path, folder: ImageFolder) -> Path:
+    """Return a folder of four pictures that are none of the data set."""
+    images = tmp_path / "new"
+    images.mkdir()
+    for file in sorted((folder.root / "validation" / "blue").glob("*.png")):
+        (images / f"new {file.name}").write_bytes(file.read_bytes())
+    return images
+
+
+@pytest.fixture
 def session(qtbot: QtBot, folder: ImageFolder) -> Iterator[Session]:
     """Return a session in which the folder is open; closed afterwards."""
     session = Session(in_process=True)

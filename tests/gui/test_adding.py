@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from tests.gui.predictions import predict
 from tests.gui.runs import CLASSES, ExplainDouble, PredictDouble, make_run
 from tlstudio.core.added_images import Added
 from tlstudio.core.corrections import load_corrections
@@ -28,21 +29,6 @@ def page(qtbot: QtBot, session: Session, folder: ImageFolder) -> PredictPage:
     qtbot.addWidget(page)
     page.show()
     return page
-
-
-@pytest.fixture
-def images(tmp_path: Path, folder: ImageFolder) -> Path:
-    """Return a folder of four pictures that are none of the data set."""
-    images = tmp_path / "new"
-    images.mkdir()
-    for file in sorted((folder.root / "validation" / "blue").glob("*.png")):
-        (images / f"new {file.name}").write_bytes(file.read_bytes())
-    return images
-
-
-def predict(qtbot: QtBot, page: PredictPage, *paths: Path) -> None:
-    with qtbot.waitSignal(page.predicted):
-        page.predict(paths)
 
 
 def test_corrected_images_join_the_data_set_and_leave_it_again(

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.predictions import names, notes, predict
 from tests.gui.runs import ExplainDouble, PredictDouble, make_run
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.predictions import Prediction
@@ -38,29 +39,6 @@ def page(qtbot: QtBot, session: Session, folder: ImageFolder) -> Iterator[Predic
     window.top_bar.tabs.setFocus()
     yield page
     window.hide()
-
-
-@pytest.fixture
-def images(tmp_path: Path, folder: ImageFolder) -> Path:
-    """Return a folder of four pictures that are none of the data set."""
-    images = tmp_path / "new"
-    images.mkdir()
-    for file in sorted((folder.root / "validation" / "blue").glob("*.png")):
-        (images / f"new {file.name}").write_bytes(file.read_bytes())
-    return images
-
-
-def predict(qtbot: QtBot, page: PredictPage, *paths: Path) -> None:
-    with qtbot.waitSignal(page.predicted):
-        page.predict(paths)
-
-
-def names(page: PredictPage) -> list[str]:
-    return [row.path.name for row in page.view.rows.rows]
-
-
-def notes(page: PredictPage) -> list[str]:
-    return [page.view.rows.index(row, 4).data() for row in range(page.view.rows.rowCount())]
 
 
 def press(page: PredictPage, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

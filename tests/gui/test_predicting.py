@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from tests.gui.predictions import names, notes, predict
 from tests.gui.runs import CLASSES, ExplainDouble, PredictDouble, make_run
 from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.corrections import load_corrections
@@ -61,29 +62,6 @@ def page(qtbot: QtBot, session: Session, folder: ImageFolder) -> PredictPage:
     qtbot.addWidget(page)
     page.show()
     return page
-
-
-@pytest.fixture
-def images(tmp_path: Path, folder: ImageFolder) -> Path:
-    """Return a folder of four pictures that are none of the data set."""
-    images = tmp_path / "new"
-    images.mkdir()
-    for file in sorted((folder.root / "validation" / "blue").glob("*.png")):
-        (images / f"new {file.name}").write_bytes(file.read_bytes())
-    return images
-
-
-def predict(qtbot: QtBot, page: PredictPage, *paths: Path) -> None:
-    with qtbot.waitSignal(page.predicted):
-        page.predict(paths)
-
-
-def names(page: PredictPage) -> list[str]:
-    return [row.path.name for row in page.view.rows.rows]
-
-
-def notes(page: PredictPage) -> list[str]:
-    return [page.view.rows.index(row, 4).data() for row in range(page.view.rows.rowCount())]
 
 
 def test_rows_come_while_it_goes_on_and_cancel_keeps_them(
