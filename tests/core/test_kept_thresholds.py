@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.gui.runs import make_folder, make_run, write_evaluation
+from tlstudio.core.errors import StudioError
 from tlstudio.core.evaluations import forget_evaluations
 from tlstudio.core.kept_thresholds import KeptThreshold, KeptThresholds
 from tlstudio.core.paths import projects
@@ -55,3 +56,10 @@ def test_a_damaged_file_is_as_none_and_is_written_anew(tmp_path: Path, text: str
     assert kept.read() == {}
     kept.keep("cat", CAT)
     assert kept.read() == {"cat": CAT}
+
+
+def test_a_disk_that_refuses_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where the folder would be")
+    kept = KeptThresholds(tmp_path / "taken" / "thresholds.json")
+    with pytest.raises(StudioError, match="taken"):
+        kept.keep("cat", CAT)

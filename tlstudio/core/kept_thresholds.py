@@ -8,7 +8,7 @@ from typing import Any
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.evaluations import folder_of
-from tlstudio.core.files import read_json, write_json
+from tlstudio.core.files import make_folder, read_json, write_json
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class KeptThresholds:
         every = {**self.read(), name: kept}
         classes = {name: asdict(one) for name, one in every.items() if one is not None}
         if classes or self.file.is_file():
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.file.parent)
             write_json(self.file, {"format": 1, "classes": classes})
 
 
