@@ -12,7 +12,7 @@ LIBRARIES := -I tlstudio/core/libraries.py --install
 # A window needs the libraries of its display; without a display the command line does the demo.
 DISPLAY_LIBRARIES = $(if $(DISPLAY),--x11) $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--optional)
 
-.PHONY: demo run test lint clean python
+.PHONY: demo run test lint translations clean python
 .DEFAULT_GOAL := demo
 
 demo: .venv/.installed
@@ -32,6 +32,10 @@ lint: .venv/.installed-test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Finds the texts in the sources, puts new ones into the catalogues (to be translated there) and compiles those.
+translations: .venv/.installed-test
+	$(BIN)/python -m tests.translations
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
