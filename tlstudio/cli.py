@@ -8,10 +8,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from tlstudio import __version__
+from tlstudio.core.by_locale import plain
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.i18n import LANGUAGES, _
@@ -62,7 +64,7 @@ def main(arguments: Sequence[str], draw_plot: DrawPlot | None = None) -> int:
         except StudioError as error:
             parser.error(str(error))
     args.draw_plot = draw_plot
-    with Terminal() as terminal:
+    with Terminal() as terminal, plain() if args.json else nullcontext():
         try:
             answer = args.verb(args, terminal)
             if args.json:

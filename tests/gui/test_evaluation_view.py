@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import numpy as np
@@ -56,3 +57,18 @@ def test_what_cannot_be_said_of_a_class_is_a_dash_with_its_reason(qtbot: QtBot, 
     assert told == [[".500", "1.000", ".667"], ["–", ".000", ".000"], [".000", "–", "–"], ["–", "–", "–"]]
     assert "No image was called bee" in model.index(1, 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "no image of dog" in model.index(3, 2).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_in_germany_no_number_has_a_point(
+    qtbot: QtBot, session: Session, folder: ImageFolder, tmp_path: Path, in_germany: None
+) -> None:
+    view = EvaluationView(session)
+    qtbot.addWidget(view)
+    labels, shares, rows = scored(folder)
+    view.show_evaluation(evaluate(labels, shares, folder.classes, "validation", temperature=1.4), rows, tmp_path)
+    view.part(LearningCurveView)._show(grown())
+    view.part(CurvesView).set_threshold(0.4)
+    words = [one.text() for one in view.findChildren(QLabel)]
+    assert "87,5 %" in words
+    prose = "0.5 is chance"  # belongs to a translator
+    assert not [text for text in words if re.search(r"\d\.\d(?!00)", text.replace(prose, ""))]

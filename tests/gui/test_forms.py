@@ -4,6 +4,7 @@ from html import escape
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -185,6 +186,17 @@ def test_what_is_no_rate_is_marked_and_not_taken(
     assert "1e-3" in field.edit.line.toolTip()
     field.edit.line.editingFinished.emit()
     assert session.settings.training.learning_rate == Settings().training.learning_rate
+
+
+def test_a_rate_may_be_typed_with_a_comma(panel: SettingsPanel, session: Session, in_germany: None) -> None:
+    field = panel.fields["training", "learning_rate"]
+    assert isinstance(field, RateField)
+    field.edit.line.clear()
+    QTest.keyClicks(field.edit.line, "2,5e-4")
+    QTest.keyClick(field.edit.line, Qt.Key.Key_Return)
+    assert session.settings.training.learning_rate == 2.5e-4
+    field.show_value(3.5e-5)
+    assert field.edit.currentText() == "3,5e-5"
 
 
 def test_a_usual_rate_can_be_chosen(panel: SettingsPanel, session: Session) -> None:

@@ -19,3 +19,8 @@ def test_shares() -> None:
 
 def test_counts() -> None:
     assert (image_count(1), image_count(1024)) == ("1 image", "1,024 images")
+
+
+def test_numbers_are_the_countrys(in_germany: None) -> None:
+    assert (percent(0.969), points(0.969), image_count(1024)) == ("96,9 %", ",969", "1.024 images")
+    assert duration(0.62) == "0,6 s"

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.grouping import some_names
 from tlstudio.core.i18n import N_, _, ngettext
 
@@ -42,7 +43,7 @@ def _torn(placed: Iterable["Sample"]) -> Iterable[str]:
             "images like those it has learned.",
             len(torn),
         )
-        yield text.format(count=f"{len(torn):,}", names=some_names(torn))
+        yield text.format(count=numeral(len(torn)), names=some_names(torn))
 
 
 def _moved(given: Iterable["Sample"], placed: Iterable["Sample"]) -> Iterable[str]:
@@ -58,7 +59,7 @@ def _moved(given: Iterable["Sample"], placed: Iterable["Sample"]) -> Iterable[st
             "{count} images went to the test images, where others of their groups already are.",
             moved,
         )
-        yield text.format(count=f"{moved:,}")
+        yield text.format(count=numeral(moved))
 
 
 def _alone(placed: Sequence["Sample"]) -> Iterable[str]:
@@ -69,7 +70,7 @@ def _alone(placed: Sequence["Sample"]) -> Iterable[str]:
             "{count} images are in no group by this pattern, and each stands for itself.",
             alone,
         )
-        yield text.format(count=f"{alone:,}")
+        yield text.format(count=numeral(alone))
 
 
 def _uneven(placed: Sequence["Sample"], subset: str, share: float) -> Iterable[str]:
@@ -87,11 +88,12 @@ def _uneven(placed: Sequence["Sample"], subset: str, share: float) -> Iterable[s
     }
     if off:
         words = [
-            f"{label} {100 * part:.0f} %" for label, part in sorted(off.items(), key=lambda one: -abs(one[1] - share))
+            f"{label} {numeral(100 * part, '.0f')} %"
+            for label, part in sorted(off.items(), key=lambda one: -abs(one[1] - share))
         ]
         text = _(
             "{subset} could not be balanced: {names}, where {share} % was asked for. Groups stay whole, and images "
             "stay where they have been or were moved."
         )
         subset_name = _(_PLACES[subset]).capitalize()
-        yield text.format(subset=subset_name, names=some_names(words), share=f"{100 * share:g}")
+        yield text.format(subset=subset_name, names=some_names(words), share=numeral(100 * share, "g"))

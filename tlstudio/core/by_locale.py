@@ -30,9 +30,13 @@ class _Marks(NamedTuple):
 _PYTHON = _Marks(".", ",", "")
 
 
-def number(value: Real | float, spec: str = ",") -> str:
+def numeral(value: Real | float, spec: str = ",") -> str:
     """Return a number by Python's format specification, with the point and the comma of the reader's country."""
-    text = format(value, spec)
+    return as_written_here(format(value, spec))
+
+
+def as_written_here(text: str) -> str:
+    """Return a number that Python wrote, such as "1,234.5" or "87.3%", as the reader's country writes it."""
     if _in_file.get() or (marks := _marks(locale_name())) is _PYTHON:
         return text
     text = text.translate({ord("."): marks.decimal, ord(","): marks.group})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tlstudio.core.by_locale import plain
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.caveats import caveats
 from tlstudio.core.description import Description
@@ -75,6 +76,7 @@ def example_script(description: Description, format_name: str) -> str:
     )
 
 
+@plain()
 def model_card(run: Run, description: Description) -> str:
     """Return the model card, in Markdown: what it is, what it was trained on, how good it is and what it is not for."""
     info = run.read()

@@ -1,5 +1,6 @@
 """What to beware of in an evaluation: sentences that stand wherever its scores do."""
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.metrics import Evaluation
 
@@ -21,14 +22,14 @@ def _learned_from(evaluation: Evaluation) -> str:
         "{count} of these {images} images were used to train this model: the scores flatter.",
         count,
     )
-    return text.format(count=f"{count:,}", images=f"{images:,}") if count else ""
+    return text.format(count=numeral(count), images=numeral(images)) if count else ""
 
 
 def _unknown(evaluation: Evaluation) -> str:
     left = evaluation.unknown
     if not left:
         return ""
-    named = ", ".join(f"{name} ({count:,})" for name, count in list(left.items())[:_NAMED])
+    named = ", ".join(f"{name} ({numeral(count)})" for name, count in list(left.items())[:_NAMED])
     return _("Left out, for the model does not know their class: {classes}.").format(
         classes=named + ("…" if len(left) > _NAMED else "")
     )
@@ -37,4 +38,4 @@ def _unknown(evaluation: Evaluation) -> str:
 def _unread(evaluation: Evaluation) -> str:
     count = evaluation.unreadable
     text = ngettext("{count} image could not be read.", "{count} images could not be read.", count)
-    return text.format(count=f"{count:,}") if count else ""
+    return text.format(count=numeral(count)) if count else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.class_names import Difference, differences, spellings
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.i18n import _, ngettext
@@ -47,7 +48,7 @@ def class_balance(folder: ImageFolder) -> tuple[Check, ...]:
     most, least = max(counts.values(), default=0), min(counts.values(), default=1)
     if most / least < UNBALANCED:
         return ()
-    text = _("classes {ratio} : 1 unbalanced").format(ratio=f"{most / least:.3g}")
+    text = _("classes {ratio} : 1 unbalanced").format(ratio=numeral(most / least, ".3g"))
     rare = [label for label, count in counts.items() if most / count >= UNBALANCED]
     why = _("The network sees the largest class most often and will favour it; balanced batches help.")
     return (Check("unbalanced", "warning", text, _paths(folder, rare), why),)
@@ -65,7 +66,7 @@ def few_images(folder: ImageFolder) -> tuple[Check, ...]:
         ).format(count=count, label=label)
     else:
         text = _("{count} classes with fewer than {few} images to train on: {names}")
-        text = text.format(count=f"{len(counts):,}", few=FEW, names=_some(counts))
+        text = text.format(count=numeral(len(counts)), few=FEW, names=_some(counts))
     why = _("From so few images a network learns the images rather than the class.")
     return (Check("few_images", "warning", text, _paths(folder, counts), why),)
 
@@ -129,7 +130,7 @@ def _some(labels: Iterable[str]) -> str:
     names = sorted(labels, key=natural_key)
     text = ", ".join(names[:_NAMED])
     more = len(names) - _NAMED
-    return _("{names} and {count} more").format(names=text, count=f"{more:,}") if more > 0 else text
+    return _("{names} and {count} more").format(names=text, count=numeral(more)) if more > 0 else text
 
 
 def _paths(folder: ImageFolder, labels: Iterable[str], subset: str = "") -> tuple[Path, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice, pairwise, product
 from typing import Literal
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.checks import Check, Level
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.duplicates import Alike
@@ -138,7 +139,7 @@ def _check(kind: Kind, groups: Sequence[Group]) -> Check:
             text = ngettext("{count} near-duplicate", "{count} near-duplicates", count)
             why = _("Another image shows the same picture, resized, cropped, saved again or made brighter.")
     return Check(
-        kind, level, text.format(count=f"{count:,}"), tuple(path for some in paths for path in some), why, paths
+        kind, level, text.format(count=numeral(count)), tuple(path for some in paths for path in some), why, paths
     )
 
 

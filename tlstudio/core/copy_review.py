@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.checking import Findings
 from tlstudio.core.copies import Group, is_settled
 from tlstudio.core.dataset import ImageFolder, Sample
@@ -63,7 +64,7 @@ class CopyReview:
         """Return what is to be known of an image, in three lines: its name; class, subset and group; its size."""
         row = self._row(sample)
         size = _("{width} × {height}, {size} kB")
-        size = size.format(width=row["width"], height=row["height"], size=f"{int(row['bytes']) / 1000:,.0f}")
+        size = size.format(width=row["width"], height=row["height"], size=numeral(int(row["bytes"]) / 1000, ",.0f"))
         words = (sample.label, _(SUBSETS[sample.subset]) if sample.subset else "", sample.group)
         return "\n".join((sample.path.name, " · ".join(filter(None, words)), size))
 

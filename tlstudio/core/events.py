@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from tlstudio.core.by_locale import numeral
+
 Phase = Literal["head", "fine_tuning"]
 TrialState = Literal["done", "pruned", "diverged", "stopped"]
 
@@ -21,7 +23,7 @@ class Progress:
     @property
     def amount(self) -> str:
         """How far it is, in figures: "3 / 10", or "3" where the total is not known yet."""
-        return f"{self.done:,} / {self.total:,}" if self.total else f"{self.done:,}"
+        return f"{numeral(self.done)} / {numeral(self.total)}" if self.total else numeral(self.done)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.names import below
@@ -47,13 +48,13 @@ class Preview:
     @property
     def sentence(self) -> str:
         """The numbers in words."""
-        images = ngettext("{count} image", "{count} images", self.images).format(count=f"{self.images:,}")
-        groups = ngettext("{count} group", "{count} groups", self.groups).format(count=f"{self.groups:,}")
+        images = ngettext("{count} image", "{count} images", self.images).format(count=numeral(self.images))
+        groups = ngettext("{count} group", "{count} groups", self.groups).format(count=numeral(self.groups))
         text = _("{groups} in {images}").format(groups=groups, images=images)
         if not self.missed:
             return text
         rest = ngettext("it does not fit {count} image", "it does not fit {count} images", self.missed)
-        return f"{text}; {rest.format(count=f'{self.missed:,}')}"
+        return f"{text}; {rest.format(count=numeral(self.missed))}"
 
 
 def parse(pattern: str) -> Catch:
@@ -262,4 +263,4 @@ def by_group(groups: int) -> tuple[str, ...]:
         "Folds by group: {count} groups, none of them learned from where it judges.",
         groups,
     )
-    return (text.format(count=f"{groups:,}"),)
+    return (text.format(count=numeral(groups)),)

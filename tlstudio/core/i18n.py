@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from numbers import Real
 from pathlib import Path
 
-from tlstudio.core.by_locale import number
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.paths import resources
 
 LANGUAGES = {"en": "English", "ja": "日本語"}  # each in its own words
@@ -25,7 +25,7 @@ _wished = os.environ.get("LANGUAGE")  # before `install` writes what is spoken t
 class _Formatter(string.Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         if format_spec and isinstance(value, Real):
-            return number(value, format_spec)
+            return numeral(value, format_spec)
         return format(value, format_spec)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from tlstudio.core.by_locale import date, numeral
 from tlstudio.core.errors import ImageError
 from tlstudio.core.frames import frames
 from tlstudio.core.i18n import N_, _
@@ -44,8 +45,8 @@ def details(path: Path) -> Details:
     facts: list[tuple[str, str]] = [(_("File"), printable(os.fspath(path)))]
     with suppress(OSError):
         status = os.stat(path)
-        facts.append((_("Size"), _("{count} bytes").format(count=f"{status.st_size:,}")))
-        facts.append((_("Changed"), datetime.fromtimestamp(status.st_mtime).strftime("%Y-%m-%d %H:%M:%S")))
+        facts.append((_("Size"), _("{count} bytes").format(count=numeral(status.st_size))))
+        facts.append((_("Changed"), date(datetime.fromtimestamp(status.st_mtime), seconds=True)))
     # Damaged headers raise nearly anything: SyntaxError, struct.error, KeyError, ...
     with suppress(Exception), path.open("rb") as file, Image.open(file, formats=FORMATS) as image:
         facts += [*_stored(image), *_frames(path)]
@@ -54,13 +55,13 @@ def details(path: Path) -> Details:
         return Details(width, height, tuple(facts), _metadata(exif))
     with suppress(ImageError):  # what another library opens
         width, height = image_size(path)
-        facts += [(_("Pixels"), f"{width:,} × {height:,}"), *_frames(path)]
+        facts += [(_("Pixels"), f"{numeral(width)} × {numeral(height)}"), *_frames(path)]
         return Details(width, height, tuple(facts), ())
     return Details(0, 0, tuple(facts), ())
 
 
 def _stored(image: Image.Image) -> list[tuple[str, str]]:
-    pixels = f"{image.width:,} × {image.height:,}"
+    pixels = f"{numeral(image.width)} × {numeral(image.height)}"
     bits = _BITS.get(image.mode, 8)
     kind = _(_KINDS.get(image.mode, "grey" if image.mode.startswith("I") else image.mode))
     depth = _("{kind}, {bits} bits a channel").format(kind=kind, bits=bits)
@@ -71,7 +72,9 @@ def _frames(path: Path) -> list[tuple[str, str]]:
     count, read = frames(path)
     if count < 2:
         return []
-    return [(_("Frames"), _("{count}, of which number {read} is used").format(count=f"{count:,}", read=f"{read:,}"))]
+    return [
+        (_("Frames"), _("{count}, of which number {read} is used").format(count=numeral(count), read=numeral(read)))
+    ]
 
 
 # -- what the camera wrote -------------------------------------------------------------------------------------------
@@ -88,9 +91,9 @@ def _metadata(exif: Image.Exif) -> tuple[tuple[str, str], ...]:
         (_("Lens"), lambda tags: _text(tags, Base.LensModel)),
         (_("Taken"), lambda tags: _text(tags, Base.DateTimeOriginal) or _text(tags, Base.DateTime)),
         (_("Exposure"), lambda tags: _exposure(float(tags[Base.ExposureTime]))),
-        (_("Aperture"), lambda tags: f"f/{float(tags[Base.FNumber]):.3g}"),
+        (_("Aperture"), lambda tags: f"f/{numeral(float(tags[Base.FNumber]), '.3g')}"),
         (_("Sensitivity"), lambda tags: f"ISO {int(tags[Base.ISOSpeedRatings])}"),
-        (_("Focal length"), lambda tags: f"{float(tags[Base.FocalLength]):.3g} mm"),
+        (_("Focal length"), lambda tags: f"{numeral(float(tags[Base.FocalLength]), '.3g')} mm"),
         (_("Software"), lambda tags: _text(tags, Base.Software)),
         (_("Description"), lambda tags: _text(tags, Base.ImageDescription)),
     )
@@ -114,4 +117,4 @@ def _text(tags: Mapping[int, Any], tag: int) -> str:
 def _exposure(seconds: float) -> str:
     if not 0 < seconds < 1e6:
         return ""
-    return f"1/{1 / seconds:.0f} s" if seconds < 0.4 else f"{seconds:.3g} s"
+    return f"1/{numeral(1 / seconds, '.0f')} s" if seconds < 0.4 else f"{numeral(seconds, '.3g')} s"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tlstudio.core import avif, dicom, png, tiff
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.errors import ImageError
 from tlstudio.core.fitting import fitted, resized
 from tlstudio.core.i18n import N_, _
@@ -223,7 +224,7 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
     if width * height > max_pixels:
         raise ImageError(
             _("{width} × {height} pixels is more than the limit of {limit} megapixels: make it smaller").format(
-                width=width, height=height, limit=f"{max_pixels / 1e6:g}"
+                width=width, height=height, limit=numeral(max_pixels / 1e6, "g")
             )
         )
     if width * height <= 0:

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.edits import Edit, Edits, class_name
 from tlstudio.core.errors import StudioError
@@ -210,4 +211,4 @@ def _bounded(problems: list[str]) -> tuple[str, ...]:
     if more <= 0:
         return tuple(problems)
     text = ngettext("{count} more row was left out.", "{count} more rows were left out.", more)
-    return (*problems[:_MOST], text.format(count=f"{more:,}"))
+    return (*problems[:_MOST], text.format(count=numeral(more)))

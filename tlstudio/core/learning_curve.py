@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.crossval import deal, fit_head, fitting
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json, write_json
@@ -84,9 +85,9 @@ class LearningCurve:
         """How it was found, in a sentence."""
         text = _("By a simple linear head on the features of the frozen {network}, not by the run's own training; "
                  "judged on {count} validation images, each share drawn {repeats} times.")  # fmt: skip
-        told = text.format(network=self.network, count=f"{self.validation:,}", repeats=self.repeats)
+        told = text.format(network=self.network, count=numeral(self.validation), repeats=self.repeats)
         if self.groups:
-            told += " " + _("Whole groups were drawn, of {count}.").format(count=f"{self.groups:,}")
+            told += " " + _("Whole groups were drawn, of {count}.").format(count=numeral(self.groups))
         return told
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.checks import Check
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.frames import RULE
@@ -30,7 +31,7 @@ def readable(folder: ImageFolder) -> tuple[Check, ...]:
     }
     count = len(folder.samples)
     text = ngettext("{count} image readable", "{count} images readable", count)
-    checks = [Check("readable", "good", text.format(count=f"{count:,}"))]
+    checks = [Check("readable", "good", text.format(count=numeral(count)))]
     cut = [path for path, reason in reasons.items() if reason == _(TRUNCATED)]
     others = [path for path, reason in reasons.items() if reason != _(TRUNCATED)]
     if others:
@@ -71,7 +72,7 @@ def odd_images(facts: Facts) -> tuple[Check, ...]:
 
 def _check(kind: str, text: str, paths: Iterable[Path], why: str) -> Check:
     paths = tuple(paths)
-    return Check(kind, "warning", text.format(count=f"{len(paths):,}"), paths, why)
+    return Check(kind, "warning", text.format(count=numeral(len(paths))), paths, why)
 
 
 def _paths(facts: Facts, odd: NDArray[np.bool_]) -> list[Path]:

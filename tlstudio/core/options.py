@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.catalog import BACKBONES, OPTIMIZERS, SCHEDULES
 from tlstudio.core.i18n import _
 from tlstudio.core.reading import ABOUT_DEPTHS, ABOUT_FITS, DEPTHS, FITS
@@ -135,7 +136,7 @@ def blocks(settings: "Settings") -> Choices:
     weights, choices = 0, []
     for block in reversed(backbone.blocks):
         weights += block.weights
-        text = _("{block} and above · {weights} weights").format(block=block.name, weights=f"{weights:,}")
+        text = _("{block} and above · {weights} weights").format(block=block.name, weights=numeral(weights))
         choices.append((block.name, text))
     return (
         ("recommended", _("recommended ({block} up)").format(block=backbone.unfreeze)),

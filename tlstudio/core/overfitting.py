@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.events import EpochDone
 from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
@@ -86,13 +87,13 @@ class Fit:
             told = _("Overfitting: {train} right on training images, {val} on validation images.")
         elif self.verdict == "underfitting":
             told = _("Underfitting: only {train} right on the very training images, {val} on validation images.")
-        train, val = (f"{100 * share:.1f} %" for share in (self.accuracy, self.val_accuracy))
+        train, val = (f"{numeral(100 * share, '.1f')} %" for share in (self.accuracy, self.val_accuracy))
         return told.format(train=train, val=val, began=self.began, epoch=self.epoch)
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """What the headline is taken from, since when it is so, and what usually helps."""
-        told = [self._compared().format(epoch=self.epoch, gap=f"{100 * self.gap:.1f}")]
+        told = [self._compared().format(epoch=self.epoch, gap=numeral(100 * self.gap, ".1f"))]
         if self.began is not None:
             since = _("Since epoch {epoch} the validation loss rises while the training loss falls.")
             told.append(since.format(epoch=self.began))

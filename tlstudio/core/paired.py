@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import Sample
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import ShouldStop
@@ -95,11 +96,11 @@ class Paired:
                 told.append(text.format(name=name))
             elif count:
                 text = _("{name} has learned from {count} of these {images} images: the comparison flatters it.")
-                told.append(text.format(name=name, count=f"{count:,}", images=f"{self.images:,}"))
+                told.append(text.format(name=name, count=numeral(count), images=numeral(self.images)))
         if self.groups:
             text = ngettext("Intervals go by the {count} group of images.", "Intervals go by the {count} groups of "
                             "images.", self.groups)  # fmt: skip
-            told.append(text.format(count=f"{self.groups:,}"))
+            told.append(text.format(count=numeral(self.groups)))
         if 0 < self.groups < FEW or self.images < FEW:
             told.append(_("They are so few that the intervals are rough."))
         return tuple(told)
@@ -119,7 +120,7 @@ class Paired:
 
 def points(share: float) -> str:
     """Return a difference of shares in percentage points: "0.8", "−0.6"."""
-    text = f"{abs(100 * share):.1f}"
+    text = numeral(abs(100 * share), ".1f")
     return f"−{text}" if share < 0 and float(text) else text
 
 
@@ -220,7 +221,7 @@ def matched(names: tuple[str, str], first: Sequence[Image], second: Sequence[Ima
     if only_first or only_second:
         told = [
             ngettext("{count} is among those of {name} only", "{count} are among those of {name} only", count)
-            .format(count=f"{count:,}", name=name)
+            .format(count=numeral(count), name=name)
             for count, name in zip((only_first, only_second), names, strict=True) if count
         ]  # fmt: skip
         text = _("{first} and {second} were judged by different images: {what}. Runs can be compared on the same "
@@ -238,6 +239,6 @@ def matched(names: tuple[str, str], first: Sequence[Image], second: Sequence[Ima
             len(relabelled),
         )
         raise StudioError(text.format(
-            count=f"{len(relabelled):,}", first=names[0], second=names[1], path=a.path, theirs=b.label, ours=a.label,
+            count=numeral(len(relabelled)), first=names[0], second=names[1], path=a.path, theirs=b.label, ours=a.label,
         ))  # fmt: skip
     return [a for a, _b in paired], [b for _a, b in paired]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from tlstudio.core.by_locale import numeral, plain
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json, write_json
@@ -25,6 +26,7 @@ class Way:
     chosen: bool
 
 
+@plain()  # the notes are kept in a file
 def project_split(folder: ImageFolder, settings: Settings, *, save: bool = False, choose: bool = False) -> Split:
     """Return the split of a folder's images by these settings: the one place where it is decided.
 
@@ -50,6 +52,7 @@ def project_split(folder: ImageFolder, settings: Settings, *, save: bool = False
     return parts
 
 
+@plain()
 def split_by(folder: ImageFolder, settings: SplitSettings, seed: int, before: Mapping[str, str]) -> Split:
     """Return the split of a folder's images whatever its project remembers; `before` and errors as of `split`."""
     return split(
@@ -121,4 +124,4 @@ def _was_test(parts: Split, before: Mapping[str, Sample], root: Path) -> tuple[s
         "{count} images that were test images before are none now, for the images were split anew.",
         lost,
     )
-    return (text.format(count=f"{lost:,}"),)
+    return (text.format(count=numeral(lost)),)

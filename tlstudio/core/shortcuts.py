@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import Sample
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import Progress, Report, ShouldStop
@@ -67,7 +68,7 @@ class Shortcut:
             text = _('{feature} alone tells "{label}" from the other classes {share} % of the time: {meaning}.')
         else:
             text = _("{feature} alone tells them apart {share} % of the time: {meaning}.")
-        share = f"{100 * self.balanced_accuracy:.0f}"
+        share = numeral(100 * self.balanced_accuracy, ".0f")
         return text.format(feature=_(name), label=self.label, share=share, meaning=_(meaning))
 
 

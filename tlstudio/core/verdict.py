@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.comparison import Candidate, Comparison
 from tlstudio.core.grouping import by_group
 from tlstudio.core.i18n import _, ngettext
@@ -20,7 +21,7 @@ def _differences(comparison: Comparison) -> tuple[str, ...]:
     level = [first, *(other for other in others if other not in worse)]
     if len(level) == 1:
         text = _("{best} is better than {others} on these {images} images.")
-        return (text.format(best=first.label, others=listed(worse), images=f"{comparison.images:,}"),)
+        return (text.format(best=first.label, others=listed(worse), images=numeral(comparison.images)),)
     return _not_told_apart(comparison, level, worse), _quickest(level)
 
 
@@ -34,7 +35,9 @@ def _alone(only: Candidate, images: int) -> str:
     return _(
         "{name} is right on {share:.1f} % of these {images} images (95 % interval {low:.1f} to {high:.1f} %). There is "
         "no other network to compare it with: choose more of them, or bring their weights."
-    ).format(name=only.label, share=100 * only.accuracy, images=f"{images:,}", low=100 * only.low, high=100 * only.high)
+    ).format(
+        name=only.label, share=100 * only.accuracy, images=numeral(images), low=100 * only.low, high=100 * only.high
+    )
 
 
 def _not_told_apart(comparison: Comparison, level: Sequence[Candidate], worse: Sequence[Candidate]) -> str:
@@ -43,7 +46,7 @@ def _not_told_apart(comparison: Comparison, level: Sequence[Candidate], worse: S
     # Two that are both level with the best may still differ from each other, where they disagree on few images.
     if any(comparison.really_better(one, other) for i, one in enumerate(others) for other in others[i + 1 :]):
         text, names = _("{names} cannot be told apart from {best} on these {images} images"), others
-    parts = [text.format(names=listed(names), best=first.label, images=f"{comparison.images:,}")]
+    parts = [text.format(names=listed(names), best=first.label, images=numeral(comparison.images))]
     clearly = [one for one in worse if all(comparison.really_better(better, one) for better in others)]
     partly = [one for one in worse if one not in clearly]
     if clearly:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from tlstudio.core.by_locale import plain
 from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.events import Message, Report, RunStarted, ShouldStop
 from tlstudio.core.files import why
@@ -26,6 +27,7 @@ from tlstudio.engine.checkpoint import Checkpoint
 from tlstudio.engine.trainer import Trainer
 
 
+@plain()  # what is told goes into the run's log, too
 def train(data: Path, runs: Path, settings: Settings, report: Report, should_stop: ShouldStop) -> Run:
     """Train on a folder of images and return the run, finished or stopped with its best model.
 
@@ -49,6 +51,7 @@ def train(data: Path, runs: Path, settings: Settings, report: Report, should_sto
     return _go(run, begin)
 
 
+@plain()
 def resume(path: Path, report: Report, should_stop: ShouldStop) -> Run:
     """Go on with a run that was killed or stopped, from the end of its last epoch: the same bits as without the break.
 

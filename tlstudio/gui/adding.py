@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from tlstudio.core.added_images import Added, added_folder, remove_added
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.names import below
@@ -42,7 +43,9 @@ class Adding:
         items = self._items()
         own = self._own(items)
         others = [item for item in items if item not in own]
-        lines = [f"{label}: {count:,}" for label, count in Counter(label for _path, label in others).most_common()]
+        lines = [
+            f"{label}: {numeral(count)}" for label, count in Counter(label for _path, label in others).most_common()
+        ]
         details = []
         if others:
             details += [
@@ -56,13 +59,13 @@ class Adding:
                 "{count} of them are images of this dataset already: their labels there are changed instead.",
                 len(own),
             )
-            details.append(text.format(count=f"{len(own):,}"))
+            details.append(text.format(count=numeral(len(own))))
         details.append(_("Ctrl+Z takes it back."))
         count = len(items)
         question = ngettext("Add {count} image to the dataset?", "Add {count} images to the dataset?", count)
         confirm(
             self._parent,
-            question.format(count=f"{count:,}"),
+            question.format(count=numeral(count)),
             "\n\n".join(details),
             _("Add"),
             lambda: self.add(others, own),
@@ -94,7 +97,7 @@ class Adding:
             edits = edits.relabelled({name: folder.samples[folder.places[name]].label}, label)
         count = len(own)
         text = ngettext("relabel {count} image of the dataset", "relabel {count} images of the dataset", count)
-        session.change_edits(edits, text.format(count=f"{count:,}"))
+        session.change_edits(edits, text.format(count=numeral(count)))
         correcting = self._view.correcting
         correcting.take(correcting.corrections.added({path: path for path, _label in own}))
 
@@ -104,7 +107,7 @@ class Adding:
             text = ngettext("add {count} image to the dataset", "add {count} images to the dataset", count)
             self._link(project, added)
             change = Change(
-                text.format(count=f"{count:,}"),
+                text.format(count=numeral(count)),
                 lambda: self._add_again(project, added),
                 lambda: self._take_out(project, added),
                 self._session.message.emit,
@@ -158,6 +161,6 @@ class Adding:
     def _tell(self, added: Added) -> None:
         count = len(added.problems)
         text = ngettext("{count} image could not be added.", "{count} images could not be added.", count)
-        box = QMessageBox(QMessageBox.Icon.Warning, "", text.format(count=f"{count:,}"), parent=self._parent)
+        box = QMessageBox(QMessageBox.Icon.Warning, "", text.format(count=numeral(count)), parent=self._parent)
         box.setInformativeText("\n".join(f"{one.path}: {one.reason}" for one in added.problems[:_MOST_REASONS]))
         box.open()

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.checks import Check
 from tlstudio.core.events import Event, Progress
 from tlstudio.core.i18n import _, ngettext
@@ -74,7 +75,7 @@ class CheckList(QWidget):
             self._add(row, check)
         count = len(self.paths)
         text = ngettext("Review {count} image…", "Review {count} images…", count)
-        self.review.setText(text.format(count=f"{count:,}"))
+        self.review.setText(text.format(count=numeral(count)))
         self.review.setVisible(count > 0)
         self._show_work()
 
@@ -116,7 +117,7 @@ class CheckList(QWidget):
         """Show how far the checks are."""
         if isinstance(event, Progress):
             text = _("{stage}: {done} of {total}")
-            self.words.setText(text.format(stage=event.stage, done=f"{event.done:,}", total=f"{event.total:,}"))
+            self.words.setText(text.format(stage=event.stage, done=numeral(event.done), total=numeral(event.total)))
             share = 100 * event.done // max(event.total, 1)
             self.bar.setRange(0, 100)
             if share != self.bar.value():  # Qt paints at once, and with the bar all that waits to be painted: the wall

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.i18n import _
 from tlstudio.gui.theme import current, em
@@ -98,7 +99,7 @@ class ClassList(QListWidget):
         if not same:
             items = [QListWidgetItem(name) for name in names]
         for item, (name, counts) in zip(items, numbers.items(), strict=True):
-            self._describe(item, name, " + ".join(f"{count:,}" for count in counts), sum(counts) / most)
+            self._describe(item, name, " + ".join(numeral(count) for count in counts), sum(counts) / most)
         if not same:
             self._list(items)
         self.show_chosen(self._label if self._label in numbers else "")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.intervals import Interval
 from tlstudio.core.metrics import ClassScores, Evaluation, Scored
@@ -143,7 +144,7 @@ def _score(row: ClassScores, key: str, named: int) -> QStandardItem:
 
 
 def _number(value: float | int | None, interval: Interval | None = None) -> QStandardItem:
-    text = "–" if value is None else f"{value:,}" if isinstance(value, int) else points(value)
+    text = "–" if value is None else numeral(value) if isinstance(value, int) else points(value)
     item = QStandardItem(text)
     item.setData(-1.0 if value is None else value, _VALUE)
     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.confusion import rates
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.gui.theme import current
@@ -56,7 +57,7 @@ class ConfusionCells:
         """Return what stands in a cell; nothing in an empty one."""
         if not self.shown[cell]:
             return ""
-        return points(float(self.shares[cell]), 2) if as_rate else f"{self.shown[cell]:,}"
+        return points(float(self.shares[cell]), 2) if as_rate else numeral(self.shown[cell])
 
     def ground(self, cell: Cell) -> QColor:
         """Return the colour of a cell."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.corrections import Corrections, load_corrections, set_aside
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _, ngettext
@@ -74,14 +75,14 @@ class Correcting(QObject):
         said = {row.key: row.prediction.label for row in self.rows() if row.prediction is not None}
         new, count = self.corrections.given(said), len(said)
         text = ngettext("confirm {count} prediction", "confirm {count} predictions", count)
-        self.change(new, text.format(count=f"{count:,}"))
+        self.change(new, text.format(count=numeral(count)))
 
     def _ask_for_class(self) -> None:
         rows = self.rows()
         if not rows:
             return
         title = ngettext("Right class of {count} image", "Right class of {count} images", len(rows))
-        picker = ClassPicker(title.format(count=f"{len(rows):,}"), self.offered(), self._table, may_be_new=True)
+        picker = ClassPicker(title.format(count=numeral(len(rows))), self.offered(), self._table, may_be_new=True)
         picker.chosen.connect(lambda name: self.give_class(rows, name))
         place = self._table.visualRect(self._table.currentIndex()).center()
         picker.show_at(self._table.viewport().mapToGlobal(place))
@@ -97,13 +98,13 @@ class Correcting(QObject):
         count = len(rows)
         text = ngettext('correct {count} image to "{label}"', 'correct {count} images to "{label}"', count)
         new = self.corrections.given(dict.fromkeys((row.key for row in rows), name))
-        self.change(new, text.format(count=f"{count:,}", label=name))
+        self.change(new, text.format(count=numeral(count), label=name))
 
     def _forget(self) -> None:
         rows = [row for row in self.rows() if row.key in self.corrections.images]
         text = ngettext("forget the answer on {count} image", "forget the answers on {count} images", len(rows))
         new = self.corrections.without(row.key for row in rows)
-        self.change(new, text.format(count=f"{len(rows):,}"))
+        self.change(new, text.format(count=numeral(len(rows))))
 
     def change(self, new: Corrections, text: str) -> None:
         """Take other corrections; Ctrl+Z takes it back."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.curves import Ranking
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import _
@@ -217,7 +218,7 @@ class CurvesView(QWidget):
             (True, False): _("Images of {name} that are missed: its probability is below {threshold}"),
             (False, True): _("False alarms: images of other classes, in which {name} has {threshold} or more"),
         }[positive, called]
-        title = text.format(name=ranking.name, threshold=f"{self.threshold:g}")
+        title = text.format(name=ranking.name, threshold=numeral(self.threshold, "g"))
         dialog = GalleryDialog(title, [self._scored[i] for i in rows], self.window(), self._session)
         dialog.show()
         return dialog

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from tlstudio.core import insight
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.doubts import likely_label_errors
 from tlstudio.core.errors import StudioError
 from tlstudio.core.evaluations import EvaluationFolder
@@ -180,7 +181,7 @@ class EvaluatePage(QWidget):
         self.empty.say(_("Evaluating {run}…").format(run=self._name), _("The line at the bottom says how far it is."))
 
     def _evaluated(self, evaluation: Evaluation) -> None:
-        self._session.message.emit(_("Evaluated {count} images.").format(count=f"{evaluation.images:,}"))
+        self._session.message.emit(_("Evaluated {count} images.").format(count=numeral(evaluation.images)))
         self.show_run()
 
     def _start(self, job: Job, done: Callable[..., None], engine: bool) -> None:

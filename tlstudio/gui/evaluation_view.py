@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.caveats import caveats
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.metrics import Evaluation, Scored
@@ -145,14 +146,14 @@ class EvaluationView(QWidget):
         right = sum(row[i] for i, row in enumerate(evaluation.confusion_matrix))
         self.accuracy.show_value(
             percent(evaluation.accuracy), interval.format(low=low, high=high), good=True,
-            spread=_("{right} of {count}").format(right=f"{right:,}", count=f"{evaluation.images:,}"),
+            spread=_("{right} of {count}").format(right=numeral(right), count=numeral(evaluation.images)),
         )  # fmt: skip
         for tile, value, key in (
             (self.f1, evaluation.macro_f1, "macro_f1"), (self.auc, evaluation.macro_auc, "macro_auc"),
         ):  # fmt: skip
             found = evaluation.intervals.get(key)
-            below = interval.format(low=f"{found[0]:.3f}", high=f"{found[1]:.3f}") if found else ""
-            tile.show_value("–" if value is None else f"{value:.3f}", below)
+            below = interval.format(low=numeral(found[0], ".3f"), high=numeral(found[1], ".3f")) if found else ""
+            tile.show_value("–" if value is None else numeral(value, ".3f"), below)
         if evaluation.calibration is None:
             self.calibration.show_value(below=_("Evaluate again to see it"))
             return
@@ -161,7 +162,7 @@ class EvaluationView(QWidget):
             after = _("after temperature {temperature:.2f}").format(temperature=evaluation.temperature)
             before = _("before {error:.3f}").format(error=evaluation.uncalibrated_error or 0.0)
         self.calibration.show_value(
-            f"{evaluation.calibration.error:.3f}", after or _("the model was not calibrated"), spread=before
+            numeral(evaluation.calibration.error, ".3f"), after or _("the model was not calibrated"), spread=before
         )
 
     def open_cell(self, true: int, said: int) -> GalleryDialog:
@@ -180,7 +181,7 @@ class EvaluationView(QWidget):
         title = _("{name}: {images}").format(name=name, images=image_count(own))
         if others:
             title = _("{name}: {images}, and {others} of other classes that were called so").format(
-                name=name, images=image_count(own), others=f"{others:,}"
+                name=name, images=image_count(own), others=numeral(others)
             )
         return self._open(title, images)
 

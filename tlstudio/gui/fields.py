@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 from tlstudio.core.options import Choices, Option, tip
@@ -227,11 +228,11 @@ def amount(option: Option, value: float) -> str:
     if not value:
         return _("off")
     if option.unit == "°":
-        return f"± {value:g}°"
+        return f"± {numeral(value, 'g')}°"
     if option.unit:
-        return f"{option.unit} {value:.2f}"
+        return f"{option.unit} {numeral(value, '.2f')}"
     # Up to 1 it is a share of the pictures, and there is no minus to it.
-    return f"{100 * value:.3g} %" if option.high >= 1 else f"± {100 * value:.3g} %"
+    return f"{numeral(100 * value, '.3g')} %" if option.high >= 1 else f"± {numeral(100 * value, '.3g')} %"
 
 
 def make_field(option: Option, default: object) -> Field:

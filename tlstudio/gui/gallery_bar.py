@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.card import button, label
@@ -89,9 +90,9 @@ class GalleryBar(QWidget):
     def show_count(self, shown: int, total: int) -> None:
         """Say how many images are shown, of how many that a training would use."""
         if shown == total and not self._view.kind:
-            self.count.setText(ngettext("{count} image", "{count} images", total).format(count=f"{total:,}"))
+            self.count.setText(ngettext("{count} image", "{count} images", total).format(count=numeral(total)))
         else:
-            self.count.setText(_("{shown} of {total} images").format(shown=f"{shown:,}", total=f"{total:,}"))
+            self.count.setText(_("{shown} of {total} images").format(shown=numeral(shown), total=numeral(total)))
 
     def _change(self, **changes: object) -> None:
         view = replace(self._view, **changes)  # type: ignore[arg-type]

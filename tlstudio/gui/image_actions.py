@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.edits import Edits
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.names import below
@@ -104,7 +105,7 @@ class ImageActions(QObject):
             if back
             else (_("Exclude"), ngettext("Exclude {count} image", "Exclude {count} images", count))
         )
-        self.exclude.setText(one if count < 2 else many.format(count=f"{count:,}"))
+        self.exclude.setText(one if count < 2 else many.format(count=numeral(count)))
         about = (self.exclude, self.relabel, self.group, self.note, self.move.menuAction())
         for action in about:
             action.setEnabled(count > 0)
@@ -132,7 +133,7 @@ class ImageActions(QObject):
         if not entries or folder is None:
             return
         count = len(entries)
-        title = ngettext("Class of {count} image", "Class of {count} images", count).format(count=f"{count:,}")
+        title = ngettext("Class of {count} image", "Class of {count} images", count).format(count=numeral(count))
         picker = ClassPicker(title, self._session.edits.classes_of(folder), self._front, may_be_new=True)
         picker.chosen.connect(lambda name: self.give_class(entries, name))
         viewer = self._viewer()
@@ -188,7 +189,7 @@ class ImageActions(QObject):
         dialog = QInputDialog(self._front)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(title)
-        dialog.setLabelText(text.format(count=f"{len(entries):,}"))
+        dialog.setLabelText(text.format(count=numeral(len(entries))))
         dialog.setTextValue(known.pop() if len(known) == 1 else "")
         dialog.textValueSelected.connect(lambda answer: take(entries, answer))
         dialog.open()
@@ -199,7 +200,7 @@ class ImageActions(QObject):
         self._change(self._session.edits.changed(self._names(entries), note=printable(note.strip())), text, count)
 
     def _change(self, edits: Edits, text: str, count: int, **words: str) -> None:
-        self._session.change_edits(edits, text.format(count=f"{count:,}", **words))
+        self._session.change_edits(edits, text.format(count=numeral(count), **words))
 
     def _names(self, entries: list[Entry]) -> list[str]:
         folder = self._session.scanned

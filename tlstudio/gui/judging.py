@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.predictions import Prediction
 from tlstudio.core.walk import natural_key
@@ -151,7 +152,9 @@ def what_unlike_means(distance: float | None = None) -> str:
         "images than 95 % of known images are, so its answer is a guess."
     )
     if distance is not None:
-        text += " " + _("It is at {times} times the distance that is still usual.").format(times=f"{distance:.1f}")
+        text += " " + _("It is at {times} times the distance that is still usual.").format(
+            times=numeral(distance, ".1f")
+        )
     return (
         text
         + "\n\n"

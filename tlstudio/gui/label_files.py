@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.gui.session import Session
 
@@ -30,7 +31,7 @@ def export_labels(session: Session, parent: QWidget) -> None:
 
     def done(count: int) -> None:
         text = ngettext("{count} image written to {file}", "{count} images written to {file}", count)
-        session.message.emit(text.format(count=f"{count:,}", file=name))
+        session.message.emit(text.format(count=numeral(count), file=name))
 
     session.start(ExportLabels(Path(name), session.scanned, session.edits), done, engine=False)
 
@@ -61,7 +62,7 @@ def _take(session: Session, parent: QWidget, job: "ImportLabels", found: "Import
     text = ngettext("import the labels of {count} image", "import the labels of {count} images", found.changed)
     if found.edits != session.edits:
         text = text if found.changed else _("import the classes and pairs of a table")
-        session.change_edits(found.edits, text.format(count=f"{found.changed:,}"))
+        session.change_edits(found.edits, text.format(count=numeral(found.changed)))
     else:
         session.message.emit(_("{file} changes nothing: the images are so already.").format(file=job.path.name))
     if found.problems:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import Sample
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.subsets import SUBSETS
@@ -41,4 +42,4 @@ def colouring(by: str, samples: Sequence[Sample], doubtful: frozenset[Path]) -> 
 def legend_texts(numbers: np.ndarray, words: Sequence[str]) -> list[str]:
     """Return the words, each with how many images it stands for."""
     counts = Counter(numbers.tolist())
-    return [f"{word} · {counts[at]:,}" for at, word in enumerate(words)]
+    return [f"{word} · {numeral(counts[at])}" for at, word in enumerate(words)]

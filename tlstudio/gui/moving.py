@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import N_, _, ngettext
 from tlstudio.gui.session import Session
 
@@ -47,7 +48,7 @@ def _ask(session: Session, parent: QWidget, job: "MoveImages", found: "Move") ->
     """Ask before test images are let out: that cannot be taken back once something was learned from them."""
     count = found.unlocked
     text = ngettext("{count} test image is locked away", "{count} test images are locked away", count)
-    box = QMessageBox(QMessageBox.Icon.Warning, _("Move images"), text.format(count=f"{count:,}"), parent=parent)
+    box = QMessageBox(QMessageBox.Icon.Warning, _("Move images"), text.format(count=numeral(count)), parent=parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setInformativeText(
         _(
@@ -74,12 +75,12 @@ def _change(session: Session, job: "MoveImages", found: "Move") -> None:
         text = ngettext("move {count} image to: {target}", "move {count} images to: {target}", count)
     else:
         text = ngettext("leave {count} image to the split", "leave {count} images to the split", count)
-    text = text.format(count=f"{count:,}", target=target)
+    text = text.format(count=numeral(count), target=target)
     if found.along:
         more = ngettext(
             "{text}, and {count} other of the same group", "{text}, and {count} others of the same groups", found.along
         )
-        text = more.format(text=text, count=f"{found.along:,}")
+        text = more.format(text=text, count=numeral(found.along))
     if found.edits == session.edits:
         session.message.emit(_("They are there already."))
     session.change_edits(found.edits, text)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _
 from tlstudio.gui.answer import Answer
 from tlstudio.gui.card import Card, label
@@ -79,7 +80,7 @@ class PictureCard(Card):
 
     def show_position(self, number: int, count: int) -> None:
         """Say which row from 0 of how many it is, -1 where there is none, and where the arrows lead somewhere."""
-        text = _("{number} of {count}").format(number=f"{number + 1:,}", count=f"{count:,}") if number >= 0 else ""
+        text = _("{number} of {count}").format(number=numeral(number + 1), count=numeral(count)) if number >= 0 else ""
         self.position.setText(text)
         self.back.setEnabled(number > 0)
         self.forward.setEnabled(0 <= number < count - 1)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QSizePolicy
 
+from tlstudio.core.by_locale import as_written_here, numeral
 from tlstudio.core.events import BatchDone, EpochDone
 from tlstudio.gui import theme
 from tlstudio.gui.rate import scientific
@@ -39,7 +40,7 @@ class Metric:
 
     def text(self, value: float) -> str:
         """Return a value as the read-out shows it."""
-        return percent(value) if self.is_share else f"{value:.3f}"
+        return percent(value) if self.is_share else numeral(value, ".3f")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802 - pyqtgraph's
         """Return the texts beside the ticks."""
         if not self._share:
-            return list(super().tickStrings(values, scale, spacing))
+            return [as_written_here(text) for text in super().tickStrings(values, scale, spacing)]
         decimals = max(0, math.ceil(-math.log10(spacing)) - 2) if spacing > 0 else 0
         return [percent(value, decimals) for value in values]
 

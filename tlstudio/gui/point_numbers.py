@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import N_, _, ngettext
 from tlstudio.core.operating_point import SHARES, OperatingPoint
 from tlstudio.gui.card import button, label
@@ -71,12 +72,12 @@ class PointNumbers(QWidget):
         if point is None:
             return
         counted = ngettext("{count} image counts as it", "{count} images count as it", point.predicted)
-        self.predicted.setText(counted.format(count=f"{point.predicted:,}"))
+        self.predicted.setText(counted.format(count=numeral(point.predicted)))
         wrong = point.false_positives
         for link, text, count in (
             (self.found, _("{count} found rightly"), point.true_positives),
             (self.missed, _("{count} missed"), point.false_negatives),
             (self.wrong, ngettext("{count} false alarm", "{count} false alarms", wrong), wrong),
         ):
-            link.setText(text.format(count=f"{count:,}"))
+            link.setText(text.format(count=numeral(count)))
             link.setEnabled(count > 0)

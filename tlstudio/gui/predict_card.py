@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.events import Progress
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import Card, button, label, scrolled
@@ -86,7 +87,7 @@ class PredictCard(Card):
         self.sort.setEnabled(any_rows)
         self.add.setEnabled(to_add > 0)
         text = _("Add to the dataset ({count})…") if to_add else _("Add to the dataset…")
-        self.add.setText(text.format(count=f"{to_add:,}"))
+        self.add.setText(text.format(count=numeral(to_add)))
         self.add.setToolTip(
             _("Copy the images you corrected or confirmed, with their right class, into the training images")
             if to_add

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _
 from tlstudio.gui.giving_combo import GivingCombo
 from tlstudio.gui.judging import STATES, what_unlike_means
@@ -52,7 +53,7 @@ class PredictionFilter(QWidget):
         """Say how many rows there are of each state."""
         for index, (state, name) in enumerate(STATES.items()):
             count = counts[state] if state else counts.total()
-            self.state.setItemText(index, f"{_(name)} ({count:,})")
+            self.state.setItemText(index, f"{_(name)} ({numeral(count)})")
 
     def show_classes(self, classes: Sequence[str]) -> None:
         """Offer these classes; the choice stays where it can."""

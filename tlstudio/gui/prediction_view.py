@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import Problem
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Prediction, Predictions
@@ -142,7 +143,7 @@ class PredictionView(QWidget):
     def counts_in_words(self) -> list[str]:
         """Say how many rows there are of each state that has any."""
         counts = self.rows.counts()
-        return [_(text).format(count=f"{counts[state]:,}") for state, text in COUNTED.items() if counts[state]]
+        return [_(text).format(count=numeral(counts[state])) for state, text in COUNTED.items() if counts[state]]
 
     def set_threshold(self, share: float) -> None:
         """Mark predictions below another confidence, from 0 to 1, as unsure."""

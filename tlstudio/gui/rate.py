@@ -4,6 +4,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QDoubleValidator, QFocusEvent, QValidator
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from tlstudio.core.by_locale import as_written_here
 from tlstudio.core.i18n import _
 
 _USUAL = (1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
@@ -14,24 +15,25 @@ def scientific(rate: float) -> str:
     if rate in (0.0, 1.0):
         return f"{rate:g}"
     digits, exponent = f"{rate:.6e}".split("e")
-    return f"{digits.rstrip('0').rstrip('.')}e{int(exponent)}"
+    return as_written_here(f"{digits.rstrip('0').rstrip('.')}e{int(exponent)}")
 
 
 class _Numbers(QDoubleValidator):
-    """Lets numbers be typed, and the word for 0 be taken back letter by letter."""
+    """Lets numbers be typed, with a point or a comma, and the word for 0 be taken back letter by letter."""
 
     def __init__(self, low: float, high: float, zero: str) -> None:
         super().__init__(low, high, 12)
         self._zero = zero
         self.setNotation(QDoubleValidator.Notation.ScientificNotation)
-        self.setLocale(QLocale.c())  # 1e-3 everywhere, never 1,0e-3
+        self.setLocale(QLocale.c())
 
     def validate(self, text: str, position: int) -> object:
         """Return the state of a text, as Qt wants it."""
         if text and self._zero.startswith(text):
             whole = text == self._zero
             return (QValidator.State.Acceptable if whole else QValidator.State.Intermediate), text, position
-        return super().validate(text, position)
+        found = super().validate(text.replace(",", "."), position)
+        return (found[0], text, position) if isinstance(found, tuple) else found
 
 
 class RateEdit(QComboBox):
@@ -78,7 +80,7 @@ class RateEdit(QComboBox):
         if self._zero and self.currentText() == self._zero:
             return 0.0
         try:
-            rate = float(self.currentText())
+            rate = float(self.currentText().replace(",", "."))
         except ValueError:
             return None
         return rate if self._low <= rate <= self._high else None

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.calibration import Bin, Reliability, chance_error, error_interval, reliability, softened
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import _
@@ -169,7 +170,7 @@ class ReliabilityView(QWidget):
         while self.counts:
             self.view.removeItem(self.counts.pop())
         for b in filled:
-            text = pg.TextItem(f"{b.images:,}", anchor=(0.5, 0.0), color=theme.current().muted)
+            text = pg.TextItem(numeral(b.images), anchor=(0.5, 0.0), color=theme.current().muted)
             text.setPos((b.low + b.high) / 2, 0.0)
             text.setToolTip(_bin_text(b))
             self.view.addItem(text, ignoreBounds=True)
@@ -188,7 +189,7 @@ class ReliabilityView(QWidget):
 def _bin_text(b: Bin) -> str:
     text = _("Says {low} to {high}: right {accuracy} of the time ({images} images, 95 % interval {least} – {most})")
     return text.format(
-        low=percent(b.low, 0), high=percent(b.high, 0), accuracy=percent(b.accuracy), images=f"{b.images:,}",
+        low=percent(b.low, 0), high=percent(b.high, 0), accuracy=percent(b.accuracy), images=numeral(b.images),
         least=percent(b.interval[0]), most=percent(b.interval[1]),
     )  # fmt: skip
 

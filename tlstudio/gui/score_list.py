@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.metrics import Evaluation, Scored
 from tlstudio.core.score_names import SCORES, value_of
@@ -52,11 +53,13 @@ class ScoreList(QWidget):
         """Show other scores."""
         for score in SCORES:
             value, interval = value_of(evaluation, score.key), evaluation.intervals.get(score.key)
-            self.values[score.key].setText("–" if value is None else f"{value:.3f}")
-            self.intervals[score.key].setText("" if interval is None else f"{interval[0]:.3f} – {interval[1]:.3f}")
+            self.values[score.key].setText("–" if value is None else numeral(value, ".3f"))
+            self.intervals[score.key].setText(
+                "" if interval is None else f"{numeral(interval[0], '.3f')} – {numeral(interval[1], '.3f')}"
+            )
         by = _("Intervals of proportions by Wilson, of the other scores by the bootstrap.")
         if evaluation.groups:
             text = ngettext("Intervals by the bootstrap of {count} group of images.",
                             "Intervals by the bootstrap of {count} groups of images.", evaluation.groups)  # fmt: skip
-            by = text.format(count=f"{evaluation.groups:,}")
+            by = text.format(count=numeral(evaluation.groups))
         self.by.setText(by)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.names import below
 from tlstudio.gui.card import button, label
@@ -75,7 +76,7 @@ class SelectionBar(QWidget):
 
     def _allow(self) -> None:
         count = int(self._view.cloud.selected.sum())
-        text = ngettext("{count} selected", "{count} selected", count).format(count=f"{count:,}")
+        text = ngettext("{count} selected", "{count} selected", count).format(count=numeral(count))
         hint = _("Drag a lasso around points, or click on the legend") if self._view.there else ""
         self.count.setText(text if count else hint)
         for part in (self.look, self.relabel, self.classes, self.exclude):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import Sample
 from tlstudio.core.i18n import ngettext
 from tlstudio.gui.card import label
@@ -102,7 +103,7 @@ class SideBySide(QScrollArea):
             row.addWidget(tile, 1)
         more = len(self._samples) - len(self.tiles)
         if more > 0:
-            text = ngettext("and {count} more", "and {count} more", more).format(count=f"{more:,}")
+            text = ngettext("and {count} more", "and {count} more", more).format(count=numeral(more))
             row.addWidget(label(text, "muted"))
         inside = QWidget()
         inside.setObjectName("scrolled")

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import N_, _
@@ -144,7 +145,7 @@ class SplitPanel(QWidget):
         text = _("{share} % of the images are held out for validation, the same share of each class (seed {seed})")
         if by == "group":
             text = _("{share} % of the images are held out for validation, by whole groups (seed {seed})")
-        return text.format(share=f"{100 * settings.split.validation_share:g}", seed=settings.training.seed)
+        return text.format(share=numeral(100 * settings.split.validation_share, "g"), seed=settings.training.seed)
 
     def _draw(self) -> None:
         """Split in the background, while it is seen; a drawing that was overtaken is dropped."""
@@ -174,7 +175,7 @@ class SplitPanel(QWidget):
         """Show what came of it."""
         self._drawn = drawn
         self.problem.setText(drawn.problem)
-        self.counts.setText(" · ".join(f"{count:,} {_(SUBSETS[name])}" for name, count in drawn.counts.items()))
+        self.counts.setText(" · ".join(f"{numeral(count)} {_(SUBSETS[name])}" for name, count in drawn.counts.items()))
         self.notes.setText("\n".join(drawn.notes))
         preview = drawn.preview
         for at, line in enumerate(self.examples):

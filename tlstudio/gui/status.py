@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.events import BatchDone, Device, Event, PhaseStarted, Progress
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.gui.card import button, label
@@ -48,7 +49,7 @@ class Status(QStatusBar):
             case Progress(stage=stage, done=done, total=total):
                 text = _("{stage}: {done} of {total}") if total else _("{stage}: {done}")
                 self._telling = True
-                self._show(text.format(stage=stage, done=f"{done:,}", total=f"{total:,}"))
+                self._show(text.format(stage=stage, done=numeral(done), total=numeral(total)))
                 self._advance(done, total)
             case Device(name=name):
                 self.device.setText(name)
@@ -67,7 +68,7 @@ class Status(QStatusBar):
         if project is None or folder is None:
             return
         count = len(folder.samples)
-        images = ngettext("{count} image", "{count} images", count).format(count=f"{count:,}")
+        images = ngettext("{count} image", "{count} images", count).format(count=numeral(count))
         classes = ngettext("{count} class", "{count} classes", len(folder.classes)).format(count=len(folder.classes))
         self.words.setText(
             _("{name} — {images} in {classes}").format(name=project.name, images=images, classes=classes)

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _
 from tlstudio.core.intervals import wilson
 from tlstudio.gui.record import Record
@@ -70,8 +71,8 @@ class TrainTiles(QWidget):
         if len(record.epochs) > 1:
             change = last.val_loss - record.epochs[-2].val_loss
             arrow = "↓" if change < 0 else "↑"
-            below = _("{change} since last epoch").format(change=f"{arrow} {abs(change):.3f}")
-        self.loss.show_value(f"{last.val_loss:.3f}", below)
+            below = _("{change} since last epoch").format(change=f"{arrow} {numeral(abs(change), '.3f')}")
+        self.loss.show_value(numeral(last.val_loss, ".3f"), below)
 
     def _show_time_left(self, record: Record) -> None:
         if record.progress is not None:
@@ -93,6 +94,6 @@ class TrainTiles(QWidget):
             count = run.results.get("train_images")
             below = " · ".join(filter(None, (image_count(count) if count else "", run.runtimes)))
         if speed:
-            self.speed.show_value(_("{speed} images/s").format(speed=f"{speed:,.0f}"), below)
+            self.speed.show_value(_("{speed} images/s").format(speed=numeral(speed, ",.0f")), below)
         else:
             self.speed.show_value()

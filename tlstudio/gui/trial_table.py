@@ -6,6 +6,7 @@ from PySide6.QtCore import QSortFilterProxyModel, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.events import TrialState
 from tlstudio.core.i18n import _
 from tlstudio.core.search_result import options, outcome
@@ -57,7 +58,7 @@ class TrialTable(QTableView):
         option = self._options[name]
         if not option.step:
             return scientific(value)
-        return _(option.zero) if option.zero and not value else f"{value:g}"
+        return _(option.zero) if option.zero and not value else numeral(value, "g")
 
 
 def _cell(text: str, value: float | str) -> QStandardItem:

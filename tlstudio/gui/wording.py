@@ -3,6 +3,7 @@
 from datetime import datetime
 from html import escape
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import N_, _, ngettext
 
 # Ways to run the frozen network, as a run's results name them.
@@ -18,7 +19,7 @@ def folded(text: str) -> str:
 
 def percent(share: float, decimals: int = 1) -> str:
     """Return a share from 0 to 1 as a percentage: "96.9 %"."""
-    return f"{100 * share:.{decimals}f} %"
+    return f"{numeral(100 * share, f'.{decimals}f')} %"
 
 
 def whole_percent(share: float) -> str:
@@ -37,7 +38,7 @@ def close_percent(share: float) -> str:
 
 def points(share: float, decimals: int = 3) -> str:
     """Return a share as in tables: ".969", "1.000"."""
-    text = f"{share:.{decimals}f}"
+    text = numeral(share, f".{decimals}f")
     return text[1:] if text.startswith("0") else text
 
 
@@ -51,7 +52,7 @@ def clock(seconds: float) -> str:
 def duration(seconds: float) -> str:
     """Return a span in words: "0.6 s", "48 s", "6 m 12 s", "1 h 2 m"."""
     if seconds < 9.95:
-        return _("{seconds} s").format(seconds=f"{seconds:.1f}")
+        return _("{seconds} s").format(seconds=numeral(seconds, ".1f"))
     minutes, rest = divmod(round(seconds), 60)
     if not minutes:
         return _("{seconds} s").format(seconds=rest)
@@ -63,7 +64,7 @@ def duration(seconds: float) -> str:
 
 def image_count(count: int) -> str:
     """Return "1 image" or "1,024 images"."""
-    return ngettext("{count} image", "{count} images", count).format(count=f"{count:,}")
+    return ngettext("{count} image", "{count} images", count).format(count=numeral(count))
 
 
 def epoch_count(count: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from tlstudio.core.by_locale import plain
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.evaluations import EvaluationFolder, check_judged_by
 from tlstudio.core.events import Progress, Report, ShouldStop
@@ -59,6 +60,7 @@ class SaveReport:
         report(Progress(_("Writing the report"), len(files), len(files)))
         return Saved(files, self.on, missing, document.title, scores)
 
+    @plain()
     def _document(self, report: Report, should_stop: ShouldStop) -> tuple[Document, Evaluation]:
         from tlstudio.core.report.contents import make_document
         from tlstudio.core.report.material import gather
@@ -83,6 +85,7 @@ def report_name(model: Path, on: str, folder: Path) -> str:
     return " ".join(words)
 
 
+@plain()
 def _write(document: Document, file: Path, as_pdf: bool) -> None:
     if as_pdf:
         from tlstudio.core.report.pdf import write_pdf  # reportlab takes 0.1 s

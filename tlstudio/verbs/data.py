@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.checking import Findings
 from tlstudio.core.checks import Level
 from tlstudio.core.copies import Group
@@ -138,7 +139,7 @@ def _split_table(parts: Split) -> str:
     head = "".join(f"{_(SUBSETS[name]):>12}" for name in counts)
     lines = [head, *("".join(f"{counts[name][label]:12}" for name in counts) + f"  {label}" for label in parts.classes)]
     totals = "".join(f"{sum(counts[name].values()):12}" for name in counts) + "  " + _("together")
-    groups = [_("{count} groups").format(count=f"{parts.groups:,}")] if parts.groups else []
+    groups = [_("{count} groups").format(count=numeral(parts.groups))] if parts.groups else []
     return "\n".join([*lines, totals, *groups])
 
 
@@ -148,7 +149,7 @@ def _labels(args: argparse.Namespace, terminal: Terminal) -> Answer:
         count = ExportLabels(args.export, folder, edits).run(terminal.report, terminal.should_stop)
         if not args.json:
             text = ngettext("{file}: {count} image", "{file}: {count} images", count)
-            print(text.format(file=args.export, count=f"{count:,}"))
+            print(text.format(file=args.export, count=numeral(count)))
         return {"file": str(args.export), "images": count}
     if args.merge:
         return _merge(args, edits.apply(folder).counts, edits)
@@ -157,7 +158,7 @@ def _labels(args: argparse.Namespace, terminal: Terminal) -> Answer:
         found.edits.save(Project.for_images(args.data).path)
     if not args.json:
         text = ngettext("{count} image changed", "{count} images changed", found.changed)
-        print(text.format(count=f"{found.changed:,}"))
+        print(text.format(count=numeral(found.changed)))
         for sentence in found.problems:
             print(sentence, file=sys.stderr)
     return {"file": str(args.table), "changed": found.changed, "problems": list(found.problems)}
@@ -173,7 +174,7 @@ def _merge(args: argparse.Namespace, counts: Mapping[str, int], edits: Edits) ->
         text = ngettext(
             '{count} image of "{old}" is of "{new}"', '{count} images of "{old}" are of "{new}"', counts[old]
         )
-        print(text.format(count=f"{counts[old]:,}", old=old, new=new))
+        print(text.format(count=numeral(counts[old]), old=old, new=new))
     return {"merged": old, "into": new, "changed": counts[old]}
 
 
@@ -188,7 +189,7 @@ def _sentences(findings: Findings) -> Iterable[str]:
         for group in groups[:_SHOWN]:
             yield "    " + "  =  ".join(below(path, findings.folder.root) for path in group)
         if len(groups) > _SHOWN:
-            yield _("    and {count} more").format(count=f"{len(groups) - _SHOWN:,}")
+            yield _("    and {count} more").format(count=numeral(len(groups) - _SHOWN))
 
 
 def _ended(text: str) -> str:

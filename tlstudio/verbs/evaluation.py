@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.caveats import caveats
 from tlstudio.core.curves import Ranking
 from tlstudio.core.description import read_description
@@ -122,5 +123,8 @@ def scores_table(scores: Evaluation) -> str:
 def _scored(value: float | None, intervals: Mapping[str, Interval], name: str) -> str:
     if value is None:
         return "–"
-    low, high = intervals.get(name, (None, None))
-    return f"{value:.3f}" if low is None else f"{value:.3f} ({low:.3f}–{high:.3f})"
+    told = numeral(value, ".3f")
+    if name not in intervals:
+        return told
+    low, high = intervals[name]
+    return f"{told} ({numeral(low, '.3f')}–{numeral(high, '.3f')})"

@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import Problem
 from tlstudio.core.description import Description, read_description
 from tlstudio.core.errors import ImageError, StudioError
@@ -107,7 +108,7 @@ class _Drawing:
             return None
         if len(self.rows) > MOST:
             text = _("The sheet shows the first {most} of {count} pictures.")
-            self._terminal.report(Message(text.format(most=MOST, count=f"{len(self.rows):,}")))
+            self._terminal.report(Message(text.format(most=MOST, count=numeral(len(self.rows)))))
         return self._sheet.save(self._args.sheet)
 
 
@@ -115,4 +116,4 @@ def _line(row: Answer) -> str:
     where = row["caution"]
     if row["centre"] is not None and not where:
         where = _("centre {x:.0%} from the left, {y:.0%} from the top").format(**row["centre"])
-    return f"{row['probability']:7.1%}  {row['class']:20} {where}  {row['file'] or row['path']}"
+    return f"{numeral(row['probability'], '7.1%')}  {row['class']:20} {where}  {row['file'] or row['path']}"

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from tlstudio.core.edits import Edits, load_edits
-from tlstudio.core.i18n import _, ngettext
+from tlstudio.core.i18n import Text, _, ngettext
 from tlstudio.core.insight import Insight, insight_file
 from tlstudio.core.label_errors import Suspect
 from tlstudio.core.names import below
@@ -64,7 +64,7 @@ def _table(shown: list[Suspect], doubtful: int, images: int) -> str:
         "{count} of {images} images have a doubtful label.",
         doubtful,
     )
-    row = "{own:6.1%} {label:16} {other:6.1%} {suggestion:16} {path}"
+    row = Text("{own:6.1%} {label:16} {other:6.1%} {suggestion:16} {path}")
     lines = [
         row.format(
             own=one.label_probability, label=one.label, other=one.suggestion_probability, suggestion=one.suggestion,

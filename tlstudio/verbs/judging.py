@@ -3,8 +3,9 @@
 import argparse
 from pathlib import Path
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.evaluations import SUBSETS
-from tlstudio.core.i18n import _
+from tlstudio.core.i18n import Text, _
 from tlstudio.core.learning_curve import LearningCurve
 from tlstudio.core.paired import SCORES, Paired
 from tlstudio.jobs.judging import CompareRuns, DrawLearningCurve
@@ -45,10 +46,12 @@ def _compare(args: argparse.Namespace, terminal: Terminal) -> Answer:
 def _comparison(found: Paired) -> str:
     """Return the comparison as lines: the scores of both, the images on which they differ, and the sentences."""
     heads = {"accuracy": _("Accuracy"), "macro_f1": _("Macro F1"), "log_loss": _("Log loss")}
-    lines = [_("{images} images; in brackets the 95 % interval of the difference").format(images=f"{found.images:,}")]
+    lines = [_("{images} images; in brackets the 95 % interval of the difference").format(images=numeral(found.images))]
+    row, spread_of = Text("{first:.3f}  {second:.3f}  {difference:+.3f}"), _(" ({low:+.3f} to {high:+.3f})")
     for name, one in zip(SCORES, found.differences, strict=True):
-        spread = "" if one.interval is None else f" ({one.interval[0]:+.3f} to {one.interval[1]:+.3f})"
-        lines.append(f"{heads[name]:12} {one.first:.3f}  {one.second:.3f}  {one.difference:+.3f}{spread}")
+        spread = "" if one.interval is None else spread_of.format(low=one.interval[0], high=one.interval[1])
+        told = row.format(first=one.first, second=one.second, difference=one.difference)
+        lines.append(f"{heads[name]:12} {told}{spread}")
     only = _("Rightly named by {first} only: {gained}; by {second} only: {lost}.")
     first, second = found.names
     told = only.format(first=first, second=second, gained=len(found.first_only), lost=len(found.second_only))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import Problem
 from tlstudio.core.description import read_description
 from tlstudio.core.errors import StudioError
@@ -104,7 +105,7 @@ def _print(items: Iterable[Prediction], problems: Iterable[Problem], threshold: 
 def _line(item: Prediction, threshold: float) -> str:
     doubt = _("unsure, check by eye") if item.is_unsure(threshold) else ""
     doubt = _("unlike anything in training") if item.is_unlike else doubt
-    return f"{item.probability:7.1%}  {item.label:20} {item.path}" + (f"  ({doubt})" if doubt else "")
+    return f"{numeral(item.probability, '7.1%')}  {item.label:20} {item.path}" + (f"  ({doubt})" if doubt else "")
 
 
 def _answer(predictions: Predictions, threshold: float) -> Answer:

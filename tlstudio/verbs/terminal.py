@@ -9,6 +9,7 @@ from types import FrameType, TracebackType
 
 from tqdm import tqdm
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import (
     BatchDone,
@@ -116,6 +117,6 @@ def _epoch_line(epoch: EpochDone) -> str:
 
 
 def _trial_line(trial: TrialDone) -> str:
-    values = ", ".join(f"{key.partition('.')[2]} {value:g}" for key, value in trial.values.items())
+    values = ", ".join(f"{key.partition('.')[2]} {numeral(value, 'g')}" for key, value in trial.values.items())
     text = _("Trial {number}: {accuracy:.1%} ({values})")
     return text.format(number=trial.trial, accuracy=trial.accuracy, values=values)

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.comparison import Comparison, comparison_file
 from tlstudio.core.i18n import _
@@ -70,7 +71,7 @@ def _table(result: SearchResult) -> str:
 
 
 def _row(trial: Trial) -> str:
-    words = f"{trial.number:5}  {trial.accuracy:8.1%}  {len(trial.accuracies):6}  {flags_for(trial.values)}"
+    words = f"{trial.number:5}  {numeral(trial.accuracy, '8.1%')}  {len(trial.accuracies):6}  {flags_for(trial.values)}"
     note = outcome(trial.number, trial.state)
     return f"{words}  ({note})" if note else words
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import date, numeral
 from tlstudio.core.comparison import Comparison, load
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
@@ -131,7 +132,7 @@ class CompareDialog(WorkDialog):
 
 
 def _origin(comparison: Comparison) -> str:
-    when = datetime.fromisoformat(comparison.created).strftime("%Y-%m-%d %H:%M")
+    when = date(datetime.fromisoformat(comparison.created))
     words = {"when": when, "images": image_count(comparison.images), "folds": comparison.folds}
     if comparison.groups:
         text = _("Compared on {when}, on {images}, each judged by a classifier that learned from other groups "
@@ -139,5 +140,5 @@ def _origin(comparison: Comparison) -> str:
         return text.format(**words)
     text = _("Compared on {when}, on {images}, each judged by a classifier that learned from {share} of the others "
              "({folds}-fold cross-validation).")  # fmt: skip
-    share = f"{100 * (comparison.folds - 1) / comparison.folds:.0f} %"
+    share = f"{numeral(100 * (comparison.folds - 1) / comparison.folds, '.0f')} %"
     return text.format(**words, share=share)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import button, label
 from tlstudio.gui.explanation_view import ExplanationView
@@ -60,8 +61,8 @@ class ExplanationDialog(QDialog):
         self.view.show_picture(self._model, tile.path)
         self.view.choose(tile.name(self._choice))
         self.says.setText(" · ".join(text for text in (tile.path.name, tile.truth) if text))
-        count = f"{len(self._tiles):,}"
-        self.position.setText(_("{number} of {count}").format(number=f"{row + 1:,}", count=count))
+        count = numeral(len(self._tiles))
+        self.position.setText(_("{number} of {count}").format(number=numeral(row + 1), count=count))
         self.back.setEnabled(row > 0)
         self.forward.setEnabled(row < len(self._tiles) - 1)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.events import Event, Explained
 from tlstudio.core.heat_files import MOST, Look
 from tlstudio.core.i18n import _, ngettext
@@ -109,7 +110,7 @@ class ExplanationGallery(WorkDialog):
         text = _("Enter or a double click shows a picture large; + and − change the opacity.")
         if self._left_out:
             more = _("These are the first {most} pictures; {count} more are left out.")
-            text = more.format(most=MOST, count=f"{self._left_out:,}") + " " + text
+            text = more.format(most=MOST, count=numeral(self._left_out)) + " " + text
         return text
 
     def _connect(self) -> None:
@@ -152,7 +153,7 @@ class ExplanationGallery(WorkDialog):
         every = len(self.wall.pictures.tiles)
         if count < every:
             text = _("Cancelled after {count} of {images}; what was found is kept.")
-            return text.format(count=f"{count:,}", images=image_count(every))
+            return text.format(count=numeral(count), images=image_count(every))
         return ""
 
     def open(self, row: int) -> ExplanationDialog | None:  # type: ignore[override]
@@ -208,7 +209,7 @@ class ExplanationGallery(WorkDialog):
         count = len(saved.files)
         text = ngettext("Saved {path}.", "Saved {count} pictures in {folder}.", count) if count else _("Nothing saved.")
         if count:
-            text = text.format(path=saved.files[0], count=f"{count:,}", folder=saved.files[0].parent)
+            text = text.format(path=saved.files[0], count=numeral(count), folder=saved.files[0].parent)
         if saved.problems:
             text += " " + _("Not saved: {path}: {reason}").format(
                 path=saved.problems[0].path, reason=saved.problems[0].reason

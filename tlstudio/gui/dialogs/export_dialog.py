@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
@@ -72,7 +73,9 @@ class ExportDialog(SavingDialog):
         self.saved = result.path.parent
         return _(
             "Saved {path}. Checked on real images: {share} same top class, largest difference {difference}."
-        ).format(path=result.path, share=percent(result.top_agreement, 0), difference=f"{result.max_difference:.1g}")
+        ).format(
+            path=result.path, share=percent(result.top_agreement, 0), difference=numeral(result.max_difference, ".1g")
+        )
 
     def _show_format(self) -> None:
         name = self.formats.currentData()

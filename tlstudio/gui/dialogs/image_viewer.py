@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _
 from tlstudio.core.image_details import Details, details
 from tlstudio.gui.card import button, label
@@ -113,7 +114,9 @@ class ImageViewer(QDialog):
         _reader().ask(path)
         self.setWindowTitle(path.name)
         self.refresh()
-        self.position.setText(_("{number} of {count}").format(number=f"{index + 1:,}", count=f"{len(self._paths):,}"))
+        self.position.setText(
+            _("{number} of {count}").format(number=numeral(index + 1), count=numeral(len(self._paths)))
+        )
         self.back.setEnabled(index > 0)
         self.forward.setEnabled(index < len(self._paths) - 1)
 
@@ -147,7 +150,7 @@ class ImageViewer(QDialog):
 
     def _show_zoom(self) -> None:
         scale = self.picture.scale
-        self.zoom.setText(f"{100 * scale:.0f} %" if scale else "")
+        self.zoom.setText(f"{numeral(100 * scale, '.0f')} %" if scale else "")
 
     def _fold(self) -> None:
         self.side.setVisible(self.side.isHidden())

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.core import label_review
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.edits import Edits
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.insight import Insight
@@ -160,7 +161,7 @@ class LabelReview(WorkDialog):
         total = len(self.questions)
         done = sum(1 for one in self.questions if one.answer)
         text = ngettext("{done} of {count} reviewed", "{done} of {count} reviewed", total)
-        self.count.setText(text.format(done=f"{done:,}", count=f"{total:,}") if total else "")
+        self.count.setText(text.format(done=numeral(done), count=numeral(total)) if total else "")
         if self._insight is None:
             once = _("Each image passes through the network once, unless a training has done that already, and is "
                      "judged by what was learned from the others. Test images are left alone.")  # fmt: skip
@@ -171,7 +172,7 @@ class LabelReview(WorkDialog):
             left = total - done
             end = ngettext("{count} image is left unanswered: Back leads to it.",
                            "{count} images are left unanswered: Back leads to them.", left)  # fmt: skip
-            words = end.format(count=f"{left:,}") if left else _("Train again to see what the better labels bring.")
+            words = end.format(count=numeral(left)) if left else _("Train again to see what the better labels bring.")
             self.empty.say(_("That was the last one"), words)
 
     def _offer_classes(self, question: Question) -> None:

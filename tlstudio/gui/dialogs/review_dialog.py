@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.checking import Findings
 from tlstudio.core.copy_review import CopyReview
 from tlstudio.core.edits import Edits
@@ -123,7 +124,7 @@ class ReviewDialog(QDialog):
         group, settled, done = review.group(self.at), review.is_settled(self.at), review.settled()
         self.pictures.show_samples(group.samples, [review.caption(sample) for sample in group.samples])
         text = _("{done} of {count} decided") if done < len(review) else _("all {count} decided")
-        self.count.setText(text.format(done=f"{done:,}", count=f"{len(review):,}"))
+        self.count.setText(text.format(done=numeral(done), count=numeral(len(review))))
         self.bar.setRange(0, len(review))
         self.bar.setValue(done)
         self.title.setText(_("Decided") if settled else _(_TITLES[group.kind]))
@@ -132,11 +133,11 @@ class ReviewDialog(QDialog):
         self._allow()
 
     def _words(self, left: int) -> str:
-        place = _("Group {number} of {count}.").format(number=f"{self.at + 1:,}", count=f"{len(self._review):,}")
+        place = _("Group {number} of {count}.").format(number=numeral(self.at + 1), count=numeral(len(self._review)))
         gone = self._review.found(self.at) - left
         if gone:
             text = ngettext("{count} is excluded.", "{count} are excluded.", gone)
-            return f"{place} {text.format(count=f'{gone:,}')}"
+            return f"{place} {text.format(count=numeral(gone))}"
         return place
 
     def _allow(self) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import Problem
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.predictions import Predictions
@@ -134,9 +135,9 @@ class SortDialog(QDialog):
         self.table.setRowCount(len(counts))
         for row, (name, count) in enumerate(counts.items()):
             self.table.setItem(row, 0, QTableWidgetItem(name))
-            number = QTableWidgetItem(f"{count:,}")
-            number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self.table.setItem(row, 1, number)
+            images = QTableWidgetItem(numeral(count))
+            images.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.table.setItem(row, 1, images)
         total = sum(counts.values())
         self.words.setText(
             _sentences(plan) if plan is not None else _("Choose a folder: nothing is done before you see what.")
@@ -147,7 +148,7 @@ class SortDialog(QDialog):
             if move
             else ngettext("Copy {count} file", "Copy {count} files", total)
         )
-        self.go.setText(text.format(count=f"{total:,}"))
+        self.go.setText(text.format(count=numeral(total)))
         self.go.setEnabled(total > 0 and not busy)
         self.undo.setVisible(self._journal is not None and not busy)
         self.stop.setVisible(busy)
@@ -169,7 +170,7 @@ class SortDialog(QDialog):
         text = ngettext("{count} file is sorted.", "{count} files are sorted.", result.done)
         if result.left:
             text += " " + ngettext("{left} is left.", "{left} are left.", result.left)
-        return text.format(count=f"{result.done:,}", left=f"{result.left:,}") + _reasons(result.problems)
+        return text.format(count=numeral(result.done), left=numeral(result.left)) + _reasons(result.problems)
 
     def take_back(self) -> None:
         """Put every file back."""
@@ -185,7 +186,7 @@ class SortDialog(QDialog):
         text = ngettext("{count} file is back.", "{count} files are back.", result.done)
         if result.left:
             text += " " + ngettext("{left} could not be put back.", "{left} could not be put back.", result.left)
-        return text.format(count=f"{result.done:,}", left=f"{result.left:,}") + _reasons(result.problems)
+        return text.format(count=numeral(result.done), left=numeral(result.left)) + _reasons(result.problems)
 
     def reject(self) -> None:
         """Close, unless files are on their way."""
@@ -214,10 +215,10 @@ def _sentences(plan: SortingPlan) -> str:
             "{count} files get a number, for their names are taken.",
             plan.renamed,
         )
-        parts.append(text.format(count=f"{plan.renamed:,}"))
+        parts.append(text.format(count=numeral(plan.renamed)))
     if plan.settled:
         text = ngettext("{count} file lies there already.", "{count} files lie there already.", len(plan.settled))
-        parts.append(text.format(count=f"{len(plan.settled):,}"))
+        parts.append(text.format(count=numeral(len(plan.settled))))
     return " ".join(parts)
 
 
