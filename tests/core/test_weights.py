@@ -1,22 +1,17 @@
 """The weights store: what it recognises, what it refuses, where it looks, and how it downloads."""
 
-import hashlib
 import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.checkpoints import legacy_checkpoint
+from tests.core.weights_files import VGG16, md5, serving, write_h5
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.choices import Backbone
@@ -24,13 +19,6 @@ from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Progress
 from tlstudio.core.weights_file import file_hash, fingerprint
 
-# The shapes of VGG16 without classifier, in Keras' order of axes.
-_FILTERS = [3, 64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512]
-VGG16 = {
-    name: shape
-    for number, (before, after) in enumerate(pairwise(_FILTERS))
-    for name, shape in [(f"conv{number}/kernel", (3, 3, before, after)), (f"conv{number}/bias", (after,))]
-}
 TOP = {
     "fc1/kernel": (25088, 4096),
     "fc1/bias": (4096,),
@@ -48,28 +36,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
-def _write_h5(path: Path, shapes: dict[str, tuple[int, ...]], published: bool = True) -> Path:
-    """Write a file of the given shapes whose numbers take no room."""
-    with h5py.File(path, "w") as file:
-        if published:
-            file.attrs["layer_names"] = [name.split("/")[0] for name in shapes]
-        for name, shape in shapes.items():
-            file.create_dataset(name, shape, "f4", chunks=True)
-    return path
-
-
-def _hash(path: Path) -> str:
-    return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
-
-
 @pytest.fixture
 def vgg16_file(tmp_path: Path) -> Path:
-    return _write_h5(tmp_path / "from the stick.h5", VGG16)
+    return write_h5(tmp_path / "from the stick.h5", VGG16)
 
 
 @pytest.fixture
 def vgg16(vgg16_file: Path) -> Backbone:
-    return replace(BACKBONES["vgg16"], file_hash=_hash(vgg16_file))
+    return replace(BACKBONES["vgg16"], file_hash=md5(vgg16_file))
 
 
 def _import(path: Path, *backbones: Backbone) -> Backbone:
@@ -133,14 +107,14 @@ def test_refuses_an_altered_file(vgg16_file: Path) -> None:
 
 
 def test_names_the_file_without_classifier(tmp_path: Path) -> None:
-    path = _write_h5(tmp_path / "top.h5", VGG16 | TOP)
+    path = write_h5(tmp_path / "top.h5", VGG16 | TOP)
     with pytest.raises(StudioError, match=r"VGG16 with its classifier.*vgg16_weights_tf_dim_ordering_tf_kernels_notop"):
         _import(path)
 
 
 def test_refuses_weights_of_somebodys_own_training(tmp_path: Path) -> None:
     shapes = {f"layers/{name}": shape for name, shape in VGG16.items()} | {"layers/d/seed_generator/vars/0": (2,)}
-    path = _write_h5(tmp_path / "own.weights.h5", shapes, published=False)
+    path = write_h5(tmp_path / "own.weights.h5", shapes, published=False)
     with pytest.raises(StudioError, match=r"somebody's own training saved it \(\.weights\.h5\)"):
         _import(path)
 
@@ -148,7 +122,7 @@ def test_refuses_weights_of_somebodys_own_training(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shapes", [{}, {"a/kernel": (3, 3)}, dict(list(VGG16.items())[:-1])])
 def test_refuses_unknown_networks(tmp_path: Path, shapes: dict[str, tuple[int, ...]]) -> None:
     with pytest.raises(StudioError, match="does not hold the weights of a network"):
-        _import(_write_h5(tmp_path / "x.h5", shapes))
+        _import(write_h5(tmp_path / "x.h5", shapes))
 
 
 @pytest.mark.parametrize("name", ["x.h5", "x.pth", "x.txt", "x"])
@@ -212,21 +186,12 @@ def test_hashes_both_published_kinds(tmp_path: Path) -> None:
     assert file_hash(path, 64, lambda _event: None, lambda: False).startswith("ba7816bf")
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_args: object) -> None:
-        pass
-
-
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     folder = tmp_path / "server"
     folder.mkdir()
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as running:
-        thread = threading.Thread(target=running.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_address[1]}"
-        running.shutdown()
-        thread.join()
+    with serving(folder) as address:
+        yield address
 
 
 @pytest.fixture
@@ -234,7 +199,7 @@ def offered(server: str, tmp_path: Path) -> Backbone:
     """Return a backbone whose weights, 300 KB of nothing, the server offers."""
     path = tmp_path / "server" / "nothing_notop.h5"
     path.write_bytes(bytes(300_000))
-    return replace(BACKBONES["vgg16"], url=f"{server}/{path.name}", file_hash=_hash(path))
+    return replace(BACKBONES["vgg16"], url=f"{server}/{path.name}", file_hash=md5(path))
 
 
 def test_fetches_with_progress(offered: Backbone) -> None:
@@ -267,7 +232,7 @@ def test_without_a_published_hash_the_shapes_decide(offered: Backbone, tmp_path:
     unhashed = replace(offered, file_hash="")
     with pytest.raises(StudioError, match="damaged or replaced on the way"):
         weights.fetch(unhashed, lambda _event: None, lambda: False)
-    _write_h5(tmp_path / "server" / "nothing_notop.h5", VGG16)
+    write_h5(tmp_path / "server" / "nothing_notop.h5", VGG16)
     assert weights.fetch(unhashed, lambda _event: None, lambda: False).is_file()
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
-from tlstudio.core.choices import Backbone
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
+from tlstudio.core.weights_pack import WeightsPack, is_pack, make_pack
+from tlstudio.core.weights_unpack import TakenIn, import_pack
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,16 @@ class CacheState:
 
 @dataclass(frozen=True)
 class ImportWeights:
-    """Take in a weights file brought from elsewhere."""
+    """Take in a weights file, or a pack of several, brought from elsewhere."""
 
     path: Path
 
-    def run(self, report: Report, should_stop: ShouldStop) -> Backbone:
-        """Return the backbone whose weights they are. Raises StudioError for anything else."""
-        return weights.import_file(self.path, tuple(BACKBONES.values()), report, should_stop)
+    def run(self, report: Report, should_stop: ShouldStop) -> TakenIn:
+        """Return the backbones whose weights they are. Raises StudioError for anything else."""
+        backbones = tuple(BACKBONES.values())
+        if is_pack(self.path):
+            return import_pack(self.path, backbones, report, should_stop)
+        return TakenIn((weights.import_file(self.path, backbones, report, should_stop),))
 
 
 @dataclass(frozen=True)
@@ -58,3 +62,15 @@ class FetchWeights:
     def run(self, report: Report, should_stop: ShouldStop) -> Path:
         """Return the file. Raises StudioError without internet, Stopped on request."""
         return weights.fetch(BACKBONES[self.backbone], report, should_stop)
+
+
+@dataclass(frozen=True)
+class PackWeights:
+    """Write the weights of some backbones into one file; what is missing is downloaded."""
+
+    path: Path
+    backbones: tuple[str, ...]
+
+    def run(self, report: Report, should_stop: ShouldStop) -> WeightsPack:
+        """Return the pack. Raises StudioError without internet or room, Stopped on request."""
+        return make_pack(self.path, [BACKBONES[name] for name in self.backbones], report, should_stop)

@@ -12,7 +12,8 @@ from tlstudio.core.i18n import N_, _
 from tlstudio.core.project import Project
 from tlstudio.core.sizes import size_in_words
 from tlstudio.core.weights import status
-from tlstudio.jobs.stores import CacheState, FetchWeights, ImportWeights, InspectCache
+from tlstudio.core.weights_pack import SUFFIX
+from tlstudio.jobs.stores import CacheState, FetchWeights, ImportWeights, InspectCache, PackWeights
 from tlstudio.verbs import Answer
 from tlstudio.verbs.flags import backbone_name
 from tlstudio.verbs.terminal import Terminal
@@ -34,10 +35,24 @@ def add_store_verbs(verb: Callable[..., argparse.ArgumentParser], verbs: Any) ->
     weights = verbs.add_parser("weights", help=_("See, import or download pre-trained weights."))
     weights_verbs = weights.add_subparsers(required=True, metavar=_("command"))
     verb(_weights_list, "list", _("Say for each backbone where its weights are."), weights_verbs)
-    take = verb(_weights_import, "import", _("Take in a weights file brought from elsewhere."), weights_verbs)
+    take = verb(
+        _weights_import, "import", _("Take in a weights file or a weights pack brought from elsewhere."), weights_verbs
+    )
     take.add_argument("file", type=Path, metavar="FILE")
     fetch = verb(_weights_fetch, "fetch", _("Download the weights of a backbone."), weights_verbs)
     fetch.add_argument("backbone", type=backbone_name, choices=list(BACKBONES), metavar="NAME")
+    words = _("Write the weights of several backbones into one file, for computers without internet.")
+    pack = verb(_weights_pack, "pack", words, weights_verbs)
+    pack.add_argument(
+        "out",
+        type=Path,
+        metavar="OUT",
+        help=_("the file to write; {suffix} is added where it has none").format(suffix=SUFFIX),
+    )
+    pack.add_argument(
+        "--backbones", type=backbone_name, choices=list(BACKBONES), nargs="+", required=True, metavar="NAME",
+        help=_("what to put into it; what is missing here is downloaded"),
+    )  # fmt: skip
 
 
 def _cache(args: argparse.Namespace, terminal: Terminal) -> Answer:
@@ -69,10 +84,18 @@ def _weights_list(args: argparse.Namespace, _terminal: Terminal) -> Answer:
 
 
 def _weights_import(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    backbone = ImportWeights(args.file).run(terminal.report, terminal.should_stop)
+    taken = ImportWeights(args.file).run(terminal.report, terminal.should_stop)
     if not args.json:
-        print(_("These are the weights of {backbone}; they are on this computer now.").format(backbone=backbone.label))
-    return {"backbone": backbone.name}
+        print(taken.sentence)
+    return {"backbones": [backbone.name for backbone in taken.backbones], "unknown": list(taken.unknown)}
+
+
+def _weights_pack(args: argparse.Namespace, terminal: Terminal) -> Answer:
+    out = args.out if args.out.suffix else args.out.with_name(args.out.name + SUFFIX)
+    pack = PackWeights(out, tuple(args.backbones)).run(terminal.report, terminal.should_stop)
+    if not args.json:
+        print(pack.sentence)
+    return {"pack": str(pack.path), "backbones": list(pack.backbones), "size": pack.size}
 
 
 def _weights_fetch(args: argparse.Namespace, terminal: Terminal) -> Answer:

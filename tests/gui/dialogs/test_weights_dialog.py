@@ -7,8 +7,9 @@ from pytestqt.qtbot import QtBot
 from tests.jobs_for_tests import Failing, UntilStopped
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
-from tlstudio.core.choices import Backbone
 from tlstudio.core.events import Progress, Report, ShouldStop
+from tlstudio.core.weights_unpack import TakenIn
+from tlstudio.gui.dialogs.pack_dialog import PackDialog
 from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
 from tlstudio.gui.session import Session
 
@@ -19,11 +20,11 @@ class TakeIn:
 
     path: Path
 
-    def run(self, report: Report, _should_stop: ShouldStop) -> Backbone:
+    def run(self, report: Report, _should_stop: ShouldStop) -> TakenIn:
         report(Progress("Checking", 1, 2))
         weights.store().mkdir(parents=True)
         (weights.store() / BACKBONES["vgg16"].file_name).write_bytes(self.path.read_bytes())
-        return BACKBONES["vgg16"]
+        return TakenIn((BACKBONES["vgg16"],), ("newnet",))
 
 
 def open_dialog(qtbot: QtBot, session: Session, **jobs: object) -> WeightsDialog:
@@ -62,6 +63,7 @@ def test_an_imported_file_is_recognised(qtbot: QtBot, session: Session, tmp_path
     dialog.import_file(tmp_path / "w.h5")
     qtbot.waitUntil(lambda: not dialog.work.busy)
     assert "the weights of VGG16" in dialog.work.words.text()
+    assert "newnet: this version of TL Studio does not know" in dialog.work.words.text()
     assert row(dialog, "vgg16")[1] == "● on this computer"
     assert dialog.chosen.name == "vgg16"
 
@@ -88,3 +90,15 @@ def test_a_download_that_fails_or_is_cancelled_says_so(qtbot: QtBot, session: Se
     qtbot.waitUntil(lambda: not dialog.work.busy)
     assert dialog.work.words.text().startswith(words)
     assert dialog.isVisible()
+
+
+def test_a_pack_is_made_from_here(qtbot: QtBot, session: Session) -> None:
+    dialog = open_dialog(qtbot, session)
+    dialog.pack_button.click()
+    pack = dialog.findChild(PackDialog)
+    assert pack is not None
+    assert pack.isVisible()
+    (weights.store()).mkdir(parents=True)
+    (weights.store() / BACKBONES["vgg16"].file_name).write_bytes(b"downloaded for the pack")
+    pack.reject()
+    assert row(dialog, "vgg16")[1] == "● on this computer"

@@ -5,22 +5,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFileDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QTableWidgetItem, QVBoxLayout, QWidget
 
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.choices import Backbone
 from tlstudio.core.i18n import N_, _
+from tlstudio.core.weights_unpack import TakenIn
 from tlstudio.gui.card import button, label
+from tlstudio.gui.dialogs.plain_table import plain_table
 from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import current, em
@@ -45,22 +38,28 @@ class WeightsDialog(WorkDialog):
         fetch: Callable[[str], Job] = stores.FetchWeights,
     ) -> None:
         super().__init__(session, parent)
-        self._take_in, self._fetch = take_in, fetch
+        self._session, self._take_in, self._fetch = session, take_in, fetch
         self.setWindowTitle(_("Pre-trained weights"))
-        self.table = _table()
+        headings = (_("Backbone"), _("Weights"), _("Size"), _("File"))
+        self.table = plain_table(headings, _("Pre-trained weights"))
         self.import_button = button(
-            _("Import file…"), tip=_("Take in a weights file brought on a stick; which backbone it is of is recognised")
+            _("Import…"),
+            tip=_("Take in a weights file, or a pack of several, brought on a stick; what it is is recognised"),
+        )
+        self.pack_button = button(
+            _("Make a pack…"),
+            tip=_("Write the weights of several backbones into one file, for computers without internet"),
         )
         self.download = button(_("Download"), tip=_("Download the weights of the chosen backbone"))
         self.close_button = button(_("Close"))
         buttons = QHBoxLayout()
-        for part in (self.import_button, self.download):
+        for part in (self.import_button, self.download, self.pack_button):
             buttons.addWidget(part)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
         words = _(
-            "What a network has learned from a million photographs. Without internet, bring the file that is named and "
-            "import it."
+            "What a network has learned from a million photographs. Without internet, bring the file that is named, or "
+            "a weights pack made on another computer, and import it."
         )
         layout = QVBoxLayout(self)
         layout.setSpacing(em(0.7))
@@ -71,6 +70,7 @@ class WeightsDialog(WorkDialog):
         self.resize(em(60), em(40))
         self.import_button.clicked.connect(self._ask_for_file)
         self.download.clicked.connect(self.start_download)
+        self.pack_button.clicked.connect(self._make_pack)
         self.close_button.clicked.connect(self.reject)
         self.table.currentCellChanged.connect(lambda *_cells: self._allow())
         self.work.busy_changed.connect(lambda _busy: self._allow())
@@ -110,7 +110,8 @@ class WeightsDialog(WorkDialog):
     def _allow(self) -> None:
         busy, backbone = self.work.busy, self.chosen
         missing = weights.status(backbone).where == "missing"
-        self.import_button.setEnabled(not busy)
+        for part in (self.import_button, self.pack_button):
+            part.setEnabled(not busy)
         self.download.setEnabled(not busy and missing and bool(backbone.url))
         self.download.setText(_("Download {backbone}").format(backbone=backbone.label))
         self.close_button.setText(_("Cancel") if busy else _("Close"))
@@ -127,38 +128,25 @@ class WeightsDialog(WorkDialog):
 
     def _ask_for_file(self) -> None:
         file, _filter = QFileDialog.getOpenFileName(
-            self, _("Import weights"), "", _("Weights (*.h5 *.pth *.npz);;All files (*)")
+            self, _("Import weights"), "", _("Weights (*.tlweights *.h5 *.pth);;All files (*)")
         )
         if file:
             self.import_file(Path(file))
 
     def import_file(self, path: Path) -> None:
-        """Take in a weights file."""
+        """Take in a weights file or a weights pack."""
 
-        def done(backbone: Backbone) -> str:
+        def done(taken: TakenIn) -> str:
             self.refresh()
-            self.choose(backbone.name)
-            return _("These are the weights of {backbone}; they are on this computer now.").format(
-                backbone=backbone.label
-            )
+            self.choose(taken.backbones[0].name)
+            return taken.sentence
 
         self.work.start(self._take_in(path), done, engine=False)
 
+    def _make_pack(self) -> None:
+        from tlstudio.gui.dialogs.pack_dialog import PackDialog
 
-def _table() -> QTableWidget:
-    table = QTableWidget(0, 4)
-    table.setHorizontalHeaderLabels([_("Backbone"), _("Weights"), _("Size"), _("File")])
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.setAccessibleName(_("Pre-trained weights"))
-    table.verticalHeader().hide()
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    for column in range(3):
-        header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-    return table
+        dialog = PackDialog(self._session, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _result: self.refresh())  # some may have been downloaded
+        dialog.open()

@@ -1,0 +1,299 @@
+"""Weights packs: made, taken in, and refused as a whole where anything is wrong with them."""
+
+import errno
+import json
+import os
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.core.weights_files import VGG16, md5, serving, write_h5
+from tests.jobs_for_tests import never, quiet
+from tlstudio.core import weights, weights_pack, weights_unpack
+from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.choices import Backbone
+from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.events import Event, Message, Progress
+from tlstudio.core.weights_pack import MANIFEST, is_pack, make_pack
+from tlstudio.core.weights_unpack import import_pack
+
+NEITHER_WHOLE = "no whole weights pack.*Nothing of it was taken in"
+
+
+@pytest.fixture
+def networks(tmp_path: Path) -> list[Backbone]:
+    """Return two networks, whose weights, small files of the right shapes, lie in the store."""
+    (tmp_path / "files").mkdir()
+    first = write_h5(tmp_path / "files" / "one_notop.h5", VGG16)
+    second = write_h5(tmp_path / "files" / "two_notop.h5", dict(reversed(VGG16.items())))
+    found = [
+        replace(BACKBONES["vgg16"], url="http://127.0.0.1:9/one_notop.h5", file_hash=md5(first)),
+        replace(
+            BACKBONES["vgg16"], name="vgg16b", label="VGG16b", url=f"http://x/{second.name}", file_hash=md5(second)
+        ),
+    ]
+    weights.store().mkdir(parents=True)
+    for file in (first, second):
+        (weights.store() / file.name).write_bytes(file.read_bytes())
+    return found
+
+
+@pytest.fixture
+def pack(tmp_path: Path, networks: list[Backbone]) -> Path:
+    """Return a pack of both; the store is empty again, as it is on another computer."""
+    made = make_pack(tmp_path / "two.tlweights", networks, quiet, never)
+    assert made.backbones == ("vgg16", "vgg16b")
+    assert made.size == made.path.stat().st_size
+    for file in weights.store().iterdir():
+        file.unlink()
+    return made.path
+
+
+def stored() -> dict[str, bytes]:
+    """Return all that lies in the store."""
+    return (
+        {path.name: path.read_bytes() if path.is_file() else b"" for path in weights.store().rglob("*")}
+        if weights.store().exists()
+        else {}
+    )
+
+
+def rewritten(pack: Path, manifest: dict[str, object] | None = None, **members: bytes) -> Path:
+    """Return a pack with another manifest, or further members."""
+    with zipfile.ZipFile(pack) as old:
+        content = {name: old.read(name) for name in old.namelist()}
+    if manifest is not None:
+        content[MANIFEST] = json.dumps(json.loads(content[MANIFEST]) | manifest).encode()
+    with zipfile.ZipFile(pack.with_name("rewritten.tlweights"), "w") as new:
+        for name, data in (content | members).items():
+            new.writestr(name, data)
+    return pack.with_name("rewritten.tlweights")
+
+
+def listed(pack: Path) -> list[dict[str, object]]:
+    with zipfile.ZipFile(pack) as archive:
+        return list(json.loads(archive.read(MANIFEST))["weights"])
+
+
+def test_a_pack_brings_the_weights_of_all_its_networks(pack: Path, networks: list[Backbone], tmp_path: Path) -> None:
+    events: list[Event] = []
+    taken = import_pack(pack, networks, events.append, never)
+    assert [backbone.name for backbone in taken.backbones] == ["vgg16", "vgg16b"]
+    assert taken.unknown == ()
+    assert stored() == {path.name: path.read_bytes() for path in (tmp_path / "files").iterdir()}
+    assert {event.stage for event in events if isinstance(event, Progress)} >= {"Unpacking one_notop.h5"}
+    assert weights.status(networks[1]).where == "computer"
+
+
+def test_packs_of_the_same_weights_are_the_same(pack: Path, networks: list[Backbone]) -> None:
+    import_pack(pack, networks, quiet, never)
+    again = make_pack(pack.with_name("again.tlweights"), [*networks, networks[0]], quiet, never)
+    assert again.path.read_bytes() == pack.read_bytes()
+
+
+def test_what_is_missing_is_downloaded_first(tmp_path: Path, networks: list[Backbone]) -> None:
+    file = weights.store() / "one_notop.h5"
+    file.unlink()
+    events: list[Event] = []
+    with serving(tmp_path / "files") as address:
+        far = replace(networks[0], url=f"{address}/one_notop.h5")
+        make_pack(tmp_path / "x.tlweights", [far, networks[1]], events.append, never)
+    assert file.is_file()
+    assert len(listed(tmp_path / "x.tlweights")) == 2
+    stages = [event.stage.split()[0] for event in events if isinstance(event, Progress)]
+    assert list(dict.fromkeys(stages)) == ["Downloading", "Checking", "Packing"]
+
+
+def test_without_internet_no_pack_is_made(tmp_path: Path, networks: list[Backbone]) -> None:
+    (weights.store() / "one_notop.h5").unlink()
+    with pytest.raises(StudioError, match="could not be downloaded"):
+        make_pack(tmp_path / "x.tlweights", networks, quiet, never)
+    assert not list(tmp_path.glob("*x*"))
+
+
+def test_a_built_in_network_is_left_out(tmp_path: Path, networks: list[Backbone]) -> None:
+    events: list[Event] = []
+    lite0 = BACKBONES["efficientnet_lite0"]
+    assert make_pack(tmp_path / "x.tlweights", [lite0, networks[0]], events.append, never).backbones == ("vgg16",)
+    assert Message("EfficientNet-Lite0 is built in and needs no pack.") in events
+    with pytest.raises(StudioError, match="nothing to put into a pack"):
+        make_pack(tmp_path / "x.tlweights", [lite0], quiet, never)
+
+
+def test_damaged_weights_are_not_packed(tmp_path: Path, networks: list[Backbone]) -> None:
+    with (weights.store() / "two_notop.h5").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(StudioError, match=r"two_notop\.h5 has the shapes of VGG16b but not the published hash"):
+        make_pack(tmp_path / "x.tlweights", networks, quiet, never)
+    assert not list(tmp_path.glob("*x*"))
+
+
+@pytest.mark.parametrize(("place", "words"), [(".", "is a folder"), ("gone/x.tlweights", "gone is not there")])
+def test_a_place_that_will_not_do_is_told_before_the_work(
+    place: str, words: str, tmp_path: Path, networks: list[Backbone]
+) -> None:
+    with pytest.raises(StudioError, match=words):
+        make_pack(tmp_path / place, networks, lambda _event: pytest.fail("it began"), never)
+
+
+def test_making_a_pack_can_be_stopped(tmp_path: Path, networks: list[Backbone]) -> None:
+    events: list[Event] = []
+    with pytest.raises(Stopped):
+        make_pack(
+            tmp_path / "x.tlweights",
+            networks,
+            events.append,
+            lambda: any(isinstance(event, Progress) and "Packing" in event.stage for event in events),
+        )
+    assert not list(tmp_path.glob("*x*"))
+
+
+def test_taking_in_can_be_stopped_at_any_step(pack: Path, networks: list[Backbone]) -> None:
+    steps: list[Event] = []
+    import_pack(pack, networks, steps.append, never)
+    for file in weights.store().iterdir():
+        file.unlink()
+    for count in range(len(steps) + 1):
+        events: list[Event] = []
+        with pytest.raises(Stopped):
+            import_pack(pack, networks, events.append, lambda count=count, events=events: len(events) >= count)  # type: ignore[misc]
+        assert stored() == {}
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_pack_is_refused_whole(data: st.DataObject, pack: Path, networks: list[Backbone]) -> None:
+    """Cut short, with other bytes or with a piece missing: nothing is taken in, unless all of it is right."""
+    whole = pack.read_bytes()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    match data.draw(st.sampled_from(["cut", "altered", "piece lost"])):
+        case "cut":
+            damaged = whole[:at]
+        case "altered":
+            other = data.draw(st.binary(min_size=1, max_size=8))
+            damaged = whole[:at] + other + whole[at + len(other) :]
+        case _:
+            damaged = whole[:at] + whole[at + data.draw(st.integers(1, 5000)) :]
+    broken = pack.with_name("broken.tlweights")
+    broken.write_bytes(damaged)
+    try:
+        import_pack(broken, networks, quiet, never)
+    except StudioError:
+        assert stored() == {}
+    else:  # such as a date in the archive's own list
+        assert sorted(stored()) == ["one_notop.h5", "two_notop.h5"]
+        assert [md5(weights.store() / network.file_name) for network in networks] == [n.file_hash for n in networks]
+    finally:
+        for file in weights.store().glob("*"):
+            file.unlink()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"size": 1}, {"sha256": "0" * 64}, {"sha256": None}, {"file": "../evil.h5"}, {"file": "two_notop.h5"},
+        {"file": "/etc/passwd"}, {"backbone": "../x"}, {"backbone": ["vgg16"]}, {"size": 10**12}, {"size": True},
+        {"backbone": "vgg16b"},
+    ],
+)  # fmt: skip
+def test_a_manifest_that_lies_is_refused(change: dict[str, object], pack: Path, networks: list[Backbone]) -> None:
+    first, second = listed(pack)
+    with pytest.raises(StudioError, match=NEITHER_WHOLE):
+        import_pack(rewritten(pack, {"weights": [first | change, second]}), networks, quiet, never)
+    assert stored() == {}
+
+
+def test_weights_that_were_altered_with_their_hash_are_refused(pack: Path, networks: list[Backbone]) -> None:
+    forged = [replace(networks[0], file_hash="0" * 32), networks[1]]
+    with pytest.raises(StudioError, match=NEITHER_WHOLE):
+        import_pack(pack, forged, quiet, never)
+    assert stored() == {}
+
+
+@pytest.mark.parametrize("name", ["evil.py", "../evil.py", "one_notop.h5.bak"])
+def test_a_pack_with_anything_more_in_it_is_refused(name: str, pack: Path, networks: list[Backbone]) -> None:
+    with pytest.raises(StudioError, match=NEITHER_WHOLE):
+        import_pack(rewritten(pack, **{name: b"import os"}), networks, quiet, never)
+    assert stored() == {}
+
+
+def test_a_compressed_pack_is_refused_unopened(pack: Path, networks: list[Backbone]) -> None:
+    bomb = pack.with_name("bomb.tlweights")
+    with zipfile.ZipFile(pack) as old, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    with pytest.raises(StudioError, match=NEITHER_WHOLE):
+        import_pack(bomb, networks, lambda _event: pytest.fail("it was opened"), never)
+
+
+def test_a_network_of_a_newer_version_is_named_and_left_out(pack: Path, networks: list[Backbone]) -> None:
+    taken = import_pack(pack, networks[:1], quiet, never)
+    assert taken.unknown == ("vgg16b",)
+    assert taken.sentence.endswith(
+        "vgg16b: this version of TL Studio does not know them; they were left out. Update TL Studio."
+    )
+    assert list(stored()) == ["one_notop.h5"]
+
+
+def test_a_pack_of_nothing_but_newer_networks_says_so(pack: Path) -> None:
+    with pytest.raises(StudioError, match="only networks that this version of TL Studio does not know: vgg16, vgg16b"):
+        import_pack(pack, [], quiet, never)
+
+
+def test_a_pack_of_a_newer_format_says_so(pack: Path, networks: list[Backbone]) -> None:
+    with pytest.raises(StudioError, match="made by a newer version of TL Studio"):
+        import_pack(rewritten(pack, {"version": 2}), networks, quiet, never)
+
+
+def test_a_full_disk_leaves_nothing(pack: Path, networks: list[Backbone], monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(weights_unpack, "copy", full)
+    with pytest.raises(StudioError, match=r"The disk is full: .*weights could not be written"):
+        import_pack(pack, networks, quiet, never)
+    assert stored() == {}
+
+
+def test_where_one_file_cannot_be_placed_the_others_are_taken_out(
+    pack: Path, networks: list[Backbone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights.store().mkdir(exist_ok=True)
+    (weights.store() / "one_notop.h5").write_bytes(b"as it was")
+    replace_ = Path.replace
+
+    def refused(source: Path, target: Path) -> Path:
+        if source.name == "two_notop.h5":
+            raise PermissionError(errno.EACCES, "held open", str(target))
+        return replace_(source, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(StudioError, match=r"two_notop\.h5 may not be written"):
+        import_pack(pack, networks, quiet, never)
+    assert stored() == {"one_notop.h5": b"as it was"}
+
+
+def test_what_a_killed_import_left_goes_at_the_next(pack: Path, networks: list[Backbone]) -> None:
+    for name, age in ((".unpacking-old", 2 * 24 * 3600), (".unpacking-other", 0)):
+        folder = weights.store() / name
+        folder.mkdir()
+        made = folder.stat().st_mtime
+        os.utime(folder, (made - age, made - age))
+    import_pack(pack, networks, quiet, never)
+    assert sorted(stored()) == [".unpacking-other", "one_notop.h5", "two_notop.h5"]
+
+
+def test_packs_are_told_from_weights_files(pack: Path, tmp_path: Path) -> None:
+    assert is_pack(pack)
+    (tmp_path / "renamed.zip").write_bytes(pack.read_bytes())
+    assert is_pack(tmp_path / "renamed.zip")
+    (tmp_path / "empty.tlweights").touch()
+    assert is_pack(tmp_path / "empty.tlweights")
+    (tmp_path / "torch.pth").write_bytes(pack.read_bytes())
+    assert not is_pack(tmp_path / "torch.pth")
+    assert not is_pack(tmp_path / "gone.h5")
+    assert weights_pack.SUFFIX == ".tlweights"
