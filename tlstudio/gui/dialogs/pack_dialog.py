@@ -53,7 +53,7 @@ class PackDialog(SavingDialog):
         self.lay_out(contents, (self.table,), 48, 40)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(1, self.table, 1)
+        layout.insertWidget(1, self.table, 100)  # all the room there is
         layout.insertWidget(2, self.words)
         layout.setSpacing(em(0.7))
         self.table.itemChanged.connect(lambda _item: self._show_sum())
