@@ -55,10 +55,15 @@ def folders() -> dict[str, Path]:
     return {_(name): folder() for name, folder in _FOLDERS.items()}
 
 
+def title() -> str:
+    """Return the program's name and version."""
+    return f"TL Studio {__version__}"
+
+
 def about_text() -> str:
     """Return all of it as lines to read or to send."""
     lines = [
-        f"TL Studio {__version__}",
+        title(),
         _("Trains, judges and uses image classifiers by transfer learning, offline."),
         _("Licence: {licence}").format(licence=LICENCE),
         "",
