@@ -19,7 +19,7 @@ _PARTS = {
     "TensorFlow": ("tensorflow-cpu", "tensorflow"),
     "Keras": ("keras",),
     "LiteRT": ("ai-edge-litert",),
-    "Qt (PySide6)": ("PySide6-Essentials",),
+    "Qt": ("PySide6-Essentials",),
     "NumPy": ("numpy",),
     "SciPy": ("scipy",),
     "scikit-learn": ("scikit-learn",),
@@ -105,7 +105,7 @@ def _licence_of(one: metadata.Distribution) -> str:
     def said(field: str) -> list[str]:
         return one.metadata.get_all(field) or []
 
-    classified = [line.rpartition(" :: ")[2] for line in said("Classifier") if line.startswith("License ::")]
+    classified = [line.rpartition(" :: ")[2] for line in said("Classifier") if line.startswith("License")]
     old = [text for text in said("License") if len(text) < 60 and "\n" not in text]  # some put the whole text there
-    found = said("License-Expression") or [name for name in classified if name != "OSI Approved"] or old
+    found = said("License-Expression") or [name for name in classified if not name.startswith("OSI")] or old
     return ", ".join(found) or _("see its own text")

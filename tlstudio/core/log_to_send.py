@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from tlstudio.core.about import about_text
-from tlstudio.core.files import replace_file
+from tlstudio.core.files import replace_file, why
 from tlstudio.core.i18n import _
 from tlstudio.core.paths import user_logs
 
@@ -54,4 +54,4 @@ def _end_of(file: Path) -> bytes:
             opened.seek(max(0, file.stat().st_size - _MOST))
             return opened.read()
     except OSError as error:  # held by another program, or rotated away just now
-        return f"could not be read: {error}".encode()
+        return why(error, file).encode()
