@@ -1,7 +1,9 @@
 """What every test gets: a home of its own, and pictures made on the spot."""
 
 import os
-from collections.abc import Sequence
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,27 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 TRASHNET = Path(os.environ.get("TLSTUDIO_TRASHNET", Path(__file__).parents[2] / "shared/data/trashnet"))
+
+
+# No test reaches another computer, nor does what it starts: the watch is on the path of every process.
+_WATCH = str(Path(__file__).with_name("no_calls"))
+if _WATCH not in sys.path:
+    sys.path.insert(0, _WATCH)
+import no_calls  # noqa: E402
+
+_calls = tempfile.TemporaryDirectory(prefix="tlstudio-calls-")
+os.environ[no_calls.FILE] = os.path.join(_calls.name, "calls")
+if _WATCH not in os.environ.get("PYTHONPATH", "").split(os.pathsep):
+    os.environ["PYTHONPATH"] = os.pathsep.join([_WATCH, *filter(None, [os.environ.get("PYTHONPATH")])])
+no_calls.watch()
+
+
+@pytest.fixture(autouse=True)
+def nothing_calls_out() -> Iterator[None]:
+    """Fail the test during which any process tried to reach another computer."""
+    yield
+    if caught := no_calls.taken():
+        pytest.fail(f"Something called out:\n{caught}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,6 +3,7 @@
 The jobs pickle, so that the engine process can run them.
 """
 
+import faulthandler
 import os
 import signal
 import threading
@@ -81,6 +82,14 @@ class Die:
     def run(self, report: Report, should_stop: ShouldStop) -> None:
         report(Message("about to die"))
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Crash:
+    """Be killed by an error in a library."""
+
+    def run(self, report: Report, should_stop: ShouldStop) -> None:
+        faulthandler._sigsegv()  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

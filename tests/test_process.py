@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -7,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import write_images
-from tests.jobs_for_tests import Count, Die, Fail, Return, UntilStopped, never
+from tests.jobs_for_tests import Count, Crash, Die, Fail, Return, UntilStopped, never
 from tests.speaking import speaking
 from tlstudio.core.dataset import scan
 from tlstudio.core.edits import Edit, Edits
-from tlstudio.core.errors import EngineDied, Stopped, StudioError
+from tlstudio.core.errors import EngineCrashed, EngineDied, Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
+from tlstudio.core.paths import user_logs
 from tlstudio.jobs.data import CheckImages, Scan
 from tlstudio.process import EngineProcess
 
@@ -107,6 +109,28 @@ def test_a_killed_child_is_a_message_and_the_next_job_gets_a_fresh_one() -> None
         assert engine.run(Return(2), print, never)[1] != before
     finally:
         engine.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals on Windows")
+def test_a_child_that_crashes_says_how_and_writes_down_where(capfd: pytest.CaptureFixture[str]) -> None:
+    engine = EngineProcess(warm=False)
+    try:
+        with pytest.raises(EngineCrashed, match=r"ended unexpectedly \(SIGSEGV\)"):
+            engine.run(Crash(), print, never)
+    finally:
+        engine.close()
+    assert "jobs_for_tests.py" in (user_logs() / "engine.crash.log").read_text(encoding="utf-8")
+
+
+def test_a_program_that_forgets_to_close_its_engine_ends_all_the_same() -> None:
+    code = (
+        "if __name__ == '__main__':\n"
+        "    from tlstudio.process import EngineProcess\n"
+        "    engine = EngineProcess(warm=False)\n"
+        "    engine.start()\n"
+        "    raise SystemExit(5)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 5
 
 
 def test_closing_ends_the_child() -> None:

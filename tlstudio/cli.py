@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from tlstudio import __version__
+from tlstudio.core.about import title
 from tlstudio.core.by_locale import plain
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.errors import Stopped, StudioError, unexpected
@@ -28,6 +28,7 @@ from tlstudio.jobs.export import Export
 from tlstudio.jobs.prediction import Predict
 from tlstudio.jobs.training import Resume, Train, TrainResult
 from tlstudio.process import EngineProcess, Job
+from tlstudio.verbs.about import add_about_verbs
 from tlstudio.verbs.data import add_data_verbs
 from tlstudio.verbs.evaluation import add_evaluation_verbs, scores_table
 from tlstudio.verbs.explain import add_explain_verbs
@@ -171,7 +172,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="tlstudio",
         description=_("Train an image classifier by transfer learning. Without a command, the window opens."),
     )
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--version", action="version", version=title())
     # `__main__` takes it out before anything is said; here for the help
     parser.add_argument("--language", choices=tuple(LANGUAGES), help=_("the language to speak"))
     verbs = parser.add_subparsers(required=True, metavar=_("command"))
@@ -199,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     add_report_verb(verb)
     add_store_verbs(verb, verbs)
     add_samples_verb(verb)
+    add_about_verbs(verb)
     demo = verb(_demo, "demo", _("Train on the bundled images."))
     demo.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     verb(_selftest, "selftest", _("Check that everything works on this computer."))

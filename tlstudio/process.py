@@ -4,18 +4,20 @@ Spawn and a pipe, nothing else. To the child go ("run", job), ("stop",); from it
 ("result", value), ("packed", bytes) or ("error", error). When either side goes away the other sees the end of the pipe.
 """
 
+import atexit
 import logging
 import multiprocessing
 import signal
 import sys
 import threading
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Protocol, runtime_checkable
 
 import psutil
 
 from tlstudio.core import i18n
-from tlstudio.core.errors import EngineDied, Stopped, StudioError, unexpected
+from tlstudio.core.errors import EngineCrashed, EngineDied, Stopped, StudioError, UnforeseenError, unexpected
 from tlstudio.core.events import Report, ShouldStop, throttled
 from tlstudio.core.i18n import _
 from tlstudio.core.log import start_logging
@@ -71,6 +73,8 @@ class EngineProcess:
         self._process = context.Process(target=_child, args=(theirs, self.warm), name="tlstudio-engine")
         self._process.start()
         theirs.close()
+        # Python waits for its children before it ends, and this one for the end of the pipe.
+        atexit.register(self.close)
 
     def run(self, job: Job, report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401
         """Run `job` in the child and return its result. Raises what the job raises, or EngineDied."""
@@ -81,7 +85,7 @@ class EngineProcess:
                 self._pipe.send(("run", job))
                 kind, value = self._follow(self._pipe, report, should_stop)
             except (EOFError, OSError) as error:  # OSError: it died in the middle of a message
-                raise EngineDied(self._obituary()) from error
+                raise self._obituary() from error
         return unpacked(value, job.shared()) if kind == "packed" and isinstance(job, SharingJob) else value
 
     def _follow(self, pipe: Connection, report: Report, should_stop: ShouldStop) -> tuple[str, Any]:
@@ -99,29 +103,38 @@ class EngineProcess:
                 return kind, value
             report(value)
 
-    def _obituary(self) -> str:
+    def _obituary(self) -> EngineDied:
         assert self._process is not None
         self._process.join(5)
         code = self._process.exitcode
         self.close()
+        logging.getLogger("tlstudio").error("the engine process died: %s", _cause(code))
         if code == -9:
-            return _("The engine was killed, perhaps because memory ran out. What was saved before is kept; a smaller "
-                     "batch size or input size needs less memory.")  # fmt: skip
-        return _("The engine ended unexpectedly (code {code}). What was saved before is kept; try again.").format(
-            code=code
-        )
+            return EngineDied(_("The engine was killed, perhaps because memory ran out. What was saved before is kept; "
+                                "a smaller batch size or input size needs less memory."))  # fmt: skip
+        text = _("The engine ended unexpectedly ({cause}). What was saved before is kept; try again.")
+        return EngineCrashed(text.format(cause=_cause(code)))
 
     def close(self) -> None:
         """End the child: it sees the end of the pipe, and is killed where it does not follow within 5 s."""
         if self._pipe is not None:
             self._pipe.close()
             self._pipe = None
+        atexit.unregister(self.close)
         if self._process is not None:
             self._process.join(5)
             if self._process.is_alive():
                 self._process.kill()
                 self._process.join()
             self._process = None
+
+
+def _cause(code: int | None) -> str:
+    """Return the name of what ended a process, as far as its exit code tells: a signal, or Windows' number for it."""
+    if code is not None and code < 0:
+        with suppress(ValueError):
+            return signal.Signals(-code).name
+    return _("code {code}").format(code=code if code is None or abs(code) < 1000 else hex(code & 0xFFFFFFFF))
 
 
 def _child(pipe: Connection, warm: bool) -> None:
@@ -165,6 +178,6 @@ def _outcome(job: Job, pipe: Connection) -> tuple[str, Any]:
     except Exception as error:
         if not isinstance(error, StudioError | Stopped):
             logging.getLogger("tlstudio").exception("the job failed")
-            error = StudioError(unexpected(error))
+            error = UnforeseenError(unexpected(error))
         return "error", error
     return ("packed", packed(result, job.shared())) if isinstance(job, SharingJob) else ("result", result)

@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tlstudio.core.owner import is_owned, owned
+from tlstudio.core.owner import is_owned, itself, owned, since_boot
 
 
 @pytest.fixture
@@ -32,3 +32,9 @@ def test_a_dead_process_nobody_has_mourned_owns_nothing(owner: Path) -> None:
     owner.write_text(json.dumps(values))
     assert not is_owned(owner)
     child.join()
+
+
+def test_what_began_before_the_computer_did_is_told_apart() -> None:
+    assert since_boot(itself())
+    assert not since_boot({"process": 1, "started": psutil.boot_time() - 60})
+    assert not since_boot(None)

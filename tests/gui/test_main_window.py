@@ -218,10 +218,10 @@ def test_the_window_comes_back_where_it_was(window: MainWindow, empty_session: S
     assert again.height() == 700  # the width is the test screen's to bound
 
 
-@pytest.mark.parametrize("name", ["help", "about"])
+@pytest.mark.parametrize("name", ["help"])
 def test_the_window_says_what_it_is(window: MainWindow, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     said: list[str] = []
-    for method in ("information", "about"):
+    for method in ("information",):
         monkeypatch.setattr(QMessageBox, method, lambda _parent, _title, text: said.append(text))
     getattr(window.actions_, name).trigger()
     assert len(said[0]) > 50

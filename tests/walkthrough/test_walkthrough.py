@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.walkthrough import cut_off
 from tests.walkthrough.trained import Trained, train_two
 from tlstudio.core import libraries
 
@@ -71,7 +72,10 @@ def test_a_person_judges_a_model_and_asks_it(name: str, display: str, trained: T
 
 
 def walk(name: str, display: str, photos: Path, home: Path, ready: Path | None = None) -> None:
-    """Run a journey in a process of its own, on the display; `ready` is a home with a project made ready for it."""
+    """Run a journey on the display, in a process of its own that has no network.
+
+    `ready` is a home with a project made ready for it.
+    """
     environment = {
         **os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "TLSTUDIO_PHOTOS": str(photos),
         "TLSTUDIO_HOME": str(home),
@@ -80,5 +84,6 @@ def walk(name: str, display: str, photos: Path, home: Path, ready: Path | None =
         environment["TLSTUDIO_READY"] = str(ready)
     journey = Path(__file__).with_name(name)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", str(journey)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = cut_off.run(command, environment, 900)
+    assert done.code == 0, done.output
+    assert done.attempts == 0, f"something in C tried to reach a network {done.attempts} times (strace -f finds it)"

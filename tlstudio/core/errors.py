@@ -15,8 +15,16 @@ class Stopped(Exception):  # noqa: N818 - it is no error: the user asked for it
     """The work was stopped on request before it had a result worth keeping."""
 
 
+class UnforeseenError(StudioError):
+    """Something nobody foresaw: the sentence says so, and the log has what helps to find out why."""
+
+
 class EngineDied(StudioError):  # noqa: N818 - what happened, not what the user did wrong
-    """The engine process ended in the middle of a job (killed, out of memory, crashed)."""
+    """The engine process was ended from outside in the middle of a job, perhaps because memory ran out."""
+
+
+class EngineCrashed(EngineDied, UnforeseenError):  # noqa: N818
+    """The engine process ended by itself in the middle of a job: an error in a library killed it."""
 
 
 def unexpected(error: Exception) -> str:

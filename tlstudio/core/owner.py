@@ -10,11 +10,21 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json, write_json
 
 
+def itself() -> dict[str, float]:
+    """Return what names this process among all that ever were on this computer."""
+    process = psutil.Process()
+    return {"process": process.pid, "started": process.create_time()}
+
+
+def since_boot(owner: object) -> bool:
+    """Tell whether a process so named began after the computer did: what an older one left, no program is to blame."""
+    return isinstance(owner, dict) and float(owner.get("started", 0)) >= psutil.boot_time()
+
+
 @contextmanager
 def owned(file: Path) -> Iterator[None]:
     """Name this process as the owner while the block runs."""
-    process = psutil.Process()
-    write_json(file, {"process": process.pid, "started": process.create_time()})
+    write_json(file, itself())
     try:
         yield
     finally:

@@ -8,13 +8,13 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from tlstudio.core.i18n import N_, _
-from tlstudio.gui.help import show_about, show_help
+from tlstudio.gui.help import show_help
 from tlstudio.gui.label_files import export_labels, import_labels
 from tlstudio.gui.language import language_menu
 from tlstudio.gui.opening import Opening
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import Choice, theme
-from tlstudio.gui.tools import compare, export, find_rate, search_settings, show_cache, show_weights
+from tlstudio.gui.tools import compare, export, find_rate, search_settings, show_about, show_cache, show_weights
 
 PAGES = (N_("Data"), N_("Train"), N_("Evaluate"), N_("Predict"))
 _THEMES: tuple[tuple[Choice, str], ...] = (

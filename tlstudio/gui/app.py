@@ -1,20 +1,19 @@
-"""The window's application: theme, log, and the last resort for errors. Little is imported before the first paint."""
+"""The window's application: theme, log, what is opened at the start. Little is imported before the first paint."""
 
+import os
+import signal
 import sys
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING
+from types import FrameType
 
 from PySide6.QtWidgets import QApplication
 
+from tlstudio.core.i18n import _
 from tlstudio.gui import language, theme
 from tlstudio.gui.brand import icon
 from tlstudio.gui.garbage import Garbage
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.store import store
-
-if TYPE_CHECKING:
-    from tlstudio.gui.session import Session
 
 
 def main(images: Path | None = None, demo: bool = False) -> int:
@@ -41,13 +40,15 @@ def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
     from tlstudio.core.log import start_logging
     from tlstudio.gui.ahead import Ahead
     from tlstudio.gui.session import Session
+    from tlstudio.gui.unexpected import Unexpected
 
     # A job's thread hands Python over after half a millisecond instead of five: painting asks for it a thousand times.
     sys.setswitchinterval(0.0005)
-    start_logging("window")
+    log = start_logging("window")
     garbage = Garbage(window)
     session = Session()
-    catch_errors(session)
+    Unexpected(session, window).install()
+    mark_the_end()
     session.project_changed.connect(garbage.spare)
     window.begin(session)
     Ahead(window).done.connect(garbage.settle)
@@ -55,29 +56,34 @@ def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
         from tlstudio.gui.demo import Demo
 
         Demo(window).begin()
-        return
-    remembered = str(session.store.value("images", "") or "")
+    else:
+        _open_last(window, images)
+        session.warm_up()
+    if log is not None and log.unexpected_end:
+        window.banner.say_unforeseen(_("TL Studio ended unexpectedly last time. What was saved before is kept."))
+
+
+def _open_last(window: MainWindow, images: Path | None) -> None:
+    """Open the folder that was asked for, or the one that was open last."""
+    remembered = str(store().value("images", "") or "")
     if images is not None:
         window.open_images(images)
     elif remembered and Path(remembered).is_dir():
         window.open_images(Path(remembered))
-    session.warm_up()
 
 
-def catch_errors(session: "Session") -> None:
-    """Have errors nobody foresaw logged and told in a sentence; the window stays alive."""
-    import logging
+def mark_the_end() -> None:
+    """Have an end from outside, as when the computer is shut down, not be told as a crash at the next start."""
+    from tlstudio.core.log import end_well
 
-    from tlstudio.core.errors import unexpected
+    def ended(number: int, _frame: FrameType | None) -> None:
+        end_well()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
 
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if not isinstance(error, Exception):
-            sys.__excepthook__(kind, error, trace)
-            return
-        logging.getLogger(__name__).error("unexpected", exc_info=(kind, error, trace))
-        session.failed.emit(unexpected(error))
-
-    sys.excepthook = hook
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), ended)
 
 
 def _remembered_theme() -> theme.Choice:

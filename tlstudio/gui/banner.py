@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import button, label
+from tlstudio.gui.dialogs.save_log import save_log
 from tlstudio.gui.offers import Offer, OfferButtons
 from tlstudio.gui.theme import em
 
 
 class Banner(QFrame):
-    """Hidden until `say`; the last sentence wins."""
+    """Hidden until `say`; the last sentence wins. What nobody foresaw comes with a button that saves the log."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +25,8 @@ class Banner(QFrame):
         self.words.setAccessibleName(_("What went wrong"))
         self.offers = OfferButtons()
         self.offers.accepted.connect(self.hide)
+        self.log = button(_("Save log…"), tip=_("One file to send to whoever helps; what is in it is said first"))
+        self.log.clicked.connect(lambda: save_log(self))
         self.dismiss = button(_("Dismiss"), "link")
         self.dismiss.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
@@ -31,6 +34,7 @@ class Banner(QFrame):
         layout.addWidget(label("✖", "wrong"))
         layout.addWidget(self.words, 1)
         layout.addWidget(self.offers)
+        layout.addWidget(self.log)
         layout.addWidget(self.dismiss)
         self.hide()
 
@@ -38,7 +42,14 @@ class Banner(QFrame):
         """Show a sentence."""
         self.words.setText(sentence)
         self.offers.show_offers(())
+        self.log.hide()
         self.show()
+
+    def say_unforeseen(self, sentence: str) -> None:
+        """Show a sentence and offer the log; what else is offered about the same sentence stays."""
+        if self.isHidden() or self.words.text() != sentence:
+            self.say(sentence)
+        self.log.show()
 
     def offer(self, offers: Sequence[Offer]) -> None:
         """Show what can be done about it, beside the sentence."""

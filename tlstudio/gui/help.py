@@ -1,10 +1,8 @@
-"""Help: what the program says of itself: how to begin, the shortcuts, its version and licence."""
+"""Help: how to begin, and the shortcuts."""
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from tlstudio import __version__
 from tlstudio.core.i18n import _
-from tlstudio.core.paths import user_logs
 
 
 def show_help(parent: QWidget) -> None:
@@ -18,10 +16,3 @@ def show_help(parent: QWidget) -> None:
         "Ctrl+Z undo · F10 menu · Ctrl+Q quit\n\n"
         "On the selected images: Space view · X exclude or take back · R relabel · N note. On a class: F2 rename · "
         "Ctrl+M merge · Ins new. Your files are never changed."))  # fmt: skip
-
-
-def show_about(parent: QWidget) -> None:
-    """Say what this program is."""
-    text = _("TL Studio {version}\n\nTrains, judges and uses image classifiers by transfer learning, offline.\n"
-             "Licence: Apache-2.0\n\nLog files: {logs}")  # fmt: skip
-    QMessageBox.about(parent, _("About TL Studio"), text.format(version=__version__, logs=user_logs()))

@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(Status(session))
         self.top_bar.chosen.connect(self.show_page)
         session.failed.connect(self.banner.say)
+        session.unforeseen.connect(self.banner.say_unforeseen)
         session.images_wanted.connect(self.show_images)
         session.training_failed.connect(self._offer)
         self.banner.offers.accepted.connect(self._accept)

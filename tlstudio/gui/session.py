@@ -47,6 +47,7 @@ class Session(QObject):
     maps_wanted = Signal(object)  # Scored images: where the model that the Evaluate page shows looked in them
     message = Signal(str)  # for the status bar
     failed = Signal(str)  # a sentence for the banner
+    unforeseen = Signal(str)  # the same of what nobody foresaw: the log to send may help
 
     def __init__(self, in_process: bool | None = None) -> None:
         super().__init__()
@@ -165,6 +166,7 @@ class Session(QObject):
         worker.reported.connect(on_event or self.progress.emit)
         worker.succeeded.connect(done)
         worker.failed.connect(on_failed or self.failed.emit)
+        worker.unforeseen.connect(self.unforeseen)
         worker.finished.connect(lambda: self._workers.discard(worker))
         worker.finished.connect(self.work_changed)
         if on_ended is not None:

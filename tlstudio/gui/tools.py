@@ -46,6 +46,13 @@ def show_cache(session: Session, parent: QWidget) -> None:
         CacheDialog(session, session.project.runs, parent).open()
 
 
+def show_about(parent: QWidget) -> None:
+    """Say what this program is, and what it is made with."""
+    from tlstudio.gui.dialogs.about_dialog import AboutDialog
+
+    AboutDialog(parent).open()
+
+
 def export(session: Session, parent: QWidget) -> None:
     """Export the selected run."""
     from tlstudio.gui.dialogs.export_dialog import ExportDialog

@@ -5,22 +5,24 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from tlstudio.core.errors import Stopped, StudioError, unexpected
+from tlstudio.core.errors import Stopped, StudioError, UnforeseenError, unexpected
 from tlstudio.core.events import throttled
 from tlstudio.process import EngineProcess, Job
 
 
 class Worker(QThread):
-    """Runs a job in its own thread, or hands it to the engine process; exactly one of the last three signals follows.
+    """Runs a job in its own thread, or hands it to the engine process; exactly one of the middle three signals follows.
 
     `reported` carries what the job reports, `succeeded` its result, `failed` its sentence, `stopped` nothing:
-    the job was asked to stop before it had a result.
+    the job was asked to stop before it had a result. After `failed` comes `unforeseen` with the same sentence, where
+    the log has more to say.
     """
 
     reported = Signal(object)
     succeeded = Signal(object)
     failed = Signal(str)
     stopped = Signal()
+    unforeseen = Signal(str)
 
     def __init__(self, job: Job, engine: EngineProcess | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,9 +40,12 @@ class Worker(QThread):
             self.stopped.emit()
         except StudioError as error:
             self.failed.emit(str(error))
+            if isinstance(error, UnforeseenError):
+                self.unforeseen.emit(str(error))
         except Exception as error:
             logging.getLogger(__name__).exception("the job failed")
             self.failed.emit(unexpected(error))
+            self.unforeseen.emit(unexpected(error))
         else:
             self.succeeded.emit(result)
 
