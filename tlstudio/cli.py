@@ -35,6 +35,7 @@ from tlstudio.verbs.judging import add_judging_verbs
 from tlstudio.verbs.model import add_model_verbs
 from tlstudio.verbs.prediction import add_prediction_verbs
 from tlstudio.verbs.report import add_report_verb
+from tlstudio.verbs.samples import add_samples_verb
 from tlstudio.verbs.stores import add_store_verbs
 from tlstudio.verbs.terminal import Terminal
 from tlstudio.verbs.tuning import add_tuning_verbs
@@ -195,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     add_explain_verbs(verb)
     add_report_verb(verb)
     add_store_verbs(verb, verbs)
+    add_samples_verb(verb)
     demo = verb(_demo, "demo", _("Train on the bundled images."))
     demo.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     verb(_selftest, "selftest", _("Check that everything works on this computer."))

@@ -83,6 +83,7 @@ class Actions:
             for number, name in enumerate(PAGES, 1)
         ]
         self.recent = QMenu(_("Recent projects"), parent)
+        self.samples = window.opening.samples_menu()
         self.menu = self._menu()
         parent.addActions([self.undo, self.redo])
 
@@ -96,6 +97,7 @@ class Actions:
     def _menu(self) -> QMenu:
         menu = QMenu(_("Menu"), self._parent)
         menu.addActions([self.open, self.open_table, self.add_folder, self.demo])
+        menu.addMenu(self.samples)
         menu.addMenu(self.recent)
         menu.aboutToShow.connect(self._show_recent)
         menu.addSeparator()

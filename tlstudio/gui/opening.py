@@ -1,11 +1,12 @@
 """Opening: how the user says which images to open: a folder, a table, one more folder, the demo, or what is dropped."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.names import is_table
@@ -47,6 +48,23 @@ class Opening:
     def open_demo(self) -> None:
         """Open the images that came with the program."""
         self._open_images(resources() / "demo")
+
+    def open_sample(self, name: str) -> None:
+        """Copy a sample project beside the user's projects, where it is not there yet, and open the copy."""
+        from tlstudio.jobs.samples import CopySample
+
+        self._session.start(CopySample(name), self._open_images, engine=False)
+
+    def samples_menu(self) -> QMenu:
+        """Return a new menu of the sample projects."""
+        from tlstudio.core.samples import SAMPLES
+
+        menu = QMenu(_("Sample projects"), self._parent)
+        menu.setToolTipsVisible(True)
+        for sample in SAMPLES.values():
+            action = menu.addAction(_(sample.label), partial(self.open_sample, sample.name))
+            action.setToolTip(_(sample.help))
+        return menu
 
     def _start(self) -> str:
         return str(self._session.project.images.parent) if self._session.project else ""

@@ -26,6 +26,7 @@ def make_page(index: int, window: Opener) -> QWidget:
         page = DataPage(window.session)
         page.welcome.open.clicked.connect(window.opening.ask_for_images)
         page.welcome.demo.clicked.connect(window.opening.open_demo)
+        page.welcome.samples.setMenu(window.opening.samples_menu())
         return page
     if index == 1:
         from tlstudio.gui.train_page import TrainPage

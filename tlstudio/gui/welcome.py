@@ -17,6 +17,7 @@ class Welcome(Card):
         super().__init__()
         self.open = button(_("Open a folder of images"), "primary")
         self.demo = button(_("Try the demo"))
+        self.samples = button(_("Sample projects"), tip=_("Images to try everything on; a copy of them is opened"))
         words = label(
             _("Put the images of each class in a folder of its own, and all of these in one folder.\n"
               "Then open that folder, or drop it here."), "muted")  # fmt: skip
@@ -25,6 +26,7 @@ class Welcome(Card):
         buttons.addStretch(1)
         buttons.addWidget(self.open)
         buttons.addWidget(self.demo)
+        buttons.addWidget(self.samples)
         buttons.addStretch(1)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.box.setSpacing(em(1.2))
