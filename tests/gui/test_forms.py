@@ -1,4 +1,5 @@
 from dataclasses import fields
+from html import escape
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -7,13 +8,14 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tlstudio.core.catalog import PRESETS
+from tlstudio.core.options import tip
 from tlstudio.core.settings import Settings, preset
 from tlstudio.gui.dialogs.compare_dialog import CompareDialog
 from tlstudio.gui.dialogs.rate_dialog import RateDialog
 from tlstudio.gui.dialogs.search_dialog import SearchDialog
 from tlstudio.gui.fields import CheckField, ChoiceField, Field, NumberField, RateField, SliderField, TextField, amount
 from tlstudio.gui.forms import SettingsPanel
-from tlstudio.gui.rate import scientific
+from tlstudio.gui.rate import RateEdit, scientific
 from tlstudio.gui.session import Session
 from tlstudio.gui.setting_tools import ToolButton
 
@@ -80,11 +82,20 @@ def change(field: Field, qtbot: QtBot) -> object:
     raise AssertionError(field)
 
 
+def at_the_mouse(editor: QWidget) -> str:
+    """What the tooltip says over the part of an editor that one clicks; "" where it is the field's own."""
+    line = editor.line if isinstance(editor, RateEdit) else editor
+    return line.toolTip()
+
+
 @EVERY_FIELD
 def test_each_field_has_a_row_with_words(panel: SettingsPanel, group: str, name: str) -> None:
     field = panel.fields[group, name]
     assert field.editor.accessibleName()
-    assert field.toolTip() == field.option.help
+    for line in tip(field.option).splitlines():
+        assert escape(line) in field.toolTip()
+        assert escape(line) in field.whatsThis()  # Shift+F1
+        assert escape(line) in (at_the_mouse(field.editor) or field.toolTip())
 
 
 @EVERY_FIELD

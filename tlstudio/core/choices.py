@@ -44,6 +44,7 @@ class Backbone:
     package: str = ""
     file: str = ""
     bundled: str = ""
+    help: str = ""
     min_size: int = 32
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
@@ -76,11 +77,16 @@ def _facts() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Augmentation:
-    """A random change to training images, up to an amount of 0 to `high`; core/augmentation.py says how it is done."""
+    """A random change to training images, up to an amount of 0 to `high`; core/augmentation.py says how it is done.
+
+    `more` and `less` say what raising and lowering the amount does, or switching it on and off.
+    """
 
     name: str
     label: str
     help: str
+    more: str
+    less: str
     unit: str
     high: float
     step: float
@@ -92,6 +98,7 @@ class Optimizer:
 
     name: str
     label: str
+    help: str
     builder: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
@@ -102,6 +109,7 @@ class Schedule:
 
     name: str
     label: str
+    help: str
 
 
 @dataclass(frozen=True)

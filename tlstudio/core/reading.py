@@ -19,6 +19,17 @@ FITS = {
     "crop": N_("crop the centre"),
     "letterbox": N_("letterbox with grey bars"),
 }
+ABOUT_DEPTHS = {
+    "window": N_("For pictures as they come: the window a DICOM names, else each picture's own range."),
+    "full_range": N_("Where the numbers themselves mean something, such as counts: pictures stay comparable."),
+    "min_max": N_("Where only the pattern counts: each picture uses its own darkest and brightest value."),
+    "percentiles": N_("Where a few bright specks or dead pixels would make all the rest dark."),
+}
+ABOUT_FITS = {
+    "squash": N_("Shows everything and changes proportions: where all pictures have one shape."),
+    "crop": N_("Keeps proportions and loses the ends: where what counts is in the middle."),
+    "letterbox": N_("Keeps proportions and shows everything, with bars: where shapes differ and matter."),
+}
 # The grey of the bars: in the middle, where most networks have their 0.
 GREY = 127
 

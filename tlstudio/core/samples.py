@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tlstudio.core.errors import StudioError, Stopped
+from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.files import make_folder, why
 from tlstudio.core.i18n import N_, _
@@ -115,7 +115,7 @@ SAMPLES: dict[str, SampleProject] = {
             "one has them at first. Validation images are held out."), "samples/waste", _as_they_are,
         ),
         SampleProject(
-            "spoilt", N_("Waste, spoilt"), N_("The same photographs with everything wrong that the checks find: copies, "
+            "spoilt", N_("Waste, spoilt"), N_("The same photographs, with everything wrong that checks find: copies, "
             "the same picture on both sides, wrong labels, files that cannot be read."), "samples/waste", _split,
             _spoil,
         ),

@@ -6,18 +6,10 @@ from typing import Any
 
 from tlstudio.core.catalog import BACKBONES, PRESETS
 from tlstudio.core.errors import StudioError
-from tlstudio.core.groups import (
-    AugmentationSettings,
-    FineTuningSettings,
-    Group,
-    ModelSettings,
-    OverfittingSettings,
-    ReadingSettings,
-    SplitSettings,
-    TrainingSettings,
-)
+from tlstudio.core.groups import AugmentationSettings, Group, ModelSettings, ReadingSettings, SplitSettings
 from tlstudio.core.i18n import _
 from tlstudio.core.options import Option
+from tlstudio.core.training_groups import FineTuningSettings, OverfittingSettings, TrainingSettings
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from tlstudio.core.catalog import OPTIMIZERS
 from tlstudio.core.errors import Stopped
 from tlstudio.core.events import BatchDone, EpochDone, Report, ShouldStop
 from tlstudio.core.events import Phase as Name
-from tlstudio.core.groups import FineTuningSettings, TrainingSettings
 from tlstudio.core.i18n import _
 from tlstudio.core.settings import Settings
+from tlstudio.core.training_groups import FineTuningSettings, TrainingSettings
 from tlstudio.engine.batches import Batches
 from tlstudio.engine.checkpoint import Checkpoint
 from tlstudio.engine.epoch_end import BestWeights, Plateau, Score

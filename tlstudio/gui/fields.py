@@ -1,5 +1,6 @@
 """Fields: one editor for each kind of setting. All show a value with `show_value` and tell a new one by `edited`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -21,9 +22,10 @@ from PySide6.QtWidgets import (
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
-from tlstudio.core.options import Choices, Option
+from tlstudio.core.options import Choices, Option, tip
 from tlstudio.gui.rate import RateEdit
 from tlstudio.gui.theme import em
+from tlstudio.gui.wording import folded
 
 
 class Field(QWidget):
@@ -39,7 +41,9 @@ class Field(QWidget):
         self.box.setContentsMargins(0, 0, 0, 0)
         self.box.addWidget(editor, 1)
         editor.setAccessibleName(_(option.label))
-        editor.setAccessibleDescription(_(option.help))
+        editor.setAccessibleDescription(tip(option))
+        self.setToolTip(folded(tip(option)))
+        self.setWhatsThis(folded(tip(option)))  # Shift+F1
         editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(editor)
         for widget in (editor, *editor.findChildren(QWidget)):
@@ -74,21 +78,26 @@ class ChoiceField(Field):
         self.combo.activated.connect(lambda index: self.edited.emit(self.combo.itemData(index)))
         self._choices: Choices = ()
 
-    def show_choices(self, choices: Choices) -> None:
-        """Fill the list, where it differs from what is there."""
+    def show_choices(self, choices: Choices, meanings: Mapping[str, str]) -> None:
+        """Fill the list, where it differs from what is there; `meanings` say by value what a choice is for."""
         if choices == self._choices:
             return
         self._choices = choices
         self.combo.clear()
-        for value, text in choices:
+        for at, (value, text) in enumerate(choices):
             self.combo.addItem(text, value)
+            self.combo.setItemData(at, meanings.get(value, ""), Qt.ItemDataRole.ToolTipRole)
         width = max((self.combo.fontMetrics().horizontalAdvance(text) for _value, text in choices), default=0)
         self.combo.view().setMinimumWidth(width + em(3))
 
     def show_value(self, value: str) -> None:
         """Choose the entry; none where there is none of this value."""
         self.combo.setCurrentIndex(self.combo.findData(value))
-        self.combo.setToolTip(f"{self.combo.currentText()}\n{_(self.option.help)}")  # the text may be cut off
+        about = self.combo.currentData(Qt.ItemDataRole.ToolTipRole) or ""
+        # The choice stands there once more, for its text may be cut off.
+        told = "\n".join(filter(None, (f"{self.combo.currentText()}: {about}".rstrip(": "), tip(self.option))))
+        self.combo.setToolTip(folded(told))
+        self.combo.setWhatsThis(folded(told))
 
 
 class TextField(Field):
@@ -104,7 +113,7 @@ class TextField(Field):
         """Show a text."""
         self._shown = value
         self.line.setText(value)
-        self.line.setToolTip(f"{value}\n{_(self.option.help)}")
+        self.line.setToolTip(folded(f"{value}\n{tip(self.option)}"))
 
     def _tell(self) -> None:
         text = self.line.text()
@@ -197,7 +206,7 @@ class SliderField(Field):
     def _read_out(self, value: float) -> None:
         text = amount(self.option, value)
         self.reading.setText(text)
-        self.slider.setToolTip(f"{_(self.option.label)}: {text}\n{_(self.option.help)}")
+        self.slider.setToolTip(folded(f"{_(self.option.label)}: {text}\n{tip(self.option)}"))
 
 
 class RateField(Field):

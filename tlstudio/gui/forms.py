@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from tlstudio.core.catalog import PRESETS
 from tlstudio.core.groups import Group, ReadingSettings, SplitSettings
 from tlstudio.core.i18n import _
-from tlstudio.core.options import Option
+from tlstudio.core.options import Option, meanings, tip
 from tlstudio.core.settings import Settings, preset
 from tlstudio.gui.card import Card, label, rule, scrolled
 from tlstudio.gui.fields import CheckField, ChoiceField, Field, make_field
@@ -29,6 +29,7 @@ from tlstudio.gui.session import Session
 from tlstudio.gui.setting_tools import TOOLS, ToolButton
 from tlstudio.gui.theme import em
 from tlstudio.gui.weights_line import WeightsLine
+from tlstudio.gui.wording import folded
 
 # What is seldom needed waits under "More"; everything else is in sight.
 _UNDER_MORE = {
@@ -77,7 +78,7 @@ class SettingsPanel(Card):
         settings = self.session.settings
         for (group, name), field in self.fields.items():
             if isinstance(field, ChoiceField) and field.option.choices is not None:
-                field.show_choices(field.option.choices(settings))
+                field.show_choices(field.option.choices(settings), meanings(field.option, settings))
             field.show_value(getattr(getattr(settings, group), name))
         self.folds["overfitting"].hint.setText(_how_much(settings.overfitting))
         way = self.fields["split", "split_by"]
@@ -158,7 +159,6 @@ class SettingsPanel(Card):
         field = make_field(option, _default(group, name))
         field.setObjectName(f"{group}.{name}")
         field.edited.connect(partial(self._edit, group, name))
-        field.setToolTip(_(option.help))
         row = grid.rowCount()
         grid.addWidget(field, row, 1)
         words: list[QWidget] = [field]
@@ -201,7 +201,8 @@ def _how_much(group: Group) -> str:
 
 def _row_label(option: Option, field: Field) -> QLabel:
     words = label(_(option.label), "muted", wrap=True)
-    words.setToolTip(_(option.help))
+    words.setToolTip(folded(tip(option)))
+    words.setWhatsThis(folded(tip(option)))
     words.setBuddy(field)
     return words
 

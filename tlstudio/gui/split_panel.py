@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import N_, _
+from tlstudio.core.options import meanings, tip
 from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.card import label
 from tlstudio.gui.fields import Field, make_field
@@ -17,6 +18,7 @@ from tlstudio.gui.group_rule import GroupRule, likely_pattern
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.tile import Elided
+from tlstudio.gui.wording import folded
 from tlstudio.gui.worker import Worker
 from tlstudio.jobs.data import Drawn, DrawSplit
 
@@ -63,10 +65,13 @@ class SplitPanel(QWidget):
         combo = QComboBox()
         option = dict(SplitSettings().options())["split_by"]
         combo.setAccessibleName(_(option.label))
-        combo.setToolTip(_(option.help))
+        combo.setToolTip(folded(tip(option)))
+        combo.setWhatsThis(folded(tip(option)))
         assert option.choices is not None
-        for value, text in option.choices(self._session.settings):
+        about = meanings(option, self._session.settings)
+        for at, (value, text) in enumerate(option.choices(self._session.settings)):
             combo.addItem(text, value)
+            combo.setItemData(at, about[value], Qt.ItemDataRole.ToolTipRole)
         combo.activated.connect(lambda index: self._choose(combo.itemData(index)))
         return combo
 
@@ -80,7 +85,6 @@ class SplitPanel(QWidget):
         options = dict(SplitSettings().options())
         for row, (name, text) in enumerate(_SHARES.items()):
             field = make_field(options[name], getattr(SplitSettings(), name))
-            field.setToolTip(_(options[name].help))
             field.edited.connect(partial(self._change, name))
             words = label(_(text), "muted")
             words.setBuddy(field)

@@ -1,6 +1,7 @@
 """Numbers as a person reads them."""
 
 from datetime import datetime
+from html import escape
 
 from tlstudio.core.i18n import N_, _, ngettext
 
@@ -8,6 +9,11 @@ from tlstudio.core.i18n import N_, _, ngettext
 RUNTIME_NAMES = {
     "tensorflow": "TensorFlow", "litert": "LiteRT", "opencv": "OpenCV", "reduced": N_("TensorFlow (reduced precision)"),
 }  # fmt: skip
+
+
+def folded(text: str) -> str:
+    """Return a text of some lines as one that Qt breaks in a tooltip; a plain one stays as wide as its longest line."""
+    return "<p>" + "</p><p>".join(map(escape, text.splitlines())) + "</p>"
 
 
 def percent(share: float, decimals: int = 1) -> str:

@@ -12,6 +12,7 @@ from tlstudio.core.catalog import BACKBONES, PRESETS
 from tlstudio.core.errors import StudioError
 from tlstudio.core.groups import Group
 from tlstudio.core.i18n import _
+from tlstudio.core.options import tip
 from tlstudio.core.project import Project
 from tlstudio.core.project_split import Way, read_way
 from tlstudio.core.settings import Settings, preset
@@ -34,7 +35,7 @@ def add_settings_flags(parser: argparse.ArgumentParser, only: Collection[str] = 
             kind: dict[str, Any] = {"type": _type(name, defaults[name]), "metavar": _METAVARS[type(defaults[name])]}
             if isinstance(defaults[name], bool):
                 kind = {"action": argparse.BooleanOptionalAction}
-            text = f"{_(option.label)}. {_(option.help)}".replace("%", "%%")
+            text = f"{_(option.label)}. {tip(option)}".replace("%", "%%")
             section.add_argument(flag_name(group, name), dest=f"{group_name}.{name}", default=None, help=text, **kind)
 
 
