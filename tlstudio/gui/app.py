@@ -61,6 +61,10 @@ def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
         window.open_images(images)
     elif remembered and Path(remembered).is_dir():
         window.open_images(Path(remembered))
+    else:
+        from tlstudio.gui.helping import first_tour
+
+        first_tour(window)
     session.warm_up()
 
 
