@@ -33,6 +33,7 @@ from tlstudio.verbs.data import add_data_verbs
 from tlstudio.verbs.evaluation import add_evaluation_verbs, scores_table
 from tlstudio.verbs.explain import add_explain_verbs
 from tlstudio.verbs.flags import add_settings_flags, check_train, settings_from
+from tlstudio.verbs.help import add_help_verb
 from tlstudio.verbs.insight import add_insight_verbs
 from tlstudio.verbs.judging import add_judging_verbs
 from tlstudio.verbs.model import add_model_verbs
@@ -201,6 +202,7 @@ def _parser() -> argparse.ArgumentParser:
     add_store_verbs(verb, verbs)
     add_samples_verb(verb)
     add_about_verbs(verb)
+    add_help_verb(verb)
     demo = verb(_demo, "demo", _("Train on the bundled images."))
     demo.add_argument("--run-dir", type=Path, metavar="RUNS", help=_("folder in which the run's folder is made"))
     verb(_selftest, "selftest", _("Check that everything works on this computer."))

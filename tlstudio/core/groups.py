@@ -36,6 +36,10 @@ class Group:
         for f in fields(self):
             yield f.name, f.metadata["option"]
 
+    def flag(self, name: str) -> str:
+        """Return the flag of a field on the command line."""
+        return "--" + (self.prefix + name).replace("_", "-")
+
 
 @dataclass(frozen=True)
 class ModelSettings(Group):

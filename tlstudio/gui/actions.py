@@ -4,17 +4,28 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from tlstudio.core.i18n import N_, _
-from tlstudio.gui.help import show_help
+from tlstudio.gui import helping
+from tlstudio.gui.helping import help_on_page, show_tour
+from tlstudio.gui.keys import give_keys
 from tlstudio.gui.label_files import export_labels, import_labels
 from tlstudio.gui.language import language_menu
 from tlstudio.gui.opening import Opening
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import Choice, theme
-from tlstudio.gui.tools import compare, export, find_rate, search_settings, show_about, show_cache, show_weights
+from tlstudio.gui.tools import (
+    compare,
+    export,
+    find_rate,
+    search_settings,
+    show_about,
+    show_cache,
+    show_shortcuts,
+    show_weights,
+)
 
 PAGES = (N_("Data"), N_("Train"), N_("Evaluate"), N_("Predict"))
 _THEMES: tuple[tuple[Choice, str], ...] = (
@@ -24,13 +35,10 @@ _THEMES: tuple[tuple[Choice, str], ...] = (
 )
 
 
-class Window(Protocol):
+class Window(helping.Window, Protocol):
     """What the actions ask of the window."""
 
     opening: Opening
-
-    def show_page(self, index: int) -> None:
-        """Show a page by its number from 0."""
 
     def review_labels(self) -> None:
         """Review likely label errors."""
@@ -54,16 +62,16 @@ class Actions:
     def __init__(self, window: Window, parent: QWidget, session: Session) -> None:
         self._parent = parent
         self._session = session
-        self.open = self._action(_("Open images…"), window.opening.ask_for_images, QKeySequence.StandardKey.Open)
-        self.open_table = self._action(_("Open a table of images…"), window.opening.ask_for_table, "Ctrl+Shift+O")
+        self.open = self._action(_("Open images…"), window.opening.ask_for_images, "open")
+        self.open_table = self._action(_("Open a table of images…"), window.opening.ask_for_table, "open_table")
         self.add_folder = self._action(_("Add a folder…"), window.opening.ask_for_more)
         self.demo = self._action(_("Try the demo"), window.opening.open_demo)
-        self.train = self._action(_("Train"), window.train, "Ctrl+T")
-        self.stop = self._action(_("Stop training"), session.stop_training, "Ctrl+.", "Esc")
-        self.resume = self._action(_("Resume the run"), window.resume, "Ctrl+R")
+        self.train = self._action(_("Train"), window.train, "train")
+        self.stop = self._action(_("Stop training"), session.stop_training, "stop")
+        self.resume = self._action(_("Resume the run"), window.resume, "resume")
         self.find_rate = self._action(_("Find a learning rate…"), partial(find_rate, session, parent))
         self.search = self._action(_("Search settings…"), partial(search_settings, session, parent))
-        self.export = self._action(_("Export…"), partial(export, session, parent), "Ctrl+E")
+        self.export = self._action(_("Export…"), partial(export, session, parent), "export")
         self.weights = self._action(_("Weights…"), partial(show_weights, session, parent))
         self.cache = self._action(_("Cached features…"), partial(show_cache, session, parent))
         self.compare = self._action(_("Compare networks…"), partial(compare, session, parent))
@@ -72,14 +80,16 @@ class Actions:
         self.label_errors = self._action(_("Likely label errors…"), window.review_labels)
         self.map = self._action(_("Map of the images…"), window.show_map)
         self.undo = session.history.createUndoAction(parent, _("Undo"))
-        self.undo.setShortcut(QKeySequence.StandardKey.Undo)
+        give_keys(self.undo, "undo")
         self.redo = session.history.createRedoAction(parent, _("Redo"))
-        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])  # whatever the system's is
-        self.help = self._action(_("Help"), partial(show_help, parent), QKeySequence.StandardKey.HelpContents)
+        give_keys(self.redo, "redo")  # whatever the system's is
+        self.help = self._action(_("Help"), partial(help_on_page, window), "help")
+        self.sheet = self._action(_("Keyboard shortcuts"), partial(show_shortcuts, parent), "sheet")
+        self.tour = self._action(_("Tour"), partial(show_tour, window))
         self.about = self._action(_("About TL Studio"), partial(show_about, parent))
-        self.quit = self._action(_("Quit"), window.close, "Ctrl+Q")
+        self.quit = self._action(_("Quit"), window.close, "quit")
         self.pages = [
-            self._action(f"{number}  {_(name)}", partial(window.show_page, number - 1), f"Ctrl+{number}")
+            self._action(f"{number}  {_(name)}", partial(window.show_page, number - 1), f"page_{number}")
             for number, name in enumerate(PAGES, 1)
         ]
         self.recent = QMenu(_("Recent projects"), parent)
@@ -87,10 +97,11 @@ class Actions:
         self.menu = self._menu()
         parent.addActions([self.undo, self.redo])
 
-    def _action(self, text: str, do: Callable[[], object], *keys: QKeySequence.StandardKey | str) -> QAction:
+    def _action(self, text: str, do: Callable[[], object], keys: str = "") -> QAction:
         action = QAction(text, self._parent)
         action.triggered.connect(lambda _checked=False: do())
-        action.setShortcuts([QKeySequence(key) for key in keys])
+        if keys:
+            give_keys(action, keys)
         self._parent.addAction(action)
         return action
 
@@ -113,7 +124,7 @@ class Actions:
         menu.addMenu(self._theme_menu())
         menu.addMenu(language_menu(self._parent))
         menu.addSeparator()
-        menu.addActions([self.help, self.about])
+        menu.addActions([self.help, self.tour, self.sheet, self.about])
         menu.addSeparator()
         menu.addAction(self.quit)
         return menu

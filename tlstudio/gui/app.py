@@ -70,6 +70,10 @@ def _open_last(window: MainWindow, images: Path | None) -> None:
         window.open_images(images)
     elif remembered and Path(remembered).is_dir():
         window.open_images(Path(remembered))
+    else:
+        from tlstudio.gui.helping import first_tour
+
+        first_tour(window)
 
 
 def mark_the_end() -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from tlstudio.core.edits import class_name
 from tlstudio.core.i18n import _
 from tlstudio.gui.class_list import ClassList
 from tlstudio.gui.class_picker import ClassPicker
+from tlstudio.gui.keys import give_keys
 from tlstudio.gui.session import Session
 
 
@@ -20,10 +21,10 @@ class ClassActions(QObject):
         super().__init__(classes)
         self._session = session
         self._list = classes
-        self.create = self._action(_("New class…"), self._ask_for_name, "Ins")
-        self.rename = self._action(_("Rename"), self._edit_name, "F2")
-        self.merge = self._action(_("Merge into…"), self._ask_for_other, "Ctrl+M")
-        self.remove = self._action(_("Remove the empty class"), self._remove, "Del")
+        self.create = self._action(_("New class…"), self._ask_for_name, "class.new")
+        self.rename = self._action(_("Rename"), self._edit_name, "class.rename")
+        self.merge = self._action(_("Merge into…"), self._ask_for_other, "class.merge")
+        self.remove = self._action(_("Remove the empty class"), self._remove, "class.remove")
         self.menu = QMenu(classes)
         self.menu.addActions([self.create, self.rename, self.merge, self.remove])
         classes.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -31,11 +32,10 @@ class ClassActions(QObject):
         # Queued: the list is filled anew, which must wait until the line in it is closed.
         classes.delegate.named.connect(self.give_name, Qt.ConnectionType.QueuedConnection)
 
-    def _action(self, text: str, do: Callable[[], object], key: str) -> QAction:
+    def _action(self, text: str, do: Callable[[], object], keys: str) -> QAction:
         action = QAction(text, self)
         action.triggered.connect(lambda _checked=False: do())
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        give_keys(action, keys, Qt.ShortcutContext.WidgetShortcut)
         self._list.addAction(action)
         return action
 

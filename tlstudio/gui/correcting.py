@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 
 from tlstudio.core.by_locale import numeral
 from tlstudio.core.corrections import Corrections, load_corrections, set_aside
@@ -13,6 +13,7 @@ from tlstudio.core.project import Project
 from tlstudio.gui.class_picker import ClassPicker
 from tlstudio.gui.history import Change
 from tlstudio.gui.judging import Row
+from tlstudio.gui.keys import give_keys
 from tlstudio.gui.prediction_table import PredictionTable
 from tlstudio.gui.session import Session
 
@@ -32,17 +33,16 @@ class Correcting(QObject):
         self._unread = False  # what stands in the project's file is not known, and must not be overwritten
         self.classes: tuple[str, ...] = ()  # the model's
         self.corrections = Corrections()
-        self.confirm = self._action(_("Confirm"), self._confirm, "K")
-        self.correct = self._action(_("Correct…"), self._ask_for_class, "R")
-        self.take_back = self._action(_("Forget my answer"), self._forget, "Del")
+        self.confirm = self._action(_("Confirm"), self._confirm, "prediction.confirm")
+        self.correct = self._action(_("Correct…"), self._ask_for_class, "prediction.correct")
+        self.take_back = self._action(_("Forget my answer"), self._forget, "prediction.forget")
         session.project_changed.connect(self._follow_project)
         self._load()
 
-    def _action(self, text: str, do: Callable[[], object], key: str) -> QAction:
+    def _action(self, text: str, do: Callable[[], object], keys: str) -> QAction:
         action = QAction(text, self)
         action.triggered.connect(lambda _checked=False: do())
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        give_keys(action, keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._table.addAction(action)
         return action
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
 
 from tlstudio.core.by_locale import numeral
@@ -16,6 +16,7 @@ from tlstudio.gui.class_picker import ClassPicker
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.entries import Entry
 from tlstudio.gui.image_state import entry_of, state_of
+from tlstudio.gui.keys import give_keys, shortcut
 from tlstudio.gui.moving import TARGETS, move_images
 from tlstudio.gui.picture_list import PictureList
 from tlstudio.gui.session import Session
@@ -40,10 +41,10 @@ class ImageActions(QObject):
         self._model = model
         self._open = open_
         self.view = self._action(_("View large") + "\tSpace", self._view, "")  # the wall itself answers the key
-        self.exclude = self._action(_("Exclude"), self._exclude, "X")
-        self.relabel = self._action(_("Relabel…"), self._ask_for_class, "R")
-        self.group = self._action(_("Group…"), self._ask_for_group, "G")
-        self.note = self._action(_("Note…"), self._ask_for_note, "N")
+        self.exclude = self._action(_("Exclude"), self._exclude, "picture.exclude")
+        self.relabel = self._action(_("Relabel…"), self._ask_for_class, "picture.relabel")
+        self.group = self._action(_("Group…"), self._ask_for_group, "picture.group")
+        self.note = self._action(_("Note…"), self._ask_for_note, "picture.note")
         self.select_all = self._action(_("Select all") + "\tCtrl+A", self._wall.selectAll, "")
         self.menu = QMenu(self._wall)
         self.menu.addActions([self.view, self.exclude, self.relabel, self.group, self.note])
@@ -55,11 +56,11 @@ class ImageActions(QObject):
         self._wall.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._wall.customContextMenuRequested.connect(self._show_menu)
 
-    def _action(self, text: str, do: Callable[[], object], key: str) -> QAction:
+    def _action(self, text: str, do: Callable[[], object], keys: str) -> QAction:
         action = QAction(text, self)
         action.triggered.connect(lambda _checked=False: do())
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        if keys:
+            give_keys(action, keys, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._wall.addAction(action)
         return action
 
@@ -84,8 +85,8 @@ class ImageActions(QObject):
         viewer.offer((self.exclude, self.relabel, self.group, self.note), lambda path: state_of(self._session, path))
         self._session.images_changed.connect(viewer.refresh)
         history = self._session.history
-        for keys, do in ((QKeySequence.StandardKey.Undo, history.undo), (QKeySequence.StandardKey.Redo, history.redo)):
-            QShortcut(keys, viewer, do)
+        shortcut("undo", viewer, history.undo)
+        shortcut("redo", viewer, history.redo)
 
     def _viewer(self) -> ImageViewer | None:
         window = QApplication.activeWindow()

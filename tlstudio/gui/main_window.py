@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDrop
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.gui.brand import brand_bar
+from tlstudio.gui.helping import close_help
 from tlstudio.gui.opening import Opening, dropped_images
 from tlstudio.gui.store import store
 from tlstudio.gui.theme import em
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
             return
         store().setValue("geometry", self.saveGeometry())
         self.hide()
+        close_help()
         self.session.close()
 
     def _restore_geometry(self) -> None:

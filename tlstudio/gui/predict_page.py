@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from tlstudio.core.events import Progress
@@ -12,6 +12,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Predictions
 from tlstudio.gui.adding import Adding
 from tlstudio.gui.empty import Empty
+from tlstudio.gui.keys import give_keys
 from tlstudio.gui.open_model import OpenModel
 from tlstudio.gui.predict_card import PredictCard
 from tlstudio.gui.predicting import Predicting
@@ -54,9 +55,7 @@ class PredictPage(QWidget):
         layout.addWidget(self.middle, 1)
         self.setAcceptDrops(True)
         paste = QAction(_("Paste"), self)
-        paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
-        # Wherever the keyboard is, such as on the tab by which this page was chosen.
-        paste.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        give_keys(paste, "paste")  # wherever the keyboard is, such as on the tab by which this page was chosen
         paste.triggered.connect(self.taking.paste)
         self.addAction(paste)
         self._connect()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from tlstudio.core.i18n import _
@@ -11,6 +11,7 @@ from tlstudio.gui.correcting import Correcting
 from tlstudio.gui.dialogs.explanation_gallery import ExplanationGallery
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.judging import Judge, Row
+from tlstudio.gui.keys import give_keys
 from tlstudio.gui.prediction_table import PredictionTable
 from tlstudio.gui.session import Session
 
@@ -24,8 +25,7 @@ class PredictionOpening(QObject):
         self._rows = table.rows
         self.model: Path | None = None
         self.maps = QAction(_("Maps of the selection…"), self)
-        self.maps.setShortcut(QKeySequence("M"))
-        self.maps.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        give_keys(self.maps, "prediction.maps", Qt.ShortcutContext.WidgetShortcut)
         self.maps.triggered.connect(self.open_maps)
         table.addAction(self.maps)
         table.opened.connect(self.open_viewer)

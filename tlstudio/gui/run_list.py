@@ -3,7 +3,7 @@
 import os
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QMenu, QWidget
 
 from tlstudio.core.errors import StudioError
@@ -11,6 +11,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.run import Run
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.dialogs.confirm import confirm
+from tlstudio.gui.keys import give_keys
 from tlstudio.gui.run_facts import RunFacts, read_facts
 from tlstudio.gui.run_rows import RunRowDelegate, RunRows
 from tlstudio.gui.session import Session
@@ -53,19 +54,18 @@ class RunList(Card):
 
     def _make_actions(self) -> None:
         self.resume_action = self._action(_("Resume"), self._resume)
-        self.rename_action = self._action(_("Rename"), self._edit_name, Qt.Key.Key_F2)
+        self.rename_action = self._action(_("Rename"), self._edit_name, "run.rename")
         self.compare_action = self._action(_("Compare on the plot"), self._toggle_compared)
         self.compare_action.setCheckable(True)
         self.settings_action = self._action(_("Use these settings"), self._use_settings)
         self.folder_action = self._action(_("Open folder"), self._open_folder)
-        self.trash_action = self._action(_("Delete…"), self._ask_to_trash, QKeySequence.StandardKey.Delete)
+        self.trash_action = self._action(_("Delete…"), self._ask_to_trash, "run.delete")
 
-    def _action(self, text: str, slot: object, key: Qt.Key | QKeySequence.StandardKey | None = None) -> QAction:
+    def _action(self, text: str, slot: object, keys: str = "") -> QAction:
         action = QAction(text, self.view)
         action.triggered.connect(slot)
-        if key is not None:
-            action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        if keys:
+            give_keys(action, keys, Qt.ShortcutContext.WidgetShortcut)
         self.view.addAction(action)
         return action
 

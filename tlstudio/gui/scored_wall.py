@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Scored
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.image_actions import ImageActions
+from tlstudio.gui.keys import give_keys
 from tlstudio.gui.picture_list import PictureList
 from tlstudio.gui.scored_pictures import ScoredDelegate, ScoredThumbnails, caption
 from tlstudio.gui.session import Session
@@ -44,8 +45,7 @@ class ScoredWall(PictureList):
             self.actions_ = ImageActions(session, self, self.pictures, self.open)
             self.actions_.refused.connect(self._refuse)
             self.maps = QAction(_("Maps: where the model looked…"), self)
-            self.maps.setShortcut(QKeySequence("M"))
-            self.maps.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            give_keys(self.maps, "picture.maps", Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self.maps.triggered.connect(self.show_maps)
             self.addAction(self.maps)
             self.actions_.menu.addAction(self.maps)

@@ -14,7 +14,7 @@ from tlstudio.gui.tokens import Tokens
 
 _SHEET = Template("""
 * { outline: none; }
-QMainWindow, QDialog { background: $window; }
+QMainWindow, QDialog, QWidget#help { background: $window; }
 QWidget { color: $text; }
 QToolTip { background: $card; color: $text; border: 1px solid $field_border; padding: ${p3}px; }
 QFrame[card="true"] { background: $card; border: 1px solid $border; border-radius: ${p6}px; }

@@ -53,6 +53,13 @@ def show_about(parent: QWidget) -> None:
     AboutDialog(parent).open()
 
 
+def show_shortcuts(parent: QWidget) -> None:
+    """Show all keyboard shortcuts, beside the window."""
+    from tlstudio.gui.dialogs.shortcut_sheet import ShortcutSheet
+
+    ShortcutSheet(parent).show()
+
+
 def export(session: Session, parent: QWidget) -> None:
     """Export the selected run."""
     from tlstudio.gui.dialogs.export_dialog import ExportDialog

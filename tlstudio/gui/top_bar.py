@@ -1,7 +1,6 @@
 """TopBar: name, project, the four steps, the computer, Export and Train."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
 from tlstudio.core.cores import cores
@@ -10,6 +9,7 @@ from tlstudio.core.i18n import _, ngettext
 from tlstudio.gui.actions import PAGES, Actions
 from tlstudio.gui.brand import BAR_HEIGHT, brand
 from tlstudio.gui.card import button, label
+from tlstudio.gui.keys import shortcut
 from tlstudio.gui.run_facts import read_facts
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -28,8 +28,7 @@ class TopBar(QFrame):
         self._actions = actions
         self.project = button("", "plain", tip=_("Open images, recent projects and more (F10)"))
         self.project.setMenu(actions.menu)
-        self._f10 = QShortcut(QKeySequence("F10"), self)
-        self._f10.activated.connect(self.project.showMenu)
+        shortcut("menu", self, self.project.showMenu)
         self.tabs = self._tabs()
         self.export = button(_("Export…"), tip=_("Save the selected run's model for other programs"))
         self.export.clicked.connect(actions.export.trigger)

@@ -22,19 +22,18 @@ class Welcome(Card):
             _("Put the images of each class in a folder of its own, and all of these in one folder.\n"
               "Then open that folder, or drop it here."), "muted")  # fmt: skip
         tree = label(_("flowers\n├─ daisy: 001.jpg, 002.jpg, …\n├─ rose: …\n└─ tulip: …"), "muted")
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.open)
-        buttons.addWidget(self.demo)
-        buttons.addWidget(self.samples)
-        buttons.addStretch(1)
+        self.buttons = QWidget()
+        buttons = QHBoxLayout(self.buttons)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        for part in (self.open, self.demo, self.samples):
+            buttons.addWidget(part)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.box.setSpacing(em(1.2))
         self.box.addStretch(1)
         self.box.addWidget(label(_("Teach the computer to tell your images apart"), "title"), 0, _CENTRE)
         self.box.addWidget(words, 0, _CENTRE)
         self.box.addWidget(tree, 0, _CENTRE)
-        self.box.addLayout(buttons)
+        self.box.addWidget(self.buttons, 0, _CENTRE)
         note = label(
             _("Folders named train, validation and test are used where there are any. Your images are never changed."),
             "muted",

@@ -10,7 +10,6 @@ from typing import Any
 
 from tlstudio.core.catalog import BACKBONES, PRESETS
 from tlstudio.core.errors import StudioError
-from tlstudio.core.groups import Group
 from tlstudio.core.i18n import _
 from tlstudio.core.options import tip
 from tlstudio.core.project import Project
@@ -30,13 +29,13 @@ def add_settings_flags(parser: argparse.ArgumentParser, only: Collection[str] = 
         section = parser.add_argument_group(_(group.title))
         defaults = {f.name: f.default for f in fields(group)}
         for name, option in group.options():
-            if only and flag_name(group, name) not in only:
+            if only and group.flag(name) not in only:
                 continue
             kind: dict[str, Any] = {"type": _type(name, defaults[name]), "metavar": _METAVARS[type(defaults[name])]}
             if isinstance(defaults[name], bool):
                 kind = {"action": argparse.BooleanOptionalAction}
             text = f"{_(option.label)}. {tip(option)}".replace("%", "%%")
-            section.add_argument(flag_name(group, name), dest=f"{group_name}.{name}", default=None, help=text, **kind)
+            section.add_argument(group.flag(name), dest=f"{group_name}.{name}", default=None, help=text, **kind)
 
 
 def settings_from(arguments: argparse.Namespace) -> Settings:
@@ -91,12 +90,7 @@ def flags_for(values: Mapping[str, float]) -> str:
     """Return the flags that set these fields, such as {"model.dropout": 0.5}, as one would type them."""
     groups = dict(Settings().groups())
     keys = ((key.partition("."), value) for key, value in values.items())
-    return " ".join(f"{flag_name(groups[group], name)} {value:g}" for (group, _dot, name), value in keys)
-
-
-def flag_name(group: Group, name: str) -> str:
-    """Return the flag of a field of a group of settings."""
-    return "--" + (group.prefix + name).replace("_", "-")
+    return " ".join(f"{groups[group].flag(name)} {value:g}" for (group, _dot, name), value in keys)
 
 
 def above_zero(text: str) -> float:

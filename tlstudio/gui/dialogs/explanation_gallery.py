@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio.core.by_locale import numeral
@@ -19,6 +18,7 @@ from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.explanation_view import cannot_promise
 from tlstudio.gui.heat_picture import HeatLegend
 from tlstudio.gui.heat_wall import PREDICTED, TRUE, HeatWall, Tile
+from tlstudio.gui.keys import shortcut
 from tlstudio.gui.opacity import Opacity
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -124,8 +124,8 @@ class ExplanationGallery(WorkDialog):
         self.work.busy_changed.connect(lambda _busy: self._allow())
         self.work.happened.connect(self._take)
         slider = self.opacity.slider
-        for key, step in (("+", _STEP), ("=", _STEP), ("-", -_STEP)):
-            QShortcut(QKeySequence(key), self, lambda step=step: slider.setValue(slider.value() + step))
+        shortcut("maps.stronger", self, lambda: slider.setValue(slider.value() + _STEP))
+        shortcut("maps.weaker", self, lambda: slider.setValue(slider.value() - _STEP))
 
     def _allow(self) -> None:
         busy = self.work.busy

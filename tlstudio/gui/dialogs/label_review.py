@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.core import label_review
@@ -18,6 +17,7 @@ from tlstudio.gui.dialogs.question_view import QuestionView
 from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.insight_work import Inspect, inspect, read_last
+from tlstudio.gui.keys import shortcut
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.jobs import insight
@@ -48,15 +48,15 @@ class LabelReview(WorkDialog):
         self.refresh()
 
     def _make_buttons(self) -> None:
-        self.back = self._answer(
-            _("Back"), partial(self.go, -1), "Backspace", "Left", tip=_("The one before (Backspace)")
-        )
+        self.back = self._answer(_("Back"), partial(self.go, -1), "labels.back", tip=_("The one before (Backspace)"))
         self.forward = self._answer(
-            _("Skip"), partial(self.go, 1), "Right", tip=_("The next one, without an answer (Right)")
+            _("Skip"), partial(self.go, 1), "labels.skip", tip=_("The next one, without an answer (Right)")
         )
-        self.keep = self._answer(_("Keep (K)"), self.keep_label, "K", tip=_("The label is right"))
-        self.relabel = self._answer(_("Relabel (R)"), self.relabel_to, "R", tip=_("It shows the class beside"))
-        self.exclude = self._answer(_("Exclude (X)"), self.leave_out, "X", tip=_("Leave this image out"))
+        self.keep = self._answer(_("Keep (K)"), self.keep_label, "labels.keep", tip=_("The label is right"))
+        self.relabel = self._answer(
+            _("Relabel (R)"), self.relabel_to, "labels.relabel", tip=_("It shows the class beside")
+        )
+        self.exclude = self._answer(_("Exclude (X)"), self.leave_out, "labels.exclude", tip=_("Leave this image out"))
         self.classes = QComboBox()
         self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.classes.setAccessibleName(_("Class to relabel to"))
@@ -68,17 +68,16 @@ class LabelReview(WorkDialog):
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
         for keys, do in (
-            (QKeySequence.StandardKey.Undo, self._session.history.undo),
-            (QKeySequence.StandardKey.Redo, self._session.history.redo),
+            ("undo", self._session.history.undo),
+            ("redo", self._session.history.redo),
         ):
-            QShortcut(keys, self, partial(self._step, do))
+            shortcut(keys, self, partial(self._step, do))
 
-    def _answer(self, text: str, do: Callable[[], None], *keys: str, tip: str) -> QWidget:
+    def _answer(self, text: str, do: Callable[[], None], keys: str, tip: str) -> QWidget:
         made = button(text, tip=tip)
         made.setAutoDefault(False)
         made.clicked.connect(lambda _checked: do())
-        for key in keys:
-            QShortcut(QKeySequence(key), self, lambda: do() if made.isEnabled() else None)
+        shortcut(keys, self, lambda: do() if made.isEnabled() else None)
         return made
 
     def _lay_out(self) -> None:

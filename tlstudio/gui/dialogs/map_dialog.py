@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio.core.embedding import has_umap, without_umap
@@ -16,6 +15,7 @@ from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.image_state import entry_of
 from tlstudio.gui.insight_work import Inspect, inspect, read_last
+from tlstudio.gui.keys import shortcut
 from tlstudio.gui.map_view import MapView
 from tlstudio.gui.selection_bar import SelectionBar
 from tlstudio.gui.session import Session
@@ -70,8 +70,8 @@ class MapDialog(WorkDialog):
         self.close_button.clicked.connect(self.reject)
         self.work.busy_changed.connect(lambda _busy: self._allow())
         history = self._session.history
-        QShortcut(QKeySequence.StandardKey.Undo, self, history.undo)
-        QShortcut(QKeySequence.StandardKey.Redo, self, history.redo)
+        shortcut("undo", self, history.undo)
+        shortcut("redo", self, history.redo)
 
     # -- the map ---------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from tlstudio.core.by_locale import numeral
@@ -14,6 +13,7 @@ from tlstudio.core.i18n import N_, _, ngettext
 from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.card import button, label, set_role
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
+from tlstudio.gui.keys import shortcut
 from tlstudio.gui.session import Session
 from tlstudio.gui.side_by_side import SideBySide
 from tlstudio.gui.theme import em
@@ -57,33 +57,39 @@ class ReviewDialog(QDialog):
         self.go(self._review.next_open(-1))
 
     def _make_buttons(self) -> None:
-        self.keep = self._button(_("Keep this one (K)"), "K", self.keep_one, _("Exclude all the others of this group"))
-        self.exclude = self._button(_("Exclude this one (X)"), "X", self.exclude_one, _("Leave it out of training"))
+        self.keep = self._button(
+            _("Keep this one (K)"), "copies.keep", self.keep_one, _("Exclude all the others of this group")
+        )
+        self.exclude = self._button(
+            _("Exclude this one (X)"), "copies.exclude", self.exclude_one, _("Leave it out of training")
+        )
         tip = _("They only look alike: do not count them as copies again")
-        self.apart = self._button(_("Not duplicates (N)"), "N", self.tell_apart, tip)
-        self.move_all = self._button(_("Move together (M)"), "M", self.move_together, "")
+        self.apart = self._button(_("Not duplicates (N)"), "copies.apart", self.tell_apart, tip)
+        self.move_all = self._button(_("Move together (M)"), "copies.move", self.move_together, "")
         tip = _("Give all of them the class of the chosen one")
-        self.same_class = self._button(_("All of its class (C)"), "C", self.label_alike, tip)
+        self.same_class = self._button(_("All of its class (C)"), "copies.class", self.label_alike, tip)
         self.undo = self._button(_("Undo"), "", self._undo, _("Take back the last answer (Ctrl+Z)"))
-        self.back = self._button(_("Previous"), "Up", lambda: self.go(self.at - 1), _("The group before (↑)"))
-        self.forward = self._button(_("Next"), "Down", lambda: self.go(self.at + 1), _("The group after (↓)"))
+        self.back = self._button(
+            _("Previous"), "copies.before", lambda: self.go(self.at - 1), _("The group before (↑)")
+        )
+        self.forward = self._button(_("Next"), "copies.after", lambda: self.go(self.at + 1), _("The group after (↓)"))
         self.close_button = button(_("Close"))
         self.close_button.clicked.connect(self.reject)
         for keys, then in (
-            ("Left", lambda: self.pictures.step(-1)),
-            ("Right", lambda: self.pictures.step(1)),
-            ("Space", lambda: self._open_large(self.pictures.chosen)),
-            (QKeySequence.StandardKey.Undo, self._undo),
-            (QKeySequence.StandardKey.Redo, self._session.history.redo),
+            ("copies.left", lambda: self.pictures.step(-1)),
+            ("copies.right", lambda: self.pictures.step(1)),
+            ("copies.large", lambda: self._open_large(self.pictures.chosen)),
+            ("undo", self._undo),
+            ("redo", self._session.history.redo),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(then)
+            shortcut(keys, self, then)
 
-    def _button(self, text: str, key: str, then: Callable[[], object], tip: str) -> QPushButton:
+    def _button(self, text: str, keys: str, then: Callable[[], object], tip: str) -> QPushButton:
         made = button(text, tip=tip)
         made.setAutoDefault(False)
         made.clicked.connect(lambda: then())
-        if key:  # not the button's own shortcut, which takes its time to look pressed
-            QShortcut(QKeySequence(key), self).activated.connect(made.click)
+        if keys:  # not the button's own shortcut, which takes its time to look pressed
+            shortcut(keys, self, made.click)
         return made
 
     def _lay_out(self) -> None:

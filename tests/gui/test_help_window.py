@@ -1,0 +1,117 @@
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tlstudio.core.help import TOPICS
+from tlstudio.gui import theme
+from tlstudio.gui.dialogs.shortcut_sheet import ShortcutSheet
+from tlstudio.gui.help_window import HelpWindow, close_help, show_help
+from tlstudio.gui.main_window import MainWindow
+
+
+@pytest.fixture
+def helping(qtbot: QtBot) -> Iterator[HelpWindow]:
+    yield show_help("start")
+    close_help()
+
+
+def test_contents_and_pages(helping: HelpWindow) -> None:
+    assert helping.contents.count() == len(TOPICS)
+    assert helping.contents.currentItem().text() == "Getting started"
+    for row, topic in enumerate(TOPICS):
+        helping.contents.setCurrentRow(row)
+        assert helping.topic == topic
+        assert helping.view.document().toPlainText().startswith(helping.contents.item(row).text())
+        assert "<!--" not in helping.view.document().toPlainText()
+
+
+def test_back_and_forward(helping: HelpWindow, qtbot: QtBot) -> None:
+    assert not helping.back.isEnabled()
+    helping.view.anchorClicked.emit(QUrl("train.md"))
+    helping.view.anchorClicked.emit(QUrl("settings.md#dropout"))
+    assert helping.topic == "settings"
+    assert helping.view.textCursor().block().text() == "Dropout"
+    assert helping.view.verticalScrollBar().value() > 0
+    helping.go_back()
+    helping.go_back()
+    assert helping.topic == "start"
+    assert not helping.back.isEnabled()
+    helping.go_forward()
+    assert helping.topic == "train"
+    helping.show_topic("data")
+    assert not helping.forward.isEnabled()
+
+
+def test_links_to_the_web_are_left_alone(helping: HelpWindow) -> None:
+    helping.view.anchorClicked.emit(QUrl("https://example.org/train.md"))
+    assert helping.topic == "start"
+
+
+def test_search_finds_marks_and_opens(helping: HelpWindow, qtbot: QtBot) -> None:
+    qtbot.keyClicks(helping.words, "cutmix")
+    assert (helping.count.text(), helping.contents.count()) == ("1 place", 1)
+    assert helping.contents.item(0).text().startswith("Settings: what each of them does › CutMix\n")
+    assert helping.topic == "start"  # typing opens nothing
+    qtbot.keyClick(helping.words, Qt.Key.Key_Return)
+    assert helping.topic == "settings"
+    assert helping.view.textCursor().block().text() == "CutMix"
+    marks = helping.view.extraSelections()
+    assert {mark.cursor.selectedText().casefold() for mark in marks} == {"cutmix"}
+    helping.words.clear()
+    assert helping.contents.count() == len(TOPICS)
+    assert not helping.view.extraSelections()
+
+
+def test_nothing_found(helping: HelpWindow, qtbot: QtBot) -> None:
+    qtbot.keyClicks(helping.words, "zzz")
+    assert helping.count.text() == "0 places"
+    qtbot.keyClick(helping.words, Qt.Key.Key_Return)
+    assert helping.topic == "start"
+
+
+def test_pictures_are_those_of_the_theme(helping: HelpWindow) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    shown = {}
+    for look in ("light", "dark"):
+        theme.theme().choose(look)  # type: ignore[arg-type]
+        image = helping.view.loadResource(2, QUrl("../pictures/data-light.png"))
+        assert isinstance(image, QImage)
+        assert 0 < image.width() <= helping.view.viewport().width() * image.devicePixelRatio()
+        shown[look] = image.pixelColor(2, image.height() - 2).lightness()
+    theme.theme().choose("system")
+    assert shown["dark"] < 60 < 200 < shown["light"]
+
+
+def test_f1_opens_the_page_of_the_step(window: MainWindow, qtbot: QtBot) -> None:
+    for number, topic in enumerate(("data", "train", "evaluate", "predict")):
+        window.show_page(number)
+        window.actions_.help.trigger()
+        assert show_help(topic).topic == topic
+        assert not show_help(topic).isModal()
+    window.close()
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, HelpWindow) and w.isVisible()]
+
+
+def test_the_sheet_is_searched(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_.sheet.trigger()
+    sheet = next(child for child in window.findChildren(ShortcutSheet))
+    qtbot.addWidget(sheet)
+
+    def shown() -> list[tuple[str, str]]:
+        heads = [sheet.tree.topLevelItem(at) for at in range(sheet.tree.topLevelItemCount())]
+        lines = [head.child(row) for head in heads if head for row in range(head.childCount()) if not head.isHidden()]
+        return [(line.text(0), line.text(1)) for line in lines if not line.isHidden()]
+
+    assert not sheet.isModal()
+    assert ("Train", "Ctrl+T") in shown()
+    qtbot.keyClicks(sheet.words, "ctrl+z")
+    assert shown() == [("Undo: settings, and what was decided about images", "Ctrl+Z")]
+    sheet.words.setText("on a class new")
+    assert shown() == [("New class", "Ins")]
+    sheet.words.setText("no such thing")
+    assert shown() == []
