@@ -71,7 +71,8 @@ class CurvePlot(QWidget):
         colours = theme.current()
         faint = QColor(colours.series[0])
         faint.setAlpha(110)
-        self.pens = {"train": pen(colours.series[0], 2), "validation": pen(colours.series[1], 3)}
+        # They differ in more than their colour: one is dashed, one has dots.
+        self.pens = {"train": pen(colours.series[0], 2, (5, 2)), "validation": pen(colours.series[1], 3)}
         self.batches.setPen(pen(faint, 1))
         self.train.setPen(self.pens["train"])
         self.validation.setPen(self.pens["validation"])
