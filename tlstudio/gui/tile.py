@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from tlstudio.gui.card import Card, label
 from tlstudio.gui.theme import em
+from tlstudio.gui.turning import Turning
 
 NOTHING = "–"
 
@@ -60,9 +61,9 @@ class Tile(Card):
         self.setAccessibleName(f"{self.caption.text()}: {value} {spread} {below}".strip())
 
 
-def row_of(*parts: QWidget) -> QHBoxLayout:
-    """Return a row in which the parts are equally wide."""
-    row = QHBoxLayout()
+def row_of(*parts: QWidget) -> Turning:
+    """Return a row in which the parts are equally wide; they stand below each other where there is no room."""
+    row = Turning()
     row.setSpacing(em(0.8))
     for part in parts:
         row.addWidget(part, 1)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.image_details import Details, details
 from tlstudio.gui.card import button, label
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.image_side import ImageSide
 from tlstudio.gui.theme import em
 from tlstudio.gui.zoom_view import ZoomView
@@ -32,7 +33,7 @@ def _reader() -> _Reader:
     return _Reader()
 
 
-class ImageViewer(QDialog):
+class ImageViewer(Dialog):
     """Shows `paths[index]` large, its caption below it; call `show()`. It is deleted when it is closed.
 
     Captions may be made when they are shown: 100,000 of them take a while. `offer` adds what can be done
