@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
@@ -16,13 +17,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollBar,
     QTabBar,
     QTextEdit,
     QWidget,
 )
 
-_PARTS = (QAbstractSpinBox, QComboBox, QTabBar, QAbstractItemView)  # they name what Qt puts inside them
+_PARTS = (QAbstractSpinBox, QComboBox, QTabBar, QAbstractItemView, QLineEdit)  # they name what Qt puts inside them
 _KEY = re.compile(r"\((\w+\+)*(\w+|[←→↑↓+−-])\)|Ctrl\+")
 
 
@@ -73,8 +75,12 @@ def _is_control(widget: QWidget) -> bool:
 
 
 def nameless(root: QWidget) -> list[str]:
-    """Return the controls, seen or not, of which a screen reader could not say what they are."""
+    """Return the controls, seen or not, of which a screen reader could not say what they are.
+
+    A button that gets its words when it is shown is none before: look again then.
+    """
     controls = [widget for widget in parts(root) if _is_control(widget)]
+    controls = [one for one in controls if one.isVisibleTo(root) or not isinstance(one, QPushButton) or one.text()]
     return [where(root, one) for one in controls if not re.search(r"\w\w|\d", name_of(one))]
 
 
@@ -83,9 +89,9 @@ def out_of_reach(root: QWidget) -> list[str]:
     found = []
     for widget in parts(root):
         reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        if isinstance(widget, QAbstractButton) and not reached:
-            if not _KEY.search(f"{widget.text()} {widget.toolTip()}"):
-                found.append(where(root, widget))
+        keyed = isinstance(widget, QAbstractButton) and _KEY.search(f"{widget.text()} {widget.toolTip()}")
+        if isinstance(widget, QAbstractButton) and not (reached or keyed):
+            found.append(where(root, widget))
     return found
 
 
@@ -115,7 +121,7 @@ def leaps(root: QWidget) -> list[str]:
     """Return the steps of Tab that go back: up, or to the left in the same row, in the frame that holds both ends."""
     found = []
     order = in_tab_order(root)
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         first, second = _in_common(root, one, other)
         goes_up = second.bottom() <= first.top() and second.left() < first.right()
         goes_left = second.right() <= first.left() and second.top() < first.bottom()
@@ -169,6 +175,7 @@ def _is_covered(widget: QWidget) -> bool:
 
 def is_ringed(widget: QWidget) -> bool:
     """Tell whether a widget looks different when the keyboard is at it."""
+
     def grab() -> object:
         QApplication.processEvents()
         return widget.grab().toImage()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
+from tlstudio.gui.announcing import announcer
 from tlstudio.gui.card import button, label
 from tlstudio.gui.offers import Offer, OfferButtons
 from tlstudio.gui.theme import em
@@ -39,6 +40,7 @@ class Banner(QFrame):
         self.words.setText(sentence)
         self.offers.show_offers(())
         self.show()
+        announcer().say(self, sentence, alert=True)
 
     def offer(self, offers: Sequence[Offer]) -> None:
         """Show what can be done about it, beside the sentence."""

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar
 
 from tlstudio.core.events import BatchDone, Device, Event, PhaseStarted, Progress
 from tlstudio.core.i18n import _, ngettext
+from tlstudio.gui.announcing import announcer
 from tlstudio.gui.card import button, label
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -76,6 +77,7 @@ class Status(QStatusBar):
     def _say(self, text: str) -> None:
         self._telling = False
         self._show(text)
+        announcer().say(self.words, text)
 
     def _show(self, text: str) -> None:
         self.words.setText(text)

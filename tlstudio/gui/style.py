@@ -24,6 +24,8 @@ QFrame#topbar { border: none; border-bottom: 1px solid $border; }
 QStatusBar { border-top: 1px solid $border; }
 QStatusBar::item { border: none; }
 QFrame#banner { background: $card; border: 1px solid $wrong; border-radius: ${p6}px; }
+QWidget[ring="true"] { border: 1px solid transparent; border-radius: ${p4}px; }
+QWidget[ring="true"]:focus { border: 1px solid $accent; }
 QFrame[rule="true"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 
 QLabel { background: transparent; }
@@ -62,6 +64,7 @@ QPushButton[look="fold"] { background: transparent; border: 1px solid transparen
   padding: ${p3}px ${p2}px; }
 QPushButton[look="fold"]:hover { color: $accent; }
 QPushButton[look="fold"]:focus { border: 1px solid $accent; }
+QToolButton:focus { background: $hover; border: 1px solid $accent; border-radius: ${p4}px; }
 QPushButton::menu-indicator { image: url("$icons/down.svg"); width: ${f10}px; height: ${f10}px;
   subcontrol-origin: padding; subcontrol-position: center right; right: ${p3}px; }
 
@@ -144,6 +147,7 @@ QHeaderView::section { background: $card; color: $muted; border: none; border-bo
 QTableCornerButton::section { background: $card; border: none; }
 
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: none; }
+QScrollArea:focus { border: 1px solid $accent; border-radius: ${p4}px; }
 QScrollBar:vertical { background: transparent; width: ${f10}px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: ${f10}px; margin: 0; }
 QScrollBar::handle { background: $field_border; border-radius: ${p3}px; margin: ${p2}px; }

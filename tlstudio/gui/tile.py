@@ -24,7 +24,7 @@ class Elided(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 class Tile(Card):
@@ -37,7 +37,7 @@ class Tile(Card):
         self.caption, self.below = Elided(), Elided()
         self.caption.setText(caption)
         self.value = label(NOTHING, "big")
-        self.spread = label("", "muted")
+        self.spread = Elided()
         middle = QHBoxLayout()
         middle.setSpacing(em(0.4))
         middle.addWidget(self.value)
@@ -54,6 +54,7 @@ class Tile(Card):
         """Show a number; `spread` says how sure it is."""
         self.value.setText(value)
         self.spread.setText(spread)
+        self.spread.setToolTip(spread)
         self.below.setText(below or " ")
         self.below.setToolTip(below)
         self.value.setProperty("tone", "good" if good else "")

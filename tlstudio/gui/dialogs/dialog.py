@@ -35,20 +35,22 @@ class Dialog(QDialog):
         self.resize(self.size().boundedTo(room))
 
     def _scroll(self, contents: QLayout) -> None:
-        buttons = contents.takeAt(contents.count() - 1)
-        inside = QWidget()
+        last = contents.takeAt(contents.count() - 1)
+        inside, below = QWidget(), QWidget()
         inside.setObjectName("scrolled")
         inside.setLayout(contents)
         self._area = _Area()
         self._area.setWidget(inside)
+        # What gets another parent comes last in the tab order: the buttons after the rest.
+        buttons = QVBoxLayout(below)
+        sides = contents.contentsMargins()
+        buttons.setContentsMargins(sides.left(), 0, sides.right(), sides.bottom())
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, contents.contentsMargins().bottom())
+        whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._area, 1)
-        below = QVBoxLayout()
-        below.setContentsMargins(contents.contentsMargins().left(), 0, contents.contentsMargins().right(), 0)
-        if buttons is not None:
-            below.addItem(buttons)
-        whole.addLayout(below)
+        whole.addWidget(below)
+        if last is not None:
+            buttons.addItem(last)
 
 
 class _Area(QScrollArea):
