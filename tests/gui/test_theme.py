@@ -22,49 +22,6 @@ def light_again(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator
 BOTH = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 
 
-def luminance(name: str) -> float:
-    colour = QColor(name)
-    parts = [colour.redF(), colour.greenF(), colour.blueF()]
-    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of WCAG 2, from 1 to 21."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def test_contrast_of_black_and_white() -> None:
-    assert contrast("#000000", "#ffffff") == pytest.approx(21, abs=0.01)
-
-
-@BOTH
-@pytest.mark.parametrize("ink", ["text", "muted", "accent", "good", "warning", "wrong"])
-@pytest.mark.parametrize("ground", ["window", "card", "field"])
-def test_words_can_be_read(tokens: Tokens, ink: str, ground: str) -> None:
-    assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= 4.5
-
-
-@BOTH
-@pytest.mark.parametrize(
-    ("ink", "ground"),
-    [
-        ("on_accent", "accent_fill"), ("text", "selection"), ("text", "hover"), ("muted", "track"),
-        ("on_badge", "badge_warning"), ("on_badge", "badge_wrong"),
-    ],
-)  # fmt: skip
-def test_words_on_colour_can_be_read(tokens: Tokens, ink: str, ground: str) -> None:
-    wanted = 4.5
-    assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= wanted
-
-
-@BOTH
-def test_curves_stand_out_from_the_card(tokens: Tokens) -> None:
-    # 3 : 1 is what WCAG asks of graphics; light orange is the one that cannot be both orange and darker.
-    assert all(contrast(colour, tokens.card) >= 2.9 for colour in tokens.series)
-
-
 @BOTH
 def test_colours_are_many_distinct_and_repeat(tokens: Tokens) -> None:
     assert len(set(tokens.series)) == len(tokens.series) == 10

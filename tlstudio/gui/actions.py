@@ -15,6 +15,7 @@ from tlstudio.gui.label_files import export_labels, import_labels
 from tlstudio.gui.language import language_menu
 from tlstudio.gui.opening import Opening
 from tlstudio.gui.session import Session
+from tlstudio.gui.text_size_menu import TextSizeMenu
 from tlstudio.gui.theme import Choice, theme
 from tlstudio.gui.tools import (
     compare,
@@ -123,6 +124,7 @@ class Actions:
         menu.addMenu(self._pages_menu())
         menu.addMenu(self._theme_menu())
         menu.addMenu(language_menu(self._parent))
+        menu.addMenu(TextSizeMenu(self._parent))
         menu.addSeparator()
         menu.addActions([self.help, self.tour, self.sheet, self.about])
         menu.addSeparator()

@@ -9,7 +9,7 @@ from types import FrameType
 from PySide6.QtWidgets import QApplication
 
 from tlstudio.core.i18n import _
-from tlstudio.gui import language, theme
+from tlstudio.gui import language, text_size, theme
 from tlstudio.gui.brand import icon
 from tlstudio.gui.garbage import Garbage
 from tlstudio.gui.main_window import MainWindow
@@ -26,7 +26,7 @@ def main(images: Path | None = None, demo: bool = False) -> int:
     app.setApplicationName("TL Studio")
     app.setDesktopFileName("tlstudio")
     language.speak(app)
-    theme.apply(app, _remembered_theme())
+    theme.apply(app, _remembered_theme(), text_size.remembered())
     app.setWindowIcon(icon())
     window = MainWindow()
     window.painted.connect(lambda: begin(window, images, demo))

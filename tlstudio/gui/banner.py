@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
+from tlstudio.gui.announcing import announcer
 from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.save_log import save_log
 from tlstudio.gui.offers import Offer, OfferButtons
@@ -44,6 +45,7 @@ class Banner(QFrame):
         self.offers.show_offers(())
         self.log.hide()
         self.show()
+        announcer().say(self, sentence, alert=True)
 
     def say_unforeseen(self, sentence: str) -> None:
         """Show a sentence and offer the log; what else is offered about the same sentence stays."""

@@ -55,6 +55,13 @@ def scrolled(inside: QWidget) -> QScrollArea:
     return area
 
 
+def ringed(widget: QWidget) -> None:
+    """Have a plain widget, whose parts paint themselves, framed while the keyboard is at it."""
+    widget.setProperty("ring", True)
+    widget.setContentsMargins(2, 2, 2, 2)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+
 def rule() -> QFrame:
     """Return a thin horizontal line."""
     line = QFrame()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -73,6 +73,8 @@ class CheckList(QWidget):
         self.rows.clear()
         for row, check in enumerate(self._checks):
             self._add(row, check)
+        for before, after in pairwise([self.again, *self.rows, self.review]):
+            QWidget.setTabOrder(before, after)  # by themselves new widgets are the last of the window
         count = len(self.paths)
         text = ngettext("Review {count} image…", "Review {count} images…", count)
         self.review.setText(text.format(count=numeral(count)))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tlstudio.core.curves import Curve
 from tlstudio.core.i18n import _
 from tlstudio.gui import theme
+from tlstudio.gui.card import ringed
 from tlstudio.gui.plot_parts import ValueAxis, dress, pen, plain_plot
 from tlstudio.gui.wording import percent
 
@@ -36,6 +37,8 @@ class ThresholdPlot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        ringed(self)
+        self.setAccessibleName(_("Curves"))  # until there is one
         theme.theme().changed.connect(self.apply_theme)
         self.apply_theme()
 
@@ -65,7 +68,10 @@ class ThresholdPlot(QWidget):
 
     def show_point(self, x: float | None, y: float | None) -> None:
         """Show where the threshold has come to stand; nowhere for None."""
-        self.point.setData([] if x is None or y is None else [x], [] if x is None or y is None else [y])
+        place = () if x is None or y is None else (x, y)
+        said = [f"{words} {percent(value)}" for words, value in zip(self._words, place, strict=False)]
+        self.setAccessibleDescription(", ".join(said))
+        self.point.setData(place[:1], place[1:])
 
     def place_of(self, x: float, y: float) -> QPointF:
         """Return where a point is on the viewport, in pixels."""

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
 from tlstudio.core.checking import Findings
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.gui.augmentation_preview import AugmentationPreview
 from tlstudio.gui.checker import Checker
 from tlstudio.gui.class_actions import ClassActions
+from tlstudio.gui.columns import Columns
 from tlstudio.gui.entries import View
 from tlstudio.gui.folder_card import FolderCard
 from tlstudio.gui.forms import SettingsPanel
@@ -63,14 +64,7 @@ class DataPage(QWidget):
         middle.addWidget(self.preview)
         middle.setStretchFactor(0, 1)
         middle.setCollapsible(0, False)
-        content = QWidget()
-        row = QHBoxLayout(content)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(em(0.9))
-        row.addWidget(self.folder_card)
-        row.addWidget(middle, 1)
-        row.addWidget(self.settings)
-        return content
+        return Columns((self.folder_card, middle, self.settings), wide=1, spacing=em(0.9))
 
     def refresh(self) -> None:
         """Show the session's folder, and look through it for copies and the like."""

@@ -17,6 +17,7 @@ class Empty(Card):
         self.title = label("", "title", wrap=True)
         self.text = label("", "muted", wrap=True)
         self.button = button("", "primary")
+        self.button.hide()
         self.button.clicked.connect(self.pressed)
         self.box.addStretch(2)
         for part in (self.title, self.text):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.core import insight
 from tlstudio.core.by_locale import numeral
@@ -17,6 +17,7 @@ from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation, Scored
+from tlstudio.gui.columns import Columns
 from tlstudio.gui.dialogs.explanation_gallery import ExplanationGallery
 from tlstudio.gui.dialogs.report_dialog import ReportDialog
 from tlstudio.gui.empty import Empty
@@ -78,11 +79,9 @@ class EvaluatePage(QWidget):
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)
         self.middle.addWidget(self.view)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(em(0.8))
-        layout.addWidget(self.choice)
-        layout.addWidget(self.middle, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Columns((self.choice, self.middle), wide=1, spacing=em(0.8)))
         self.choice.changed.connect(self.show_run)
         self.choice.evaluate.clicked.connect(self.evaluate)
         self.choice.folder.clicked.connect(self._open_folder)

@@ -35,6 +35,7 @@ class MapBar(QWidget):
         row.addStretch(1)
         for part in (self.nearer, self.farther, self.whole):
             part.setAutoDefault(False)
+            part.setAccessibleName(part.toolTip())
             row.addWidget(part)
 
 

@@ -12,7 +12,7 @@ from tlstudio.core.i18n import _
 from tlstudio.gui import theme
 from tlstudio.gui.card import Card, label
 from tlstudio.gui.picture import PictureView
-from tlstudio.gui.scatter import SYMBOLS
+from tlstudio.gui.scatter import symbol_of
 from tlstudio.gui.theme import em
 from tlstudio.gui.tile import Elided
 
@@ -79,9 +79,8 @@ def _icon(number: int) -> QIcon:
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(QPoint(em(0.5), em(0.5)))
-    symbol = SYMBOLS[number // 10 % len(SYMBOLS)]
     pg.graphicsItems.ScatterPlotItem.drawSymbol(
-        painter, symbol, em(0.8), pg.mkPen(None), pg.mkBrush(theme.current().colour(number))
+        painter, symbol_of(number), em(0.8), pg.mkPen(None), pg.mkBrush(theme.current().colour(number))
     )
     painter.end()
     return QIcon(picture)

@@ -147,4 +147,6 @@ class MapView(QWidget):
         self.pictures.refresh()
 
     def _show_one(self, number: int) -> None:
-        self.side.show_image(self._samples[number] if 0 <= number < len(self._samples) else None)
+        sample = self._samples[number] if 0 <= number < len(self._samples) else None
+        self.side.show_image(sample)
+        self.cloud.setAccessibleDescription(f"{sample.path.name}, {sample.label}" if sample else "")

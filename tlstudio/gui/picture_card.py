@@ -17,6 +17,7 @@ from tlstudio.gui.picture import PictureView
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.tile import Elided
+from tlstudio.gui.turning import Turning
 from tlstudio.process import Job
 
 Explains = Callable[[Path, tuple[Path, ...]], Job]  # of a model and pictures
@@ -51,7 +52,7 @@ class PictureCard(Card):
         shown.setSpacing(em(0.3))
         shown.addWidget(label(_("Image"), "muted"))
         shown.addWidget(self.picture, 1)
-        body = QHBoxLayout()
+        body = Turning()
         body.setSpacing(em(1.2))
         pictures = QHBoxLayout()
         pictures.setSpacing(em(0.8))

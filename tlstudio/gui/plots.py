@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from tlstudio.core.events import BatchDone, EpochDone
 from tlstudio.core.i18n import _
 from tlstudio.gui import theme
-from tlstudio.gui.card import label
+from tlstudio.gui.card import label, ringed
 from tlstudio.gui.legend import Entry, Legend
 from tlstudio.gui.plot_parts import Compared, Metric, ValueAxis, dress, pen, plain_plot
 from tlstudio.gui.record import Record
@@ -46,6 +46,7 @@ class CurvePlot(QWidget):
         layout.addWidget(self.legend)
         layout.addWidget(self.view, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        ringed(self)
         self.setAccessibleName(metric.title)
         theme.theme().changed.connect(self.apply_theme)
         self.apply_theme()
@@ -71,7 +72,8 @@ class CurvePlot(QWidget):
         colours = theme.current()
         faint = QColor(colours.series[0])
         faint.setAlpha(110)
-        self.pens = {"train": pen(colours.series[0], 2), "validation": pen(colours.series[1], 3)}
+        # They differ in more than their colour: one is dashed, one has dots.
+        self.pens = {"train": pen(colours.series[0], 2, (5, 2)), "validation": pen(colours.series[1], 3)}
         self.batches.setPen(pen(faint, 1))
         self.train.setPen(self.pens["train"])
         self.validation.setPen(self.pens["validation"])
@@ -178,6 +180,17 @@ class CurvePlot(QWidget):
             value = metric.text(metric.validation(other.epochs[self._epoch - 1])) if there else ""
             entries.append(Entry(_("{run} validation").format(run=other.name), self._other_pen(number), value))
         self.legend.set_entries(entries)
+        self._describe(self._epoch or len(epochs))
+
+    def _describe(self, epoch: int) -> None:
+        """Tell a screen reader what the lines are at an epoch: the one that is read out, or the last."""
+        said = ""
+        if self._record and epoch:
+            row, metric = self._record.epochs[epoch - 1], self.shows
+            train = f"{_('train')} {metric.text(metric.train(row))}"
+            validation = f"{_('validation')} {metric.text(metric.validation(row))}"
+            said = ", ".join((_("Epoch {number}").format(number=epoch), train, validation))
+        self.setAccessibleDescription(said)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right read out the epochs without a mouse."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.gui import theme
+from tlstudio.gui.card import ringed
 from tlstudio.gui.lasso import LassoBox
 from tlstudio.gui.points import Points
 from tlstudio.gui.scatter import Scatter
@@ -43,6 +44,7 @@ class PointCloud(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        ringed(self)
         self.setAccessibleName(_("Map of the images"))
         self.view.scene().sigMouseMoved.connect(self._mouse_moved)
         self.view.viewport().installEventFilter(self)

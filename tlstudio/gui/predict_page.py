@@ -5,12 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.core.events import Progress
 from tlstudio.core.i18n import _
 from tlstudio.core.predictions import Predictions
 from tlstudio.gui.adding import Adding
+from tlstudio.gui.columns import Columns
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.keys import give_keys
 from tlstudio.gui.open_model import OpenModel
@@ -48,11 +49,9 @@ class PredictPage(QWidget):
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)
         self.middle.addWidget(self.view)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(em(0.8))
-        layout.addWidget(self.left)
-        layout.addWidget(self.middle, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Columns((self.left, self.middle), wide=1, spacing=em(0.8)))
         self.setAcceptDrops(True)
         paste = QAction(_("Paste"), self)
         give_keys(paste, "paste")  # wherever the keyboard is, such as on the tab by which this page was chosen

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tlstudio.core.i18n import _
 from tlstudio.core.rate_curve import RateCurve
 from tlstudio.gui import theme
+from tlstudio.gui.card import ringed
 from tlstudio.gui.plot_parts import RateAxis, ValueAxis, dress, pen, plain_plot
+from tlstudio.gui.rate import scientific
 
 _STEP = 0.05  # of a power of ten, by an arrow key
 
@@ -30,11 +32,13 @@ class RatePlot(QWidget):
         self.marker.setVisible(False)
         self.marker.setCursor(Qt.CursorShape.SizeHorCursor)
         self.marker.sigDragged.connect(lambda: self.chosen.emit(self.rate))
+        self.marker.sigPositionChanged.connect(lambda: self.setAccessibleDescription(scientific(self.rate)))
         self.view.addItem(self.marker, ignoreBounds=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        ringed(self)
         self.setAccessibleName(_("Loss at each learning rate; the arrow keys move the chosen rate"))
         theme.theme().changed.connect(self.apply_theme)
         self.apply_theme()

@@ -10,7 +10,7 @@ from tlstudio.gui.plot_parts import pen
 from tlstudio.gui.point_raster import PointRaster
 from tlstudio.gui.points import Points
 
-SYMBOLS = ("o", "s", "t", "d", "star")  # the colours repeat after ten classes: then the shape is another one
+SYMBOLS = ("o", "s", "t", "d", "star")
 _RINGS = 40  # selected points with a ring each; more rings hide the points
 _MANY = 20_000  # points with more of which they are drawn at once
 _FADED = 0.22  # how much is seen of the points beside those that are selected
@@ -94,7 +94,7 @@ class Scatter(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for numbers, strength in ((rest, _FADED if len(chosen) else 0.8), (chosen, 0.8)):
             for look, some in self._looks(numbers):
                 colour = _blended(theme.current().colour(look), card, strength)
-                parts.append((self._points.places[some], colour, SYMBOLS[look // 10]))
+                parts.append((self._points.places[some], colour, symbol_of(look)))
         self.raster.show_points(parts if self._many else [], 5)
 
     def _drawn(self, numbers: np.ndarray, height: int) -> list[pg.ScatterPlotItem]:
@@ -106,8 +106,9 @@ class Scatter(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             places = self._points.places[some]
             colour = QColor(theme.current().colour(look))
             colour.setAlpha(190)
-            symbol = SYMBOLS[look // 10]
-            layer = pg.ScatterPlotItem(x=places[:, 0], y=places[:, 1], size=size, symbol=symbol, pen=None, brush=colour)
+            layer = pg.ScatterPlotItem(
+                x=places[:, 0], y=places[:, 1], size=size, symbol=symbol_of(look), pen=None, brush=colour
+            )
             layer.setZValue(height)
             self.addItem(layer, ignoreBounds=True)
             layers.append(layer)
@@ -119,6 +120,11 @@ class Scatter(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         order = np.argsort(looks, kind="stable")
         known, starts = np.unique(looks[order], return_index=True)
         return list(zip(known.tolist(), np.split(numbers[order], starts[1:]), strict=True)) if len(known) else []
+
+
+def symbol_of(number: int) -> str:
+    """Return the shape of class number `number`: neighbours differ in it, and those that share a colour."""
+    return SYMBOLS[(number + number // 10) % len(SYMBOLS)]
 
 
 def _blended(colour: QColor, ground: QColor, strength: float) -> QColor:

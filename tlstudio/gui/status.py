@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar
 from tlstudio.core.by_locale import numeral
 from tlstudio.core.events import BatchDone, Device, Event, PhaseStarted, Progress
 from tlstudio.core.i18n import _, ngettext
+from tlstudio.gui.announcing import announcer
 from tlstudio.gui.card import button, label
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -77,6 +78,7 @@ class Status(QStatusBar):
     def _say(self, text: str) -> None:
         self._telling = False
         self._show(text)
+        announcer().say(self.words, text)
 
     def _show(self, text: str) -> None:
         self.words.setText(text)

@@ -4,6 +4,7 @@ Widgets ask for a look by a dynamic property: card="true" on a QFrame; role="tit
 on a QLabel; look="primary|link|chip" on a button.
 """
 
+import re
 from dataclasses import fields
 from string import Template
 
@@ -23,6 +24,8 @@ QFrame#topbar { border: none; border-bottom: 1px solid $border; }
 QStatusBar { border-top: 1px solid $border; }
 QStatusBar::item { border: none; }
 QFrame#banner { background: $card; border: 1px solid $wrong; border-radius: ${p6}px; }
+QWidget[ring="true"] { border: 1px solid transparent; border-radius: ${p4}px; }
+QWidget[ring="true"]:focus { border: 1px solid $accent; }
 QFrame[rule="true"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
 
 QLabel { background: transparent; }
@@ -61,8 +64,9 @@ QPushButton[look="fold"] { background: transparent; border: 1px solid transparen
   padding: ${p3}px ${p2}px; }
 QPushButton[look="fold"]:hover { color: $accent; }
 QPushButton[look="fold"]:focus { border: 1px solid $accent; }
-QPushButton::menu-indicator { image: url("$icons/down.svg"); width: ${f10}px; subcontrol-origin: padding;
-  subcontrol-position: center right; right: ${p3}px; }
+QToolButton:focus { background: $hover; border: 1px solid $accent; border-radius: ${p4}px; }
+QPushButton::menu-indicator { image: url("$icons/down.svg"); width: ${f10}px; height: ${f10}px;
+  subcontrol-origin: padding; subcontrol-position: center right; right: ${p3}px; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit { background: $field; color: $text;
   border: 1px solid $field_border; border-radius: ${p4}px; selection-background-color: $accent_fill;
@@ -108,13 +112,13 @@ QCheckBox:disabled { color: $disabled; }
 QSlider { border: 1px solid transparent; border-radius: ${p4}px; min-height: ${f18}px; }
 QSlider:focus { border: 1px solid $accent; }
 QSlider::groove:horizontal { height: ${p4}px; background: $track; border-radius: ${p2}px; }
-QSlider::sub-page:horizontal { background: $accent_fill; border-radius: ${p2}px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: ${p2}px; }
 QSlider::handle:horizontal { background: $card; border: 1px solid $muted; width: ${f12}px; height: ${f12}px;
-  margin: -${p5}px 0; border-radius: ${f7}px; }
+  margin: -${p5}px 0; border-radius: ${p6}px; }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border: 2px solid $accent; }
 
 QProgressBar { background: $track; border: none; border-radius: ${p4}px; min-height: ${p8}px; max-height: ${p8}px; }
-QProgressBar::chunk { background: $accent_fill; border-radius: ${p4}px; }
+QProgressBar::chunk { background: $accent; border-radius: ${p4}px; }
 
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QTabBar { background: transparent; border: none; }
@@ -143,9 +147,10 @@ QHeaderView::section { background: $card; color: $muted; border: none; border-bo
 QTableCornerButton::section { background: $card; border: none; }
 
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: none; }
+QScrollArea:focus { border: 1px solid $accent; border-radius: ${p4}px; }
 QScrollBar:vertical { background: transparent; width: ${f10}px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: ${f10}px; margin: 0; }
-QScrollBar::handle { background: $field_border; border-radius: ${p4}px; margin: ${p2}px; }
+QScrollBar::handle { background: $field_border; border-radius: ${p3}px; margin: ${p2}px; }
 QScrollBar::handle:vertical { min-height: ${f24}px; }
 QScrollBar::handle:horizontal { min-width: ${f24}px; }
 QScrollBar::handle:hover { background: $muted; }
@@ -155,6 +160,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
 """)
 
+_RULE = re.compile(r"([^{}]+)\{((?:[^{}]|\$\{\w+\})*)\}")
 _DRAWN_AT = 13  # pixels of the font the sheet was drawn with; its lengths grow with the user's font
 
 
@@ -163,6 +169,16 @@ def style_sheet(tokens: Tokens, em: int) -> str:
     colours = {f.name: getattr(tokens, f.name) for f in fields(tokens) if isinstance(getattr(tokens, f.name), str)}
     lengths = {f"{kind}{n}": str(max(1, round(n * em / _DRAWN_AT))) for kind in "pf" for n in range(1, 31)}
     return _SHEET.substitute(colours, **lengths, icons=(resources() / "icons").as_posix())
+
+
+def sheet_rules() -> list[tuple[str, dict[str, str]]]:
+    """Return the sheet's rules in their order, one for each selector: what it is of, and what it sets by the tokens."""
+    found = []
+    for selectors, body in _RULE.findall(_SHEET.template):
+        looks = dict(part.split(":", 1) for part in body.split(";") if ":" in part)
+        clean = {name.strip(): setting.strip() for name, setting in looks.items()}
+        found += [(selector.strip(), clean) for selector in selectors.split(",")]
+    return found
 
 
 def palette(tokens: Tokens) -> QPalette:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from tlstudio.gui import language
 from tlstudio.gui.style import palette, style_sheet
+from tlstudio.gui.text_size import rescale
 from tlstudio.gui.tokens import DARK, LIGHT, Tokens
 
 Choice = Literal["system", "light", "dark"]
@@ -23,12 +24,16 @@ class Theme(QObject):
         super().__init__()
         self.tokens = LIGHT
         self.choice: Choice = "system"
+        self.text_size = 100  # percent of the system's
+        self._font: QFont | None = None  # as large as the system's
         self._system_dark = False
 
-    def install(self, app: QApplication, choice: Choice = "system") -> None:
+    def install(self, app: QApplication, choice: Choice = "system", text_size: int = 100) -> None:
         """Dress the application, now and whenever the system's colours change."""
         app.setStyle("Fusion")
-        app.setFont(_font(app.font()))
+        self._font = self._font or _font(app.font())
+        self.text_size = text_size
+        app.setFont(_times(self._font, text_size))
         # By the palette, not by the style hints: those load the whole Qt namespace, 50 ms before the first paint.
         self._system_dark = app.palette().window().color().lightness() < 128
         app.styleHints().colorSchemeChanged.connect(self._follow)
@@ -37,6 +42,18 @@ class Theme(QObject):
     def choose(self, choice: Choice) -> None:
         """Follow the system, or stay light or dark. TLSTUDIO_THEME=light|dark stands above the choice."""
         self.choice = choice
+        self._refresh()
+
+    def choose_text_size(self, percent: int) -> None:
+        """Make all text, and what is measured by it, so large at once; the windows that are open follow."""
+        app = QApplication.instance()
+        if not isinstance(app, QApplication) or percent == self.text_size:
+            return
+        self._font = self._font or _font(app.font())
+        before, self.text_size = em(), percent
+        app.setFont(_times(self._font, percent))
+        for window in app.topLevelWidgets():
+            rescale(window, em() / before)
         self._refresh()
 
     def _follow(self, scheme: object) -> None:
@@ -69,9 +86,9 @@ def theme() -> Theme:
     return _theme
 
 
-def apply(app: QApplication, choice: Choice = "system") -> None:
+def apply(app: QApplication, choice: Choice = "system", text_size: int = 100) -> None:
     """Dress the application; see `Theme.install`."""
-    theme().install(app, choice)
+    theme().install(app, choice, text_size)
 
 
 def current() -> Tokens:
@@ -89,4 +106,10 @@ def _font(font: QFont) -> QFont:
     font = QFont(font)
     font.setFamilies(["Inter", font.family(), *language.fonts()])
     font.setPointSizeF(max(font.pointSizeF(), 9.75))
+    return font
+
+
+def _times(font: QFont, percent: int) -> QFont:
+    font = QFont(font)
+    font.setPointSizeF(font.pointSizeF() * percent / 100)
     return font

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from tlstudio.gui.card import Card, label
 from tlstudio.gui.theme import em
+from tlstudio.gui.turning import Turning
 
 NOTHING = "–"
 
@@ -23,7 +24,7 @@ class Elided(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 class Tile(Card):
@@ -36,7 +37,7 @@ class Tile(Card):
         self.caption, self.below = Elided(), Elided()
         self.caption.setText(caption)
         self.value = label(NOTHING, "big")
-        self.spread = label("", "muted")
+        self.spread = Elided()
         middle = QHBoxLayout()
         middle.setSpacing(em(0.4))
         middle.addWidget(self.value)
@@ -53,6 +54,7 @@ class Tile(Card):
         """Show a number; `spread` says how sure it is."""
         self.value.setText(value)
         self.spread.setText(spread)
+        self.spread.setToolTip(spread)
         self.below.setText(below or " ")
         self.below.setToolTip(below)
         self.value.setProperty("tone", "good" if good else "")
@@ -60,9 +62,9 @@ class Tile(Card):
         self.setAccessibleName(f"{self.caption.text()}: {value} {spread} {below}".strip())
 
 
-def row_of(*parts: QWidget) -> QHBoxLayout:
-    """Return a row in which the parts are equally wide."""
-    row = QHBoxLayout()
+def row_of(*parts: QWidget) -> Turning:
+    """Return a row in which the parts are equally wide; they stand below each other where there is no room."""
+    row = Turning()
     row.setSpacing(em(0.8))
     for part in parts:
         row.addWidget(part, 1)

@@ -1,6 +1,7 @@
 """TopBar: name, project, the four steps, the computer, Export and Train."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
 from tlstudio.core.cores import cores
@@ -41,6 +42,7 @@ class TopBar(QFrame):
         grid.addWidget(self._right(), 0, 2, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(2, 1)
+        self._can_go = (self.device, self._name, self.export)  # the first is the first to go
         self.refresh()
         for signal in (
             session.project_changed,
@@ -76,6 +78,21 @@ class TopBar(QFrame):
         )
         self.train.setEnabled(training or actions.train.isEnabled())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what is said elsewhere too, where there is no room for it."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        grid: QGridLayout = self.layout()  # type: ignore[assignment]
+        for part in self._can_go:
+            part.show()
+        for part in self._can_go:
+            if grid.minimumSize().width() <= self.width():
+                return
+            part.hide()
+            grid.invalidate()
+
     def _tabs(self) -> QTabBar:
         tabs = QTabBar()
         tabs.setAccessibleName(_("Steps"))
@@ -89,7 +106,8 @@ class TopBar(QFrame):
         return tabs
 
     def _left(self) -> QWidget:
-        return _row(*brand(), self.project)
+        sign, self._name = brand()
+        return _row(sign, self._name, self.project)
 
     def _right(self) -> QWidget:
         count = cores()  # until a training says what it runs on

@@ -1,13 +1,14 @@
 """The Train page: the runs, how the training goes, and the settings."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import EpochDone, Event
 from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import Card
+from tlstudio.gui.columns import Columns
 from tlstudio.gui.dialogs.log_dialog import LogDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.forms import SettingsPanel
@@ -45,12 +46,9 @@ class TrainPage(QWidget):
         self.middle = QStackedWidget()
         self.middle.addWidget(self.empty)
         self.middle.addWidget(self._make_work())
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(em(0.8))
-        layout.addWidget(self.runs)
-        layout.addWidget(self.middle, 1)
-        layout.addWidget(self.settings)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Columns((self.runs, self.middle, self.settings), wide=1, spacing=em(0.8)))
         self._connect()
         self.show_run()
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from tlstudio.core.events import Event, Progress
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import Card, button, label
+from tlstudio.gui.columns import Columns
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 
@@ -28,18 +29,21 @@ class Welcome(Card):
         for part in (self.open, self.demo, self.samples):
             buttons.addWidget(part)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.box.setSpacing(em(1.2))
-        self.box.addStretch(1)
-        self.box.addWidget(label(_("Teach the computer to tell your images apart"), "title"), 0, _CENTRE)
-        self.box.addWidget(words, 0, _CENTRE)
-        self.box.addWidget(tree, 0, _CENTRE)
-        self.box.addWidget(self.buttons, 0, _CENTRE)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setSpacing(em(1.2))
+        column.addStretch(1)
+        column.addWidget(label(_("Teach the computer to tell your images apart"), "title"), 0, _CENTRE)
+        column.addWidget(words, 0, _CENTRE)
+        column.addWidget(tree, 0, _CENTRE)
+        column.addWidget(self.buttons, 0, _CENTRE)
         note = label(
             _("Folders named train, validation and test are used where there are any. Your images are never changed."),
             "muted",
         )
-        self.box.addWidget(note, 0, _CENTRE)
-        self.box.addStretch(2)
+        column.addWidget(note, 0, _CENTRE)
+        column.addStretch(2)
+        self.box.addWidget(Columns((inside,), wide=0, spacing=0))  # it scrolls where the text is too large
 
 
 class Scanning(Card):

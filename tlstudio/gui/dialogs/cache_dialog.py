@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.sizes import size_in_words
 from tlstudio.gui.card import button, label
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.dialogs.job_row import JobRow
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -15,7 +16,7 @@ from tlstudio.jobs import stores
 from tlstudio.process import Job
 
 
-class CacheDialog(QDialog):
+class CacheDialog(Dialog):
     """The feature cache of the project whose runs are in `runs`; call `open()`."""
 
     def __init__(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Predicted
@@ -14,6 +14,7 @@ from tlstudio.core.i18n import _
 from tlstudio.gui.bars import Bars
 from tlstudio.gui.camera import Camera, MakeCamera, qt_camera
 from tlstudio.gui.card import button, label, set_role
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.judging import Judge, Row, what_unlike_means
 from tlstudio.gui.open_model import OpenModel
 from tlstudio.gui.theme import em
@@ -22,7 +23,7 @@ _REST = 0.2  # seconds from an answer to the next question: the window has other
 _PATIENCE_MS = 5000  # until a camera that shows nothing is said to
 
 
-class CameraDialog(QDialog):
+class CameraDialog(Dialog):
     """Stays beside the window; `take` gets each picture that is taken and tells whether it is kept.
 
     The model stays open while the camera runs. The camera is set free when the dialog is closed.

@@ -5,18 +5,19 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import button, label
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.explanation_view import ExplanationView
 from tlstudio.gui.heat_wall import Tile
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 
 
-class ExplanationDialog(QDialog):
+class ExplanationDialog(Dialog):
     """Shows the maps of `tiles[row]`, at first of the class that `choice` means; call `show()`."""
 
     def __init__(

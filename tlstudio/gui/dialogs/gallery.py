@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Scored
 from tlstudio.gui.card import label
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.scored_wall import ScoredWall, show_scored
 from tlstudio.gui.session import Session
@@ -16,7 +17,7 @@ from tlstudio.gui.theme import em
 __all__ = ["GalleryDialog", "show_scored"]
 
 
-class GalleryDialog(QDialog):
+class GalleryDialog(Dialog):
     """Shows images as a wall; Enter or a double click shows one large. Call `show()`.
 
     With a session they can be relabelled and excluded by the keys of the Data page, and looked at there.

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _
 from tlstudio.core.image_details import Details, details
 from tlstudio.gui.card import button, label
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.image_side import ImageSide
 from tlstudio.gui.theme import em
 from tlstudio.gui.zoom_view import ZoomView
@@ -33,7 +34,7 @@ def _reader() -> _Reader:
     return _Reader()
 
 
-class ImageViewer(QDialog):
+class ImageViewer(Dialog):
     """Shows `paths[index]` large, its caption below it; call `show()`. It is deleted when it is closed.
 
     Captions may be made when they are shown: 100,000 of them take a while. `offer` adds what can be done
@@ -64,8 +65,8 @@ class ImageViewer(QDialog):
         self.zoom.setMinimumWidth(em(4))
         self.zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.side = ImageSide()
-        self.back = self._arrow(Qt.ArrowType.LeftArrow, _("Previous image"), -1)
-        self.forward = self._arrow(Qt.ArrowType.RightArrow, _("Next image"), 1)
+        self.back = self._arrow(Qt.ArrowType.LeftArrow, _("Previous picture (Left)"), -1)
+        self.forward = self._arrow(Qt.ArrowType.RightArrow, _("Next picture (Right)"), 1)
         self._lay_out()
         self.picture.zoomed.connect(self._show_zoom)
         _reader().ready.connect(self._take)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from tlstudio.core.events import Event, Progress
 from tlstudio.core.i18n import _
+from tlstudio.gui.announcing import announcer
 from tlstudio.gui.card import Role, label, set_role
 from tlstudio.gui.session import Session
 from tlstudio.gui.worker import Worker
@@ -61,6 +62,8 @@ class JobRow(QWidget):
         """Show a sentence."""
         self.words.setText(sentence)
         set_role(self.words, role)
+        if role:  # an end; how far it is, a screen reader reads from the bar
+            announcer().say(self.words, sentence, alert=role == "wrong")
 
     def _follow(self, event: Event) -> None:
         self.happened.emit(event)
@@ -76,7 +79,7 @@ class JobRow(QWidget):
         self.say(sentence, "wrong")
 
     def _stopped(self) -> None:
-        self.say(_("Cancelled; nothing was changed."))
+        self.say(_("Cancelled; nothing was changed."), "muted")
 
     def _ended(self) -> None:
         self._worker = None

@@ -4,15 +4,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.theme import em
 
 _MOST = 1_000_000  # characters; the end is what matters
 
 
-class LogDialog(QDialog):
+class LogDialog(Dialog):
     """Shows a text file, its end first; call `show()`."""
 
     def __init__(self, title: str, path: Path, parent: QWidget | None = None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from tlstudio.core.by_locale import numeral
 from tlstudio.core.checking import Findings
@@ -12,6 +12,7 @@ from tlstudio.core.edits import Edits
 from tlstudio.core.i18n import N_, _, ngettext
 from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.card import button, label, set_role
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
 from tlstudio.gui.keys import shortcut
 from tlstudio.gui.session import Session
@@ -26,7 +27,7 @@ _TITLES = {
 }
 
 
-class ReviewDialog(QDialog):
+class ReviewDialog(Dialog):
     """Goes through the groups of some findings; call `open()`. Answers go to the session, where they can be undone.
 
     The groups stay as they were found; what is left of each follows from what the user has decided since.

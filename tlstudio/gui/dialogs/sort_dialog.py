@@ -5,7 +5,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -23,6 +22,7 @@ from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.predictions import Predictions
 from tlstudio.core.sorting import Sorted, SortingPlan, Undone, last_journal
 from tlstudio.gui.card import button, label
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.dialogs.job_row import JobRow
 from tlstudio.gui.judging import Judge
 from tlstudio.gui.prediction_work import Work
@@ -30,7 +30,7 @@ from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 
 
-class SortDialog(QDialog):
+class SortDialog(Dialog):
     """Choose a folder, see the plan, copy or move, take it back. `moved` carries {old path: new path}."""
 
     moved = Signal(object)

@@ -1,12 +1,13 @@
 """WorkDialog: a dialog that runs one job at a time; to close it while it works stops the work first."""
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.dialogs.job_row import JobRow
 from tlstudio.gui.session import Session
 
 
-class WorkDialog(QDialog):
+class WorkDialog(Dialog):
     """`work` is the row that runs the job and says how far it is; where it stands is the dialog's own affair."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

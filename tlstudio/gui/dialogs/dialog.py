@@ -1,0 +1,67 @@
+"""Dialog: what every dialog is: no larger than the screen, whatever the size of the text; what is cut is scrolled."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from tlstudio.gui.theme import em, theme
+
+_FRAME = 2.5  # em: the title bar that the system puts above
+
+
+class Dialog(QDialog):
+    """The row of buttons, the last of its layout, stays in sight; the rest scrolls where the screen is too small."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._area: QScrollArea | None = None
+        theme().changed.connect(self._fit)
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802 - Qt's name
+        """Fit the screen before it is seen."""
+        if visible:
+            self._fit()
+        super().setVisible(visible)
+
+    @property
+    def room(self) -> QSize:
+        """The size that the screen has for it."""
+        return self.screen().availableSize() - QSize(0, em(_FRAME))
+
+    def _fit(self) -> None:
+        least, room, contents = self.minimumSizeHint(), self.room, self.layout()
+        if self._area is None and contents is not None and least.boundedTo(room) != least:
+            self._scroll(contents)
+        self.resize(self.size().boundedTo(room))
+
+    def _scroll(self, contents: QLayout) -> None:
+        last = contents.takeAt(contents.count() - 1)
+        inside, below = QWidget(), QWidget()
+        inside.setObjectName("scrolled")
+        inside.setLayout(contents)
+        self._area = _Area()
+        self._area.setWidget(inside)
+        # What gets another parent comes last in the tab order: the buttons after the rest.
+        buttons = QVBoxLayout(below)
+        sides = contents.contentsMargins()
+        buttons.setContentsMargins(sides.left(), 0, sides.right(), sides.bottom())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area, 1)
+        whole.addWidget(below)
+        if last is not None:
+            buttons.addItem(last)
+
+
+class _Area(QScrollArea):
+    """Follows the focus; the keys are the dialog's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrows to the dialog."""
+        event.ignore()
