@@ -49,7 +49,7 @@ def test_the_same_bits_are_called_identical_whatever_the_time_took() -> None:
 def test_a_small_difference_is_within_tolerance_and_says_how_large_and_where_it_began() -> None:
     now = came(SHARES + np.array([[0.001, -0.001], [0, 0]], np.float32), "b", (0.5, 0.75001))
     found = compare(came(), now, VERSIONS, {**VERSIONS, "processor": "Epyc", "cores": "8"})
-    assert found.verdict == "within tolerance"
+    assert found.verdict == "within_tolerance"
     assert "largest difference of a probability 1.0e-03 (up to 0.01 is tolerated)" in found.headline
     assert found.sentences == (
         "Of 2 arrays of weights 1 are others.",
@@ -76,7 +76,7 @@ def test_another_class_is_different_and_the_first_image_is_named() -> None:
 def test_a_shorter_training_and_the_same_probabilities_of_other_weights_are_told() -> None:
     found = compare(came(), came(accuracies=(0.5, 0.75, 0.7)), VERSIONS, VERSIONS)
     assert (found.epoch, found.column) == (3, "the number of epochs")
-    assert compare(came(), came(digest="b"), VERSIONS, VERSIONS).verdict == "within tolerance"
+    assert compare(came(), came(digest="b"), VERSIONS, VERSIONS).verdict == "within_tolerance"
     with pytest.raises(ValueError, match="other images"):
         compare(came(), replace(came(), scored=came().scored[:1]), VERSIONS, VERSIONS)
 

@@ -65,7 +65,7 @@ def test_missing_and_changed_images_are_named_before_anything_is_trained(
     events: list[Event] = []
     found = Verify(bundle, copy).run(events.append, never)
     assert (found.verdict, found.missing, found.changed) == (
-        "other images", ("train/red/003.png",), ("val/sky/001.png",),
+        "other_images", ("train/red/003.png",), ("val/sky/001.png",),
     )  # fmt: skip
     assert not any(isinstance(event, EpochDone) for event in events)
     with pytest.raises(StudioError, match=r"--images DIR"):

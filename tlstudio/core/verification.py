@@ -11,7 +11,7 @@ from tlstudio.core.bundle import Came
 from tlstudio.core.events import EpochDone
 from tlstudio.core.i18n import _, ngettext
 
-Verdict = Literal["identical", "within tolerance", "different", "other images"]
+Verdict = Literal["identical", "within_tolerance", "different", "other_images"]
 TOLERANCE = 0.01  # of a probability, beyond which it is another model
 _COMPARED = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "best")
 _NAMED = 5  # images named in a sentence
@@ -51,13 +51,13 @@ class Verification:
         match self.verdict:
             case "identical":
                 text = _("Bit-identical: the same weights, and the same probabilities on {images} validation images.")
-            case "within tolerance":
+            case "within_tolerance":
                 text = _("Within tolerance: the same class for each of {images} validation images, the largest "
                          "difference of a probability {difference:.1e} (up to {most:g} is tolerated).")  # fmt: skip
             case "different":
                 text = _("Different: {other} of {images} validation images are given another class, the largest "
                          "difference of a probability is {difference:.1e}.")  # fmt: skip
-            case "other images":
+            case "other_images":
                 text = _("Not trained again: these are not the images that the run was trained on.")
         return text.format(images=self.images, difference=self.difference, most=TOLERANCE, other=self.other_classes)
 
@@ -79,7 +79,7 @@ class Verification:
             told.append(text.format(then=self.accuracies[0], now=self.accuracies[1]))
         text = _("{name} was {then}, and is {now} now.")
         told += [text.format(name=name, then=then, now=now) for name, then, now in self.surroundings]
-        if self.verdict in ("different", "within tolerance") and not self.surroundings:
+        if self.verdict in ("different", "within_tolerance") and not self.surroundings:
             told.append(_("Versions, system and processor are the same as then."))
         return (*told, *self.notes)
 
@@ -111,7 +111,7 @@ def compare(
     hashes = ([digest for _name, digest in came.weights] for came in (then, now))
     unlike = sum(a != b for a, b in zip_longest(*hashes))
     epoch, column = _first_epoch(then.history, now.history)
-    verdict: Verdict = "different" if others or difference > TOLERANCE else "within tolerance"
+    verdict: Verdict = "different" if others or difference > TOLERANCE else "within_tolerance"
     if not unlike and np.array_equal(then.probabilities, now.probabilities):
         verdict = "identical"
     return Verification(

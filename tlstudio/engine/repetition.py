@@ -88,7 +88,7 @@ def verify(path: Path, images: Path | None, keep: Path | None, report: Report, s
         needed = {image.name for image in bundle.images if image.subset != "test"}
         missing, changed = (tuple(n for n in names if n in needed) for names in (found.missing, found.changed))
         if missing or changed:
-            return Verification("other images", missing=missing, changed=changed)
+            return Verification("other_images", missing=missing, changed=changed)
         run, now = _again(bundle, found, keep or folder / "runs", report, should_stop)
         before = bundle.info.versions or bundle.environment
         try:

@@ -83,9 +83,9 @@ def test_a_run_that_was_stopped_cannot_be_bundled(
     ("verdict", "role", "says"),
     [
         ("identical", "good", "Bit-identical"),
-        ("within tolerance", "good", "Within tolerance"),
+        ("within_tolerance", "good", "Within tolerance"),
         ("different", "warning", "Different"),
-        ("other images", "wrong", "Not trained again"),
+        ("other_images", "wrong", "Not trained again"),
     ],
 )
 def test_the_verdict_and_its_reasons_are_shown(

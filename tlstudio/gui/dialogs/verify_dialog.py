@@ -18,7 +18,7 @@ from tlstudio.gui.wording import percent
 from tlstudio.jobs.bundle import Verify
 from tlstudio.process import Job
 
-_ROLES: dict[str, Role] = {"identical": "good", "within tolerance": "good", "different": "warning"}
+_ROLES: dict[str, Role] = {"identical": "good", "within_tolerance": "good", "different": "warning"}
 
 
 class FileRow(FolderRow):
