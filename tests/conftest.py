@@ -74,6 +74,14 @@ def in_germany(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
+def qapp_cls() -> type:
+    """Return the application that the program runs."""
+    from tlstudio.gui.application import Application
+
+    return Application
+
+
+@pytest.fixture(scope="session")
 def trashnet() -> Path:
     """Return the folder of real photographs, or skip where it is not on this computer."""
     if not TRASHNET.is_dir():

@@ -1,4 +1,4 @@
-"""No argument, or a folder of images: the window. A verb: the command line."""
+"""No argument, a folder of images or a saved model: the window. A verb: the command line."""
 
 import multiprocessing
 import os
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tlstudio.core import i18n, libraries
 from tlstudio.core.i18n import _
+from tlstudio.core.names import is_model
 
 if TYPE_CHECKING:  # the window's first paint does not wait for it
     from tlstudio.core.run import Run
@@ -21,10 +22,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     i18n.install()
     if not words or (len(words) == 1 and Path(words[0]).is_dir()):
         return _window(Path(words[0]) if words else None)
+    if len(words) == 1 and is_model(Path(words[0])) and Path(words[0]).is_file():
+        return _window(model=Path(words[0]).absolute())
     if words == ["demo"] and _has_display():
         return _window(demo=True)
     if len(words) == 1 and _looks_like_a_path(words[0]):
         text = _("There is no folder {folder}. Check the name, or whether its drive is connected.")
+        if is_model(Path(words[0])):
+            text = _("There is no file {folder}. Check the name, or whether its drive is connected.")
         print(_("tlstudio: {error}").format(error=text.format(folder=words[0])), file=sys.stderr)
         return 1
     from tlstudio import cli
@@ -32,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return cli.main(words, _draw_plot if _can_draw() else None)
 
 
-def _window(images: Path | None = None, demo: bool = False) -> int:
+def _window(images: Path | None = None, demo: bool = False, model: Path | None = None) -> int:
     if not _has_display():
         print(_("There is no display here. Use the command line: tlstudio --help"), file=sys.stderr)
         return 1
@@ -42,7 +47,7 @@ def _window(images: Path | None = None, demo: bool = False) -> int:
         return 1
     from tlstudio.gui import app
 
-    return app.main(images, demo=demo)
+    return app.main(images, demo=demo, model=model)
 
 
 def _without_language(words: list[str]) -> list[str]:
@@ -59,7 +64,7 @@ def _without_language(words: list[str]) -> list[str]:
 
 
 def _looks_like_a_path(word: str) -> bool:
-    return not word.startswith("-") and ("/" in word or os.sep in word)
+    return not word.startswith("-") and ("/" in word or os.sep in word or is_model(Path(word)))
 
 
 def _has_display() -> bool:

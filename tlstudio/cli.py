@@ -29,6 +29,7 @@ from tlstudio.jobs.prediction import Predict
 from tlstudio.jobs.training import Resume, Train, TrainResult
 from tlstudio.process import EngineProcess, Job
 from tlstudio.verbs.about import add_about_verbs
+from tlstudio.verbs.bundle import add_bundle_verbs
 from tlstudio.verbs.data import add_data_verbs
 from tlstudio.verbs.evaluation import add_evaluation_verbs, scores_table
 from tlstudio.verbs.explain import add_explain_verbs
@@ -197,6 +198,7 @@ def _parser() -> argparse.ArgumentParser:
     add_prediction_verbs(verb)
     add_judging_verbs(verb)
     add_model_verbs(verb)
+    add_bundle_verbs(verb)
     add_explain_verbs(verb)
     add_report_verb(verb)
     add_store_verbs(verb, verbs)

@@ -24,6 +24,22 @@ def test_a_description_travels_in_the_model_file(tmp_path: Path) -> None:
     assert read_description(tmp_path) == DESCRIPTION
 
 
+def test_names_of_any_bytes_travel_too(tmp_path: Path) -> None:
+    odd = replace(DESCRIPTION, classes=("a", "b\udcff"))
+    odd.add_to(archive(tmp_path / "model.keras"))
+    assert read_description(tmp_path) == odd
+
+
+@pytest.mark.parametrize(
+    "changes", [{"classes": "ab"}, {"classes": ["a", "a"]}, {"input_size": -1}, {"temperature": "hot"}, {"name": None}]
+)
+def test_a_description_that_is_none_is_refused(changes: dict[str, object], tmp_path: Path) -> None:
+    with zipfile.ZipFile(archive(tmp_path / "model.keras"), "a") as file:
+        file.writestr("tlstudio.json", json.dumps({**json.loads(DESCRIPTION.to_json()), **changes}))
+    with pytest.raises(StudioError, match="damaged and cannot be opened: its "):
+        read_description(tmp_path)
+
+
 def test_a_description_says_how_pictures_are_read() -> None:
     told = replace(DESCRIPTION, reading=Reading("percentiles", "letterbox"))
     assert Description.from_json(told.to_json()) == told
@@ -54,7 +70,11 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
-    for path, says in ((tmp_path, "holds no model.keras"), (tmp_path / "none", "is no model")):
+    for path, says in (
+        (tmp_path, "holds no model.keras"),
+        (tmp_path / "none", "is no model"),
+        (tmp_path / "a.tlmodel", "is not there"),
+    ):
         with pytest.raises(StudioError, match=says):
             model_file(path)
     (tmp_path / "saved_model").mkdir()

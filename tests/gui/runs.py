@@ -9,6 +9,7 @@ import numpy as np
 from tests.conftest import write_split
 from tests.jobs_for_tests import UntilStopped
 from tlstudio.core.dataset import ImageFolder, Problem, scan
+from tlstudio.core.description import Description
 from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.events import EpochDone, Message, Progress, Report, ShouldStop
 from tlstudio.core.heatmap import Explanations
@@ -18,6 +19,7 @@ from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import split
+from tlstudio.core.tlmodel import write_tlmodel
 from tlstudio.gui.session import Session
 from tlstudio.jobs.export import ExportResult
 
@@ -28,6 +30,12 @@ def make_folder(root: Path) -> ImageFolder:
     """Write a folder of two classes and scan it."""
     write_split(root, CLASSES, train=4, validation=4)
     return scan(root, lambda _event: None, lambda: False)
+
+
+def write_model(path: Path) -> Path:
+    """Write a saved model that says what it is, and has no weights."""
+    write_tlmodel(path, Description("Run 1", CLASSES, 224, "efficientnet_lite0"), Settings(), ())
+    return path
 
 
 def epochs(*accuracies: float, head: int = 99) -> tuple[EpochDone, ...]:

@@ -19,6 +19,8 @@ _OF_A_CLASS = ("precision", "recall", "f1", "auc", "average_precision")
 
 _LOADERS = {
     "keras": 'import keras\nmodel = keras.models.load_model("model.keras", compile=False)\nrun = model',
+    "tlmodel": "from pathlib import Path\nfrom tlstudio.engine.loading import load_model\n"
+    'run, _about = load_model(Path("model.tlmodel"))',
     "savedmodel": 'import tensorflow as tf\nmodel = tf.saved_model.load("saved_model")\nrun = model.serve',
 }
 

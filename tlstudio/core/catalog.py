@@ -213,6 +213,15 @@ PRESETS: dict[str, Preset] = _by_name(
 )  # fmt: skip
 
 EXPORT_FORMATS: dict[str, ExportFormat] = _by_name(
+    ExportFormat(
+        "tlmodel",
+        N_("TL Studio model (.tlmodel)"),
+        N_(
+            "One file for another computer with TL Studio: a double click opens it on the Predict page. It holds only "
+            "numbers and texts, nothing that could run."
+        ),
+        ".tlmodel",
+    ),
     ExportFormat("keras", N_("Keras model (.keras)"), N_("One file, opened by Keras 3 in Python."), ".keras"),
     ExportFormat(
         "savedmodel",

@@ -1,18 +1,30 @@
 """Description: what a saved model needs to be used by someone else: class names, input size, how pictures are resized.
 
-It lies as tlstudio.json inside the `.keras` file (Keras ignores it there) and beside a SavedModel.
+It lies as tlstudio.json inside the `.keras` file (Keras ignores it there), in a `.tlmodel` and beside a SavedModel.
 """
 
 import json
+import math
+import re
 import zipfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
+from tlstudio.core.names import KERAS, PORTABLE, is_model
 from tlstudio.core.reading import DEFAULT, Reading
+from tlstudio.core.sealed import Kind, opened
 
 FILE_NAME = "tlstudio.json"
+# The studio's own file: each weight is a plain array, in the order of the network's layers.
+TLMODEL = Kind(
+    "tlmodel",
+    1,
+    re.compile(r"tlstudio\.json|settings\.json|MODEL_CARD\.md|likeness\.(json|npy)|weights/\d{4}\.npy"),
+    4000,
+)
 
 
 @dataclass(frozen=True)
@@ -35,13 +47,18 @@ class Description:
         values = {**asdict(self), "resizing": self.reading.resizing}
         return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
 
+    def to_bytes(self) -> bytes:
+        """Return the content of tlstudio.json; names that are no UTF-8 go out as they came in."""
+        return self.to_json().encode("utf-8", "surrogateescape")
+
     @classmethod
     def from_json(cls, text: str | bytes) -> "Description":
         """Build from the text of tlstudio.json. Raises ValueError, KeyError or TypeError for anything else.
 
         Models of before there was a choice do not say how pictures are read: as by default.
         """
-        values = json.loads(text)
+        values = json.loads(text if isinstance(text, str) else text.decode("utf-8", "surrogateescape"))
+        _check(values)
         known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
         known |= {"classes": tuple(values["classes"]), "reading": Reading.from_dict(values.get("reading", {}))}
         return cls(**known)
@@ -49,29 +66,55 @@ class Description:
     def add_to(self, archive: Path) -> None:
         """Put the description into a `.keras` file."""
         with zipfile.ZipFile(archive, "a") as file:
-            file.writestr(FILE_NAME, self.to_json())
+            file.writestr(FILE_NAME, self.to_bytes())
+
+
+def _check(values: dict[str, Any]) -> None:
+    """Raise ValueError, KeyError or TypeError where a stranger's description is none."""
+    names = values["classes"]
+    if not (isinstance(names, list) and len(names) > 1 and all(isinstance(name, str) and name for name in names)):
+        raise ValueError(_("its classes are no list of names"))
+    if len(set(names)) < len(names) or any("\0" in name for name in names):
+        raise ValueError(_("its classes are not named apart"))
+    for key in ("name", "backbone"):
+        if not isinstance(values[key], str):
+            raise ValueError(_("its {key} is no text").format(key=key))
+    size, temperature = values["input_size"], values.get("temperature", 1.0)
+    if type(size) is not int or not isinstance(temperature, int | float) or not (size > 0 < temperature < math.inf):
+        raise ValueError(_("its numbers are none that a model has"))
 
 
 def model_file(path: Path) -> Path:
-    """Find the `.keras` file meant by a run's folder, an export's folder or the file itself.
+    """Find the file meant by a run's folder, an export's folder or the file itself: a `.keras` or a `.tlmodel` file.
 
     Raises StudioError where there is none.
     """
-    file = path / "model.keras" if path.is_dir() else path
-    if file.is_file() and file.suffix == ".keras":
-        return file
+    files = [path / f"model{suffix}" for suffix in (KERAS, PORTABLE)] if path.is_dir() else [path]
+    for file in files:
+        if file.is_file() and is_model(file):
+            return file
     if (path / "saved_model.pb").is_file() or (path / "saved_model").is_dir():
         reason = _("{path} is a SavedModel, which could run code on this computer. Open the .keras export instead.")
     elif path.is_dir():
         reason = _("{path} holds no model.keras. Choose a run that was trained to the end, or a .keras file.")
+    elif is_model(path):
+        reason = _("{path} is not there. Check the name, or whether its drive is connected.")
     else:
-        reason = _("{path} is no model. Choose a run's folder or a .keras file saved by this program.")
+        reason = _("{path} is no model. Choose a run's folder, or a .tlmodel or .keras file saved by this program.")
     raise StudioError(reason.format(path=path))
 
 
+def is_sealed(file: Path) -> bool:
+    """Tell whether a model's file is the studio's own `.tlmodel`, by its name."""
+    return file.suffix.lower() == PORTABLE
+
+
 def read_description(path: Path) -> Description:
-    """Read the description of a run, an export or a `.keras` file. Raises StudioError where it has none."""
+    """Read the description of a run, an export or a saved model. Raises StudioError where it has none."""
     file = model_file(path)
+    if is_sealed(file):
+        with opened(file, TLMODEL) as archive:
+            return Description.from_json(archive.read(FILE_NAME))
     try:
         with zipfile.ZipFile(file) as archive:
             return Description.from_json(archive.read(FILE_NAME))

@@ -9,9 +9,10 @@ import io
 import json
 import math
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +101,22 @@ class Likeness:
         texts = json.dumps({"labels": self.labels, "paths": self.paths, "identity": self.identity}).encode()
         np.savez(file, rows=self.rows.astype(np.float16), threshold=self.threshold, texts=np.frombuffer(texts, "u1"))
         return file.getvalue()
+
+    def to_parts(self) -> tuple[NDArray[np.float16], dict[str, Any]]:
+        """Return the features in half precision, and the rest as JSON holds it, without the names of images."""
+        return self.rows.astype(np.float16), {
+            "labels": self.labels, "threshold": self.threshold, "identity": self.identity
+        }  # fmt: skip
+
+    @classmethod
+    def from_parts(cls, rows: NDArray[np.floating], values: Mapping[str, Any]) -> "Likeness":
+        """Build from what `to_parts` gave. Raises ValueError, KeyError or TypeError for anything else."""
+        labels, threshold, identity = tuple(values["labels"]), float(values["threshold"]), values["identity"]
+        if not (rows.ndim == 2 and 0 < len(rows) == len(labels) <= _MOST_ROWS and 0 < threshold < math.inf):
+            raise ValueError("features of training images that do not fit each other")
+        if not all(isinstance(text, str) for text in (*labels, identity)):
+            raise ValueError("features of training images without their classes")
+        return cls(rows.astype(np.float32), labels, ("",) * len(labels), threshold, identity)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Likeness":

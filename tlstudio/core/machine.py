@@ -3,7 +3,8 @@
 import platform
 import sys
 import tempfile
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import psutil
 
 from tlstudio import __version__
+from tlstudio.core.cores import cores
 
 _PACKAGES = (
     "tensorflow", "tensorflow-cpu", "keras", "ai-edge-litert", "numpy", "scikit-learn", "pillow", "simplejpeg",
@@ -18,15 +20,36 @@ _PACKAGES = (
 )  # fmt: skip
 
 
+_INSTRUCTIONS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile")
+
+
 def versions() -> dict[str, str]:
-    """Return the versions a run's numbers depend on."""
+    """Return what a run's numbers depend on: versions, the system, the processor."""
     found = {"tlstudio": __version__, "python": platform.python_version(), "system": platform.platform()}
     for package in _PACKAGES:
         try:
             found[package] = version(package)
         except PackageNotFoundError:  # tensorflow or tensorflow-cpu: one of the two
             continue
-    return found
+    return {**found, "processor": processor(), "cores": str(cores())}
+
+
+def environment() -> dict[str, Any]:
+    """Return the versions, and those of all Python packages that are here."""
+    packages = {package.metadata["Name"]: package.version for package in distributions()}
+    return {**versions(), "packages": dict(sorted(packages.items(), key=lambda item: item[0].lower()))}
+
+
+@cache
+def processor() -> str:
+    """Return the processor's name and the instructions that change how a network's sums are rounded."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    facts = {name.strip(): value.strip() for name, _colon, value in (line.partition(":") for line in lines)}
+    known = [name for name in _INSTRUCTIONS if name in facts.get("flags", "").split()]
+    return " ".join([facts.get("model name", platform.machine()), *known])
 
 
 def peak_mib() -> int:

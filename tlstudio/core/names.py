@@ -4,8 +4,9 @@ import os
 import re
 from pathlib import Path
 
-# What the name of a table of images ends in.
+# What the name of a table of images ends in, and that of a saved model, as a run's is and as the studio's own is.
 TABLES = frozenset([".csv", ".tsv"])
+KERAS, PORTABLE = ".keras", ".tlmodel"
 
 
 def below(path: Path, root: Path) -> str:
@@ -32,6 +33,11 @@ def unescaped(text: str) -> str:
 def is_table(source: Path) -> bool:
     """Tell whether what is to be opened is a table of images and no folder. It need not be there."""
     return source.suffix.lower() in TABLES and not source.is_dir()
+
+
+def is_model(file: Path) -> bool:
+    """Tell whether a file is a saved model by its name. It need not be there."""
+    return file.suffix.lower() in (KERAS, PORTABLE)
 
 
 def root_of(source: Path) -> Path:

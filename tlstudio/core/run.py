@@ -21,6 +21,7 @@ from tlstudio.core.settings import Settings
 State = Literal["training", "done", "stopped", "failed"]
 # Why a training failed, where there is something to offer: memory ran out, or its process was killed.
 Cause = Literal["", "memory", "killed"]
+REPEAT = "repeat"  # among the results
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,20 @@ class RunInfo:
     versions: dict[str, str] = field(default_factory=dict)
     reading: Reading = DEFAULT
     test_looks: int = 0
+
+    @property
+    def repeat(self) -> dict[str, Any]:
+        """What the training found out about its computer, to be taken over where it is to be repeated to the bit.
+
+        Which way each network ran ("runtimes"), and how many images a step of fine-tuning had room for. Raises
+        ValueError where it is something else.
+        """
+        found = self.results.get(REPEAT, {})
+        runtimes, batch = found.get("runtimes", {}), found.get("fine_tuning_batch_size", 1)
+        names = [name for uses in runtimes.values() for pair in uses.items() for name in pair]
+        if not all(isinstance(name, str) for name in names) or type(batch) is not int or batch < 1:
+            raise ValueError(REPEAT)
+        return {name: found[name] for name in ("runtimes", "fine_tuning_batch_size") if name in found}
 
 
 @dataclass(frozen=True)

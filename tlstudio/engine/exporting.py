@@ -20,9 +20,10 @@ from tlstudio.core.i18n import _
 from tlstudio.core.images import read_pixels
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
-from tlstudio.engine.likeness import add_likeness
+from tlstudio.engine.likeness import add_likeness, likeness_to_export
 from tlstudio.engine.model import class_probabilities, save_model
 from tlstudio.engine.opened import open_model
+from tlstudio.engine.portable import run_portable, save_portable
 
 _CHECKED_IMAGES = 32
 _MOST_DIFFERENCE = 1e-4
@@ -53,6 +54,7 @@ class Format:
 FORMATS = {
     "keras": Format("model.keras", save_model, _run_keras),
     "savedmodel": Format("saved_model", _save_savedmodel, _run_savedmodel),
+    "tlmodel": Format("model.tlmodel", save_portable, run_portable),
 }
 
 
@@ -120,11 +122,16 @@ def export(run_path: Path, format_name: str, out: Path, report: Report, should_s
     except OSError as error:
         raise _unwritable(out, error) from error
     try:
-        form.save(model, description, folder / form.name)
-        if form.name == "model.keras":  # the only format that the studio opens again
+        note = ""
+        if form.name == "model.tlmodel":
+            likeness, note = likeness_to_export(opened, run, report, should_stop)
+            save_portable(model, description, folder / form.name, run, likeness)
+        else:
+            form.save(model, description, folder / form.name)
+        if form.name == "model.keras":  # opened again by the studio, as the .tlmodel is
             note = add_likeness(opened, run, folder / form.name, report, should_stop)
-            if note:
-                report(Message(note))
+        if note:
+            report(Message(note))
         write_text(folder / FILE_NAME, description.to_json())
         write_text(folder / "MODEL_CARD.md", model_card(run, description))
         write_text(folder / f"example_{format_name}.py", example_script(description, format_name))

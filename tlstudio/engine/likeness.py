@@ -10,7 +10,7 @@ import numpy as np
 
 from tlstudio.core.contents import digests
 from tlstudio.core.dataset import Sample
-from tlstudio.core.description import model_file
+from tlstudio.core.description import is_sealed, model_file
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
@@ -18,6 +18,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.likeness import FILE_NAME, Likeness, drawn
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
+from tlstudio.core.tlmodel import read_likeness
 from tlstudio.engine.extraction import Extraction
 from tlstudio.engine.opened import OpenedModel
 from tlstudio.engine.pipeline import Pictures
@@ -36,12 +37,12 @@ def likeness_of(
     """
     run = Run(path)
     if not run.is_run():
-        found = _known(_exported(path), opened)
+        found = _exported(path, opened)
         return found, "" if found else _(
             "This model carries nothing of its training images: pictures unlike them are not recognised."
         )
     file = run.path / FILE_NAME
-    if found := _known(_kept(file), opened):
+    if found := _known(_from_bytes(_kept(file)), opened):
         return found, ""
     try:
         made = _made(opened, run, report, should_stop)
@@ -59,29 +60,43 @@ def likeness_of(
     return made, ""
 
 
+def likeness_to_export(
+    opened: OpenedModel, run: Run, report: Report, should_stop: ShouldStop
+) -> tuple[Likeness | None, str]:
+    """Return what is known of a run's training images where it fits into an exported file; None, and a sentence why.
+
+    Raises Stopped on request.
+    """
+    found, note = likeness_of(opened, run.path, report, should_stop)
+    if found is not None and found.nbytes > _LARGEST_EXPORTED:
+        return None, _("The features of the training images are too large for the exported file: it does not recognise "
+                       "pictures unlike them.")  # fmt: skip
+    return found, note
+
+
 def add_likeness(opened: OpenedModel, run: Run, archive: Path, report: Report, should_stop: ShouldStop) -> str:
     """Put what is known of a run's training images into an exported `.keras` file, without their names.
 
     Returns a sentence where it stays out. Raises Stopped on request.
     """
-    found, note = likeness_of(opened, run.path, report, should_stop)
-    if found is None:
-        return note
-    if found.nbytes > _LARGEST_EXPORTED:
-        return _("The features of the training images are too large for the exported file: it does not recognise "
-                 "pictures unlike them.")  # fmt: skip
-    with zipfile.ZipFile(archive, "a") as file:
-        file.writestr(FILE_NAME, found.unnamed.to_bytes())
-    return ""
+    found, note = likeness_to_export(opened, run, report, should_stop)
+    if found is not None:
+        with zipfile.ZipFile(archive, "a") as file:
+            file.writestr(FILE_NAME, found.unnamed.to_bytes())
+    return note
 
 
-def _known(content: bytes | None, opened: OpenedModel) -> Likeness | None:
-    """Return what a file holds, unless it is damaged or of another model."""
+def _known(found: Likeness | None, opened: OpenedModel) -> Likeness | None:
+    """Return what a file holds, unless it is of another model."""
+    width = opened.extractor.output_shape[1]
+    return found if found and found.identity == opened.identity and found.rows.shape[1] == width else None
+
+
+def _from_bytes(content: bytes | None) -> Likeness | None:
     try:
-        found = Likeness.from_bytes(content) if content else None
+        return Likeness.from_bytes(content) if content else None
     except ValueError:
         return None
-    return found if found and found.identity == opened.identity else None
 
 
 def _kept(file: Path) -> bytes | None:
@@ -91,10 +106,14 @@ def _kept(file: Path) -> bytes | None:
         return None
 
 
-def _exported(path: Path) -> bytes | None:
+def _exported(path: Path, opened: OpenedModel) -> Likeness | None:
+    """Return what a saved model carries; damage in a `.tlmodel` is told."""
+    file = model_file(path)
+    if is_sealed(file):
+        return _known(read_likeness(file), opened)
     try:
-        with zipfile.ZipFile(model_file(path)) as archive:
-            return archive.read(FILE_NAME)
+        with zipfile.ZipFile(file) as archive:
+            return _known(_from_bytes(archive.read(FILE_NAME)), opened)
     except (OSError, KeyError, zipfile.BadZipFile):
         return None
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import keras
 
-from tlstudio.core.description import Description, model_file, read_description
+from tlstudio.core.description import Description, is_sealed, model_file, read_description
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
+from tlstudio.engine.portable import load_portable
 
 # Beside Keras' own layers and initialisers: what the catalog's networks are made of.
 _MODULES = {"keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints"}
@@ -39,8 +40,10 @@ _MOST_UNITS = 2**20
 
 
 def load_model(path: Path) -> tuple[keras.Model, Description]:
-    """Open a run, an export or a `.keras` file. Raises StudioError with the reason where it will not or cannot."""
+    """Open a run, an export or a saved model. Raises StudioError with the reason where it will not or cannot."""
     file = model_file(path)
+    if is_sealed(file):
+        return load_portable(file)
     description = read_description(file)
     try:
         with zipfile.ZipFile(file) as archive:

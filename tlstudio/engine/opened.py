@@ -71,7 +71,7 @@ class OpenedModel:
     """The extractor, pictures to features, and the head, features to probabilities, of a model saved by the studio."""
 
     def __init__(self, path: Path) -> None:
-        """Open a run, an export or a `.keras` file. Raises StudioError with the reason where it cannot."""
+        """Open a run, an export or a saved model. Raises StudioError with the reason where it cannot."""
         self.model, self.description = load_model(path)
         try:
             self.head: keras.Model = self.model.get_layer("head")

@@ -1,9 +1,12 @@
 """Trainer: one training from pictures to the saved model, in two phases that differ in where the network is cut."""
 
+import copy
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import keras
@@ -22,7 +25,7 @@ from tlstudio.core.history import write_history
 from tlstudio.core.i18n import _
 from tlstudio.core.machine import peak_mib, versions
 from tlstudio.core.overfitting import parting
-from tlstudio.core.run import Run
+from tlstudio.core.run import REPEAT, Run
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split
 from tlstudio.engine.backbones import build_trunk, unfreeze_from
@@ -46,13 +49,16 @@ class Trainer:
 
     def __init__(
         self, run: Run, folder: ImageFolder | None, parts: Split, settings: Settings, checkpoint: Checkpoint | None,
-        report: Report, should_stop: ShouldStop,
+        report: Report, should_stop: ShouldStop, repeat: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:  # fmt: skip
+        """`repeat` is what another training had found out about its computer, to be repeated; see RunInfo."""
         self.run, self.settings, self.report, self.should_stop = run, settings, report, should_stop
         self.classes = len(parts.classes)
         self.begin_from = checkpoint
         self.history: list[EpochDone] = list(checkpoint.history) if checkpoint else []
         self.facts: dict[str, Any] = checkpoint.facts if checkpoint else {"versions": versions(), "runtimes": {}}
+        if checkpoint is None:
+            self.facts |= copy.deepcopy(dict(repeat))
         self.best, self.stopped, self.note = NOTHING_YET, False, ""
         # Of all sittings, where the training was interrupted.
         self.seconds = dict(self.facts.get("seconds", {"features": 0.0, "head": 0.0, "fine_tuning": 0.0, "total": 0.0}))
@@ -252,6 +258,7 @@ class Trainer:
             "device": device(),
             "reading": self.images.reading.to_dict(),
             "images_per_second": self.preparation.images_per_second,
+            REPEAT: {name: self.facts[name] for name in ("runtimes", "fine_tuning_batch_size") if name in self.facts},
             "runtimes": sorted({name for names in self.facts["runtimes"].values() for name in names.values()}),
         }
         self.run.change(state="stopped" if self.stopped else "done", note=self.note, results=self.results)

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import tensorflow as tf
 
 from tlstudio.core.by_locale import plain
+from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.events import Message, Report, RunStarted, ShouldStop
 from tlstudio.core.files import why
@@ -19,7 +21,8 @@ from tlstudio.core.manifest import read_manifest
 from tlstudio.core.owner import owned
 from tlstudio.core.project_images import project_images
 from tlstudio.core.project_split import project_split
-from tlstudio.core.run import Cause, Run, State
+from tlstudio.core.reading import Reading
+from tlstudio.core.run import Cause, Run, RunInfo, State
 from tlstudio.core.settings import Settings
 from tlstudio.core.shapes import resolve
 from tlstudio.core.split import Split, load_split
@@ -38,6 +41,23 @@ def train(data: Path, runs: Path, settings: Settings, report: Report, should_sto
     parts = project_split(folder, settings, save=True)
     learned_from = [sample.path for sample in (*parts.train, *parts.validation)]
     reading = resolve(settings.reading, learned_from, report, should_stop)
+    return _train_on(folder, parts, settings, reading, runs, {}, report, should_stop)
+
+
+def train_again(
+    folder: ImageFolder, parts: Split, info: RunInfo, runs: Path, report: Report, should_stop: ShouldStop
+) -> Run:
+    """Train as the run of `info` was, on these images in this split, and return the new run in `runs`.
+
+    On the same computer with the same versions it comes to the same bits. Raises as `train` does.
+    """
+    return _train_on(folder, parts, info.settings, info.reading, runs, info.repeat, report, should_stop)
+
+
+def _train_on(
+    folder: ImageFolder, parts: Split, settings: Settings, reading: Reading, runs: Path, repeat: Mapping[str, Any],
+    report: Report, should_stop: ShouldStop,
+) -> Run:  # fmt: skip
     run = Run.create(runs, folder.source, parts.classes, settings, versions(), reading)
     report(RunStarted(run.path))
     parts.save(run.split, folder.root)
@@ -46,7 +66,7 @@ def train(data: Path, runs: Path, settings: Settings, report: Report, should_sto
         for note in parts.notes:
             logging.getLogger("tlstudio").info(note)
             report(Message(note))
-        return Trainer(run, folder, parts, settings, None, report, should_stop)
+        return Trainer(run, folder, parts, settings, None, report, should_stop, repeat)
 
     return _go(run, begin)
 

@@ -26,6 +26,7 @@ from tlstudio.gui.tools import (
     show_cache,
     show_shortcuts,
     show_weights,
+    verify,
 )
 
 PAGES = (N_("Data"), N_("Train"), N_("Evaluate"), N_("Predict"))
@@ -73,6 +74,7 @@ class Actions:
         self.find_rate = self._action(_("Find a learning rate…"), partial(find_rate, session, parent))
         self.search = self._action(_("Search settings…"), partial(search_settings, session, parent))
         self.export = self._action(_("Export…"), partial(export, session, parent), "export")
+        self.verify = self._action(_("Re-run and verify…"), partial(verify, session, parent))
         self.weights = self._action(_("Weights…"), partial(show_weights, session, parent))
         self.cache = self._action(_("Cached features…"), partial(show_cache, session, parent))
         self.compare = self._action(_("Compare networks…"), partial(compare, session, parent))
@@ -117,7 +119,7 @@ class Actions:
         menu.addSeparator()
         menu.addActions([self.label_errors, self.map])
         menu.addSeparator()
-        menu.addActions([self.export, self.weights, self.cache])
+        menu.addActions([self.export, self.verify, self.weights, self.cache])
         menu.addActions([self.export_labels, self.import_labels])
         menu.addSeparator()
         menu.addActions([self.undo, self.redo])

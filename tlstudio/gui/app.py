@@ -10,18 +10,19 @@ from PySide6.QtWidgets import QApplication
 
 from tlstudio.core.i18n import _
 from tlstudio.gui import language, text_size, theme
+from tlstudio.gui.application import Application
 from tlstudio.gui.brand import icon
 from tlstudio.gui.garbage import Garbage
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.store import store
 
 
-def main(images: Path | None = None, demo: bool = False) -> int:
-    """Show the window, with a folder of images where one is named, and return its exit code.
+def main(images: Path | None = None, demo: bool = False, model: Path | None = None) -> int:
+    """Show the window, with a folder of images or a saved model where one is named, and return its exit code.
 
     `demo` opens the images that came with the program, trains on them and ends on the Evaluate page.
     """
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or Application(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("TL Studio")
     app.setDesktopFileName("tlstudio")
@@ -29,13 +30,13 @@ def main(images: Path | None = None, demo: bool = False) -> int:
     theme.apply(app, _remembered_theme(), text_size.remembered())
     app.setWindowIcon(icon())
     window = MainWindow()
-    window.painted.connect(lambda: begin(window, images, demo))
+    window.painted.connect(lambda: begin(window, images, demo, model))
     window.show()
     code = app.exec()
     return language.start_again() if code == language.RESTART else code
 
 
-def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
+def begin(window: MainWindow, images: Path | None, demo: bool, model: Path | None = None) -> None:
     """Do what the first paint did not need: the log, the session, the page, the last project, the engine."""
     from tlstudio.core.log import start_logging
     from tlstudio.gui.ahead import Ahead
@@ -57,16 +58,21 @@ def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
 
         Demo(window).begin()
     else:
-        _open_last(window, images)
+        app = QApplication.instance()
+        if isinstance(app, Application):
+            app.hand_files_to(window.opening.open)
+        _open_first(window, images, model)
         session.warm_up()
     if log is not None and log.unexpected_end:
         window.banner.say_unforeseen(_("TL Studio ended unexpectedly last time. What was saved before is kept."))
 
 
-def _open_last(window: MainWindow, images: Path | None) -> None:
-    """Open the folder that was asked for, or the one that was open last."""
+def _open_first(window: MainWindow, images: Path | None, model: Path | None) -> None:
+    """Open the model or the folder that was asked for, or the folder that was open last."""
     remembered = str(store().value("images", "") or "")
-    if images is not None:
+    if model is not None:
+        window.opening.open(model)
+    elif images is not None:
         window.open_images(images)
     elif remembered and Path(remembered).is_dir():
         window.open_images(Path(remembered))

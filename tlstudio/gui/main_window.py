@@ -1,5 +1,6 @@
 """MainWindow: the top bar, the four pages, the banner and the status line."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.gui.brand import brand_bar
 from tlstudio.gui.helping import close_help
-from tlstudio.gui.opening import Opening, dropped_images
+from tlstudio.gui.opening import Opening, dropped_source
 from tlstudio.gui.store import store
 from tlstudio.gui.theme import em
 
@@ -48,11 +49,12 @@ class MainWindow(QMainWindow):
         from tlstudio.gui.actions import Actions
         from tlstudio.gui.banner import Banner
         from tlstudio.gui.closing import Closing
+        from tlstudio.gui.pages import open_model
         from tlstudio.gui.status import Status
         from tlstudio.gui.top_bar import TopBar
 
         self.session = session
-        self.opening = Opening(self, session, self.open_images)
+        self.opening = Opening(self, session, self.open_images, partial(open_model, self))
         self.actions_ = Actions(self, self, session)
         self.banner = Banner()
         self.top_bar = TopBar(session, self.actions_)
@@ -161,16 +163,16 @@ class MainWindow(QMainWindow):
         self.actions_.menu.popup(event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a folder, or a table of images."""
-        if dropped_images(event) is not None:
+        """Take a folder or a table of images, or a saved model."""
+        if dropped_source(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the folder or the table that was dropped."""
-        folder = dropped_images(event)
-        if folder is not None:
+        """Open what was dropped."""
+        source = dropped_source(event)
+        if source is not None:
             event.acceptProposedAction()
-            self.open_images(folder)
+            self.opening.open(source)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask where a training runs; otherwise stop what is going on and close."""

@@ -1,4 +1,4 @@
-"""Opening: how the user says which images to open: a folder, a table, one more folder, the demo, or what is dropped."""
+"""Opening: how the user says what to open: images in a folder or a table, the demo, a model, what is dropped."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from tlstudio.core.i18n import _
-from tlstudio.core.names import is_table
+from tlstudio.core.names import is_model, is_table
 from tlstudio.core.paths import resources
 
 if TYPE_CHECKING:  # the window that imports this is painted before a session is loaded
@@ -17,10 +17,24 @@ if TYPE_CHECKING:  # the window that imports this is painted before a session is
 
 
 class Opening:
-    """The dialogs over the window `parent`; `open_images` opens the folder or the table that was chosen."""
+    """The dialogs over the window `parent`; `open_images` opens the folder or the table that was chosen.
 
-    def __init__(self, parent: QWidget, session: "Session", open_images: Callable[[Path], None]) -> None:
-        self._parent, self._session, self._open_images = parent, session, open_images
+    `open_model` opens a saved model.
+    """
+
+    def __init__(
+        self, parent: QWidget, session: "Session", open_images: Callable[[Path], None],
+        open_model: Callable[[Path], None],
+    ) -> None:  # fmt: skip
+        self._parent, self._session = parent, session
+        self._open_images, self._open_model = open_images, open_model
+
+    def open(self, path: Path) -> None:
+        """Open a saved model on the Predict page, anything else as images."""
+        if is_model(path):
+            self._open_model(path)
+        else:
+            self._open_images(path)
 
     def ask_for_images(self) -> None:
         """Let the user choose a folder of images."""
@@ -70,7 +84,9 @@ class Opening:
         return str(self._session.project.images.parent) if self._session.project else ""
 
 
-def dropped_images(event: QDropEvent) -> Path | None:
-    """Return the one folder or table that is dragged or dropped; None for anything else."""
+def dropped_source(event: QDropEvent) -> Path | None:
+    """Return the one folder, table or saved model that is dragged or dropped; None for anything else."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and (paths[0].is_dir() or is_table(paths[0])) else None
+    if len(paths) == 1 and (paths[0].is_dir() or is_table(paths[0]) or is_model(paths[0])):
+        return paths[0]
+    return None

@@ -1,11 +1,17 @@
 """The four pages by number, each imported when it is first shown: plots and tables take their time to load."""
 
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtWidgets import QWidget
 
 from tlstudio.gui.opening import Opening
 from tlstudio.gui.session import Session
+
+if TYPE_CHECKING:
+    from tlstudio.gui.predict_page import PredictPage
+
+_PREDICT = 3
 
 
 class Opener(Protocol):
@@ -16,6 +22,15 @@ class Opener(Protocol):
 
     def show_page(self, index: int) -> None:
         """Show a page by its number from 0."""
+
+    def page(self, index: int) -> QWidget:
+        """Return a page, made on first use."""
+
+
+def open_model(window: Opener, path: Path) -> None:
+    """Open a saved model on the Predict page, for the next images."""
+    window.show_page(_PREDICT)
+    cast("PredictPage", window.page(_PREDICT)).models.open_model(path)
 
 
 def make_page(index: int, window: Opener) -> QWidget:

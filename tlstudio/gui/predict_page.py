@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.core.events import Progress
 from tlstudio.core.i18n import _
+from tlstudio.core.names import is_model
 from tlstudio.core.predictions import Predictions
 from tlstudio.gui.adding import Adding
 from tlstudio.gui.columns import Columns
@@ -88,8 +89,12 @@ class PredictPage(QWidget):
     # -- asking the model ----------------------------------------------------------------------------------------
 
     def predict(self, paths: Iterable[Path]) -> None:
-        """Ask the model about images and folders of images."""
-        self.predicting.start(paths)
+        """Ask the model about images and folders of images; a saved model alone is the one to ask from now on."""
+        wanted = list(paths)
+        if len(wanted) == 1 and is_model(wanted[0]):
+            self.models.open_model(wanted[0])
+        else:
+            self.predicting.start(wanted)
 
     def _change_model(self) -> None:
         model = self.models.chosen
@@ -133,7 +138,7 @@ class PredictPage(QWidget):
         if self.models.chosen is None:
             self.empty.say(
                 _("No model to ask yet"),
-                _("Train one, or open a model that was saved earlier (.keras)."),
+                _("Train one, or open a model that was saved earlier (.tlmodel or .keras)."),
                 _("A saved model…"),
             )
         else:

@@ -15,6 +15,7 @@ from tlstudio.gui.keys import give_keys
 from tlstudio.gui.run_facts import RunFacts, read_facts
 from tlstudio.gui.run_rows import RunRowDelegate, RunRows
 from tlstudio.gui.session import Session
+from tlstudio.gui.tools import make_bundle
 
 
 class RunList(Card):
@@ -58,6 +59,7 @@ class RunList(Card):
         self.compare_action = self._action(_("Compare on the plot"), self._toggle_compared)
         self.compare_action.setCheckable(True)
         self.settings_action = self._action(_("Use these settings"), self._use_settings)
+        self.bundle_action = self._action(_("Reproducibility bundle…"), self._make_bundle)
         self.folder_action = self._action(_("Open folder"), self._open_folder)
         self.trash_action = self._action(_("Delete…"), self._ask_to_trash, "run.delete")
 
@@ -114,6 +116,7 @@ class RunList(Card):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.compare_action.setChecked(row.run in self.compared)
         self.resume_action.setEnabled(row.can_resume and self._session.trainer is None)
+        self.bundle_action.setEnabled(row.state == "done")
         for action in (self.rename_action, self.settings_action):
             action.setEnabled(row.info is not None)
         self.trash_action.setEnabled(row.state != "training")
@@ -158,6 +161,10 @@ class RunList(Card):
         if (row := self.current) is not None and row.info is not None:
             self._session.set_settings(row.info.settings)
             self._session.message.emit(_("The settings are those of {run} now.").format(run=row.name))
+
+    def _make_bundle(self) -> None:
+        if (row := self.current) is not None:
+            make_bundle(self._session, row, self)
 
     def _open_folder(self) -> None:
         if (row := self.current) is not None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from tlstudio.core.description import model_file, read_description
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
+from tlstudio.core.names import KERAS, PORTABLE
 from tlstudio.gui.chosen_paths import remember_path, remembered_paths
 from tlstudio.gui.run_facts import RunFacts, read_facts
 from tlstudio.gui.session import Session
@@ -57,5 +58,6 @@ def take_model(session: Session, path: Path) -> Path | None:
 
 def ask_for_file(parent: QWidget) -> Path | None:
     """Let the user choose a file; None where none was chosen."""
-    file, _filter = QFileDialog.getOpenFileName(parent, _("Open a saved model"), "", _("Keras models (*.keras)"))
+    filters = f"{_('Saved models')} (*{PORTABLE} *{KERAS})"
+    file, _filter = QFileDialog.getOpenFileName(parent, _("Open a saved model"), "", filters)
     return Path(file) if file else None

@@ -3,9 +3,14 @@
 They load plots and tables, so that each is imported when it is opened.
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QWidget
 
 from tlstudio.gui.session import Session
+
+if TYPE_CHECKING:
+    from tlstudio.gui.run_facts import RunFacts
 
 
 def find_rate(session: Session, parent: QWidget) -> None:
@@ -66,3 +71,21 @@ def export(session: Session, parent: QWidget) -> None:
 
     if session.run is not None:
         ExportDialog(session, session.run, parent).open()
+
+
+def make_bundle(session: Session, facts: "RunFacts", parent: QWidget) -> None:
+    """Put a run into a reproducibility bundle."""
+    from tlstudio.gui.dialogs.bundle_dialog import BundleDialog
+
+    dialog = BundleDialog(session, facts, parent)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def verify(session: Session, parent: QWidget) -> None:
+    """Train the run in a bundle again and compare."""
+    from tlstudio.gui.dialogs.verify_dialog import VerifyDialog
+
+    dialog = VerifyDialog(session, parent)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

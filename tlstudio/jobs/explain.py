@@ -17,7 +17,7 @@ from tlstudio.core.i18n import _
 
 @dataclass(frozen=True)
 class Explain:
-    """Compute Grad-CAM maps of images for every class; `model` is a run, an export or a .keras file."""
+    """Compute Grad-CAM maps of images for every class; `model` is a run, an export or a saved model."""
 
     model: Path
     paths: tuple[Path, ...]

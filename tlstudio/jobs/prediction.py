@@ -14,7 +14,7 @@ from tlstudio.core.sorting import Sorted, SortingPlan, Undone
 
 @dataclass(frozen=True)
 class Predict:
-    """Ask a model about images: `paths` are files and folders, `model` is a run, an export or a .keras file.
+    """Ask a model about images: `paths` are files and folders, `model` is a run, an export or a saved model.
 
     What is predicted is told by `Predicted` events as well. Where it is `told` alone, the result holds none of it: to
     hand over 10,000 answers in one piece would keep a window waiting for most of a second.

@@ -1,7 +1,6 @@
 """What a report is made of: all that is known of a model and of one evaluation, gathered from their files."""
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +15,11 @@ from tlstudio.core.copies import Group
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.description import Description, model_file, read_description
 from tlstudio.core.edits import Edits, load_edits
-from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.errors import StudioError
 from tlstudio.core.evaluations import SUBSETS, EvaluationFolder
 from tlstudio.core.events import EpochDone, Progress, Report, ShouldStop
 from tlstudio.core.feature_cache import cache_folder
+from tlstudio.core.hashes import sha256
 from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Evaluation
@@ -164,17 +164,6 @@ def check(
         memory, features = project.path / image_facts.FILE_NAME, cache_folder(project.runs)
     found = check_images(folder, edits, memory, report, should_stop, features)
     return Checked(found.checks, found.groups, len(samples), missing)
-
-
-def sha256(file: Path, should_stop: ShouldStop) -> str:
-    """Return the SHA-256 of a file's bytes in hexadecimal. Raises Stopped on request."""
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while block := stream.read(2**22):
-            if should_stop():
-                raise Stopped
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _seed(run: Run, info: RunInfo, project: Project | None) -> int:

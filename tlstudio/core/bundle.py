@@ -1,0 +1,172 @@
+"""The reproducibility bundle: one sealed zip of all that a run's numbers follow from, to be trained again and compared.
+
+It holds the run's own files, the hash of every image, what computed it, the hash of every weight that came out, and the
+validation images' probabilities to the bit; on request the images themselves.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tlstudio.core.events import EpochDone, Progress, Report, ShouldStop
+from tlstudio.core.history import read_history
+from tlstudio.core.i18n import _
+from tlstudio.core.metrics import Scored
+from tlstudio.core.names import escaped, unescaped
+from tlstudio.core.plain_array import from_bytes, to_bytes
+from tlstudio.core.predictions import read_scored, write_scored
+from tlstudio.core.run import Run, RunInfo
+from tlstudio.core.sealed import Kind, Sealed, Sealing, opened, seal
+
+BUNDLE = Kind(
+    "bundle",
+    1,
+    re.compile(
+        r"(run|evaluation|environment|weights)\.json|(split|history|images|predictions|manifest)\.csv|log\.txt"
+        r"|probabilities\.npy|images/\d{6}(\.[a-z0-9]{1,5})?"
+    ),
+    200_000,
+)
+_OF_RUN = ("run.json", "split.csv", "history.csv", "manifest.csv", "evaluation.json", "log.txt")
+_HEADER = ["path", "subset", "bytes", "sha256", "file"]
+
+
+@dataclass(frozen=True)
+class BundledImage:
+    """An image of the run: its name below the folder of images as split.csv has it, what it held, its file in the zip.
+
+    `sha256` is "" where it could not be read; `file` is "" where the images are not in the bundle.
+    """
+
+    name: str
+    subset: str
+    bytes: int
+    sha256: str
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Came:
+    """What a training came to: each weight's hash by its name, and what it says of the validation images.
+
+    `probabilities` are of shape (images, classes), in the order of `scored`, whose paths are names below the folder.
+    """
+
+    weights: tuple[tuple[str, str], ...]
+    scored: tuple[Scored, ...]
+    probabilities: np.ndarray
+    history: tuple[EpochDone, ...]
+
+    @property
+    def accuracy(self) -> float:
+        """The share of validation images named rightly."""
+        return sum(row.correct for row in self.scored) / max(1, len(self.scored))
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A bundle that was read; `split` is a file in the folder that it was unpacked into."""
+
+    info: RunInfo
+    images: tuple[BundledImage, ...]
+    came: Came
+    environment: dict[str, str]
+    backbone_hash: str
+    split: Path
+
+
+def write_bundle(
+    path: Path, run: Run, images: Sequence[BundledImage], sources: Mapping[str, Path], came: Came,
+    environment: Mapping[str, Any], backbone_hash: str, report: Report, should_stop: ShouldStop,
+) -> None:  # fmt: skip
+    """Write a bundle in one step; `sources` are the images to put in, by their file in the bundle.
+
+    Raises StudioError where the disk does not allow it, Stopped on request.
+    """
+
+    def fill(sealing: Sealing) -> None:
+        for name in _OF_RUN:
+            if (run.path / name).is_file():
+                sealing.add_file(name, run.path / name, should_stop)
+        sealing.add("images.csv", _table(images))
+        sealing.add_json("environment.json", {**environment, "backbone_weights": backbone_hash})
+        sealing.add_json("weights.json", came.weights)
+        sealing.add("probabilities.npy", to_bytes(came.probabilities))
+        scored = path.with_name(f".{path.name}-predictions.csv")
+        try:
+            write_scored(scored, came.scored, run.read().classes)
+            sealing.add_file("predictions.csv", scored, should_stop)
+        finally:
+            scored.unlink(missing_ok=True)
+        for done, (file, source) in enumerate(sources.items(), 1):
+            sealing.add_file(file, source, should_stop)
+            report(Progress(_("Writing the images"), done, len(sources)))
+
+    seal(path, BUNDLE, fill)
+
+
+def read_bundle(path: Path, folder: Path, report: Report, should_stop: ShouldStop) -> Bundle:
+    """Read a bundle; its run's files go into `folder`, its images into "images" there, by their number.
+
+    Raises StudioError with a sentence for whatever is wrong with the file, Stopped on request.
+    """
+    with opened(path, BUNDLE) as sealed:
+        for name in (*_OF_RUN, "predictions.csv"):
+            if name in sealed.names:
+                sealed.copy(name, folder / name, should_stop)
+        images = _images(sealed.read("images.csv"))
+        _unpack(sealed, images, folder, report, should_stop)
+        run = Run.open(folder)
+        weights = tuple((str(name), str(digest)) for name, digest in sealed.read_json("weights.json"))
+        probabilities = from_bytes(sealed.read("probabilities.npy"))
+        scored = read_scored(folder / "predictions.csv")
+        info = run.read()
+        if not all(isinstance(value, str) for value in info.versions.values()):
+            raise ValueError(_("it does not say what it was trained with"))
+        if probabilities.shape != (len(scored), len(info.classes)):
+            raise ValueError(_("its predictions do not fit each other"))
+        said = sealed.read_json("environment.json")
+        environment = {str(key): value for key, value in said.items() if isinstance(value, str)}
+        came = Came(weights, scored, probabilities, read_history(run.history))
+        return Bundle(info, images, came, environment, environment.pop("backbone_weights", ""), run.split)
+
+
+def _unpack(
+    sealed: Sealed, images: Sequence[BundledImage], folder: Path, report: Report, should_stop: ShouldStop
+) -> None:
+    packed = [image for image in images if image.file]
+    if packed:
+        (folder / "images").mkdir()
+    for done, image in enumerate(packed, 1):
+        if not image.file.startswith("images/") or sealed.about(image.file)["sha256"] != image.sha256:
+            raise ValueError(_("{name} in it is not what was written").format(name=image.file))
+        sealed.copy(image.file, folder / image.file, should_stop)
+        report(Progress(_("Reading the images"), done, len(packed)))
+
+
+def _table(images: Iterable[BundledImage]) -> bytes:
+    text = io.StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow(_HEADER)
+    rows.writerows([escaped(one.name), one.subset, one.bytes, one.sha256, one.file] for one in images)
+    return text.getvalue().encode()
+
+
+def _images(content: bytes) -> tuple[BundledImage, ...]:
+    header, *rows = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
+    if header != _HEADER:
+        raise ValueError(_("its list of images is none"))
+    return tuple(BundledImage(unescaped(row[0]), row[1], int(row[2]), row[3], row[4]) for row in rows)
+
+
+def file_in_bundle(number: int, source: Path) -> str:
+    """Return the name of an image in the bundle: no name that anybody gave it."""
+    suffix = source.suffix.lower()
+    plain = re.fullmatch(r"\.[a-z0-9]{1,5}", suffix)
+    return f"images/{number:06}{suffix if plain else ''}"
