@@ -138,9 +138,13 @@ def test_predict_with_a_table(trained: Answer, photos: Path, tmp_path: Path) -> 
 
 
 def test_export_then_predict_with_it(trained: Answer, photos: Path, tmp_path: Path) -> None:
-    made = answer("export", trained["run"], "--format", "keras", "--out", tmp_path / "out")
-    assert set(made) >= {"path", "format", "top_agreement", "max_difference"}
+    said = answer("export", trained["run"], "--format", "keras", "tflite_int8", "--out", tmp_path / "out")
+    made, whole = said["exports"]
+    assert set(made) >= {"path", "format", "top_agreement", "max_difference", "megabytes", "milliseconds"}
     assert made["top_agreement"] == 1
+    assert made["cost"] is made["draft"] is None
+    assert Path(whole["path"]).is_file()
+    assert set(whole["cost"]) >= {"before", "after", "otherwise", "interval"}
     said = [answer("predict", model, photos / "val")["predictions"] for model in (made["path"], trained["run"])]
     names = ("path", "label", "probability", "top")  # an export knows no paths of training images
     exported, own = ([{name: row[name] for name in names} for row in rows] for rows in said)
@@ -165,7 +169,7 @@ def test_wrong_usage_is_2_and_says_what_is_right() -> None:
         (["train", ".", "--backbone", "alexnet"], "efficientnet_lite0"),
         (["compare", ".", "--backbones", "alexnet"], "efficientnet_lite0"),
         (["labels", "."], "--export"),
-        (["export", ".", "--format", "word", "--out", "x"], "savedmodel"),
+        (["export", ".", "--out", "x", "--format", "word"], "savedmodel"),
         ([], "command"),
     ):
         done = tlstudio(*words, code=2) if words else tlstudio("nonsense", code=2)

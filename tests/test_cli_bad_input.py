@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.conftest import write_images
@@ -17,6 +18,7 @@ from tlstudio.core import files
 from tlstudio.core.dataset import Problem, scan
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Report, ShouldStop
+from tlstudio.core.exported import Draft, Reference
 from tlstudio.core.files import replace_file, write_text
 from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.core.project import Project
@@ -299,15 +301,20 @@ def test_a_project_on_a_read_only_disk_can_still_be_opened(tmp_path: Path, monke
 
 
 @dataclass
-class DraftDouble:
-    """An export in a temporary folder that nobody has checked yet."""
+class ExporterDouble:
+    """Writes an export that nobody has checked yet."""
 
-    folder: Path
-    target: Path
-    images: tuple[Path, ...] = ()
+    out: Path
 
-    def discard(self) -> None:
-        self.folder.rmdir()
+    def reference(self, _name: str) -> Reference:
+        return Reference(("a", "b"), (), np.empty((0, 2)))
+
+    def target(self, _name: str) -> Path:
+        return self.out / "model.keras"
+
+    def write(self, name: str) -> Draft:
+        (self.out / ".export-1").mkdir()
+        return Draft(self.out / ".export-1", self.target(name))
 
 
 @pytest.mark.parametrize("how", ["the check fails", "stopped during the check"])
@@ -315,15 +322,11 @@ def test_an_export_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest
     from tlstudio.core.errors import Stopped
     from tlstudio.engine import exporting
 
-    def begin(*_: object) -> DraftDouble:
-        (tmp_path / ".export-1").mkdir()
-        return DraftDouble(tmp_path / ".export-1", tmp_path / "model.keras")
-
     def check(*_: object) -> None:
         if how == "the check fails":
             raise StudioError("The engine ended unexpectedly.")
 
-    monkeypatch.setattr(exporting, "export", begin)
+    monkeypatch.setattr(exporting, "Exporter", lambda *_: ExporterDouble(tmp_path))
     monkeypatch.setattr(export.EngineProcess, "run", check)
     with pytest.raises((StudioError, Stopped)):
         export.Export(tmp_path, "keras", tmp_path).run(lambda _event: None, lambda: how != "the check fails")

@@ -24,7 +24,7 @@ from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import demo_settings, preset
 from tlstudio.jobs.evaluation import Evaluate
-from tlstudio.jobs.export import Export
+from tlstudio.jobs.export import ExportAll
 from tlstudio.jobs.prediction import Predict
 from tlstudio.jobs.training import Resume, Train, TrainResult
 from tlstudio.process import EngineProcess, Job
@@ -154,13 +154,14 @@ def _selftest(args: argparse.Namespace, terminal: Terminal) -> Answer:
     settings = preset("quick").with_changes("training", {"epochs": 2})
     with tempfile.TemporaryDirectory() as name:
         try:
-            folder, runs = resources() / "demo", Path(name) / "runs"
+            folder, runs, out = resources() / "demo", Path(name) / "runs", Path(name) / "export"
             run = engine.run(Train(folder, runs, settings), terminal.report, terminal.should_stop).run
             scores = engine.run(Evaluate(run), terminal.report, terminal.should_stop)
-            for form in EXPORT_FORMATS:
-                engine.run(Export(run, form, Path(name) / "export"), terminal.report, terminal.should_stop)
+            made = engine.run(ExportAll(run, tuple(EXPORT_FORMATS), out), terminal.report, terminal.should_stop)
+            if problems := [f"{one.format}: {one.problem}" for one in made if one.problem]:
+                raise StudioError(" ".join(problems))
             image = next((folder / "validation").rglob("*.png"))
-            said = engine.run(Predict(Path(name) / "export", (image,)), terminal.report, terminal.should_stop)
+            said = engine.run(Predict(out, (image,)), terminal.report, terminal.should_stop)
             answer = {"accuracy": scores.accuracy, "predicted": said.items[0].label}
         finally:
             engine.close()

@@ -1,5 +1,6 @@
 """A small network, and a small run that was really trained, once for all tests of the engine."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -7,9 +8,13 @@ import pytest
 
 from tests.conftest import write_images, write_split
 from tests.engine.passing import SIZE
+from tlstudio.core.catalog import EXPORT_FORMATS
+from tlstudio.core.events import Event
+from tlstudio.core.exported import Exported
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings, preset
 from tlstudio.engine.runtime import Frozen
+from tlstudio.jobs.export import ExportAll, kept
 from tlstudio.jobs.training import Train
 
 
@@ -34,6 +39,23 @@ def trained(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Return a finished run on `photos`. Tests must not change it."""
     result = Train(photos, tmp_path_factory.mktemp("runs"), small()).run(lambda _event: None, lambda: False)
     return Run(result.run)
+
+
+@dataclass(frozen=True)
+class Exports:
+    """A folder with an export in every format, what came of each, and what was told meanwhile."""
+
+    folder: Path
+    made: dict[str, Exported]
+    events: list[Event]
+
+
+@pytest.fixture(scope="session")
+def exports(trained: Run, tmp_path_factory: pytest.TempPathFactory) -> Exports:
+    """Return `trained` in every format. Tests must not change it."""
+    folder, events = tmp_path_factory.mktemp("exports"), list[Event]()
+    made = ExportAll(trained.path, tuple(EXPORT_FORMATS), folder).run(events.append, lambda: False)
+    return Exports(folder, {one.format: kept(one) for one in made}, events)
 
 
 @pytest.fixture(scope="session")

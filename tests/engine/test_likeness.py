@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 
 from tests.conftest import write_images
+from tests.engine.conftest import Exports
 from tests.jobs_for_tests import never, quiet
 from tlstudio.core.events import Event, Message, Predicted, Progress
 from tlstudio.core.run import Run
 from tlstudio.engine import likeness, opened
-from tlstudio.jobs.export import Export
 from tlstudio.jobs.prediction import Predict, Watch
 
 STAGE = "Learning what the training images look like"
@@ -82,14 +82,12 @@ def test_without_its_training_images_it_says_so(run: Run, photos: Path, tmp_path
     assert Message(said.note) in events
 
 
-def test_an_export_knows_strangers_but_no_names(trained: Run, photos: Path, stranger: Path, tmp_path: Path) -> None:
-    Export(trained.path, "keras", tmp_path / "out").run(quiet, never)
+def test_an_export_knows_strangers_but_no_names(trained: Run, photos: Path, stranger: Path, exports: Exports) -> None:
     paths = (photos / "val", stranger)
-    said = [Predict(model, paths).run(quiet, never) for model in (trained.path, tmp_path / "out" / "model.keras")]
+    said = [Predict(model, paths).run(quiet, never) for model in (trained.path, exports.folder / "model.keras")]
     assert [item.distance for item in said[1].items] == pytest.approx([item.distance for item in said[0].items])
     assert {near.path for item in said[1].items for near in item.neighbours} == {""}
     assert said[1].items[0].neighbours[0].label == said[0].items[0].neighbours[0].label
-    Export(trained.path, "savedmodel", tmp_path / "out").run(quiet, never)
 
 
 def test_answers_that_are_told_are_not_handed_over_again(trained: Run, photos: Path) -> None:

@@ -1,10 +1,8 @@
-"""A trained model in use: evaluate, predict, export; all of them agree."""
+"""A trained model in use: evaluate and predict; exports have test_exporting.py."""
 
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +11,12 @@ from PIL import Image
 
 from tests.jobs_for_tests import never, quiet
 from tlstudio import cli
-from tlstudio.core.catalog import EXPORT_FORMATS
-from tlstudio.core.description import Description, read_description
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Predicted, Progress
 from tlstudio.core.kept_thresholds import KeptThreshold, KeptThresholds
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.predictions import read_scored
 from tlstudio.core.run import Run
-from tlstudio.engine.exporting import FORMATS, Draft
 from tlstudio.engine.prediction import find_images
 from tlstudio.jobs.evaluation import Evaluate
 from tlstudio.jobs.export import Export
@@ -116,67 +111,11 @@ def test_nothing_to_predict_is_a_sentence(trained: Run, tmp_path: Path) -> None:
         Predict(trained.path, (tmp_path,)).run(quiet, never)
 
 
-@pytest.mark.parametrize("form", EXPORT_FORMATS)
-def test_an_export_agrees_in_a_fresh_process_and_its_example_runs(
-    form: str, trained: Run, photos: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "export"
-    result = Export(trained.path, form, out).run(quiet, never)
-    assert result.path == out / FORMATS[form].name
-    assert result.top_agreement == 1
-    assert result.max_difference <= 1e-4
-    assert {path.name for path in out.iterdir()} == {
-        FORMATS[form].name, "tlstudio.json", "MODEL_CARD.md", f"example_{form}.py",
-    }  # fmt: skip
-    image = photos / "val" / "sky" / "000.png"
-    command = [sys.executable, f"example_{form}.py", os.fspath(image)]
-    printed = subprocess.run(command, cwd=out, capture_output=True, text=True, check=True).stdout.splitlines()
-    expected = Predict(trained.path, (image,), top=3).run(quiet, never).items[0].top
-    for line, (name, share) in zip(printed, expected, strict=True):
-        value, said = line.split()
-        assert said == name
-        assert float(value) == pytest.approx(share, abs=1e-4)
-
-
-def test_both_formats_fit_into_one_folder_but_nothing_is_overwritten(trained: Run, tmp_path: Path) -> None:
-    for form in FORMATS:
-        Export(trained.path, form, tmp_path).run(quiet, never)
-    assert read_description(tmp_path).classes == ("red", "sky", "sun")
-    with pytest.raises(StudioError, match="is already there"):
-        Export(trained.path, "keras", tmp_path).run(quiet, never)
-
-
-def test_an_export_that_differs_is_withdrawn(tmp_path: Path) -> None:
-    folder = tmp_path / ".export-1"
-    folder.mkdir()
-    draft = Draft(folder, tmp_path / "model.keras", (Path("a"),), np.array([[0.4, 0.6]]))
-    with pytest.raises(StudioError, match="The export was withdrawn"):
-        draft.accept(np.array([[0.3, 0.7]]))
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_export_into_a_file_is_a_sentence(trained: Run, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(StudioError):
-        Export(trained.path, "keras", tmp_path / "file").run(quiet, never)
-
-
 def test_a_run_without_model_says_so(tmp_path: Path, trained: Run) -> None:
     run = Run.create(tmp_path, Path("/photos"), ["a", "b"], trained.read().settings, {})
     for job in (Evaluate(run.path), Export(run.path, "keras", tmp_path / "out"), Predict(run.path, (tmp_path,))):
         with pytest.raises(StudioError, match=r"holds no model\.keras"):
             job.run(quiet, never)
-
-
-def test_the_card_says_what_the_model_is(trained: Run, tmp_path: Path) -> None:
-    Evaluate(trained.path).run(quiet, never)
-    Export(trained.path, "keras", tmp_path).run(quiet, never)
-    card = (tmp_path / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert "EfficientNet-Lite0" in card
-    assert "36 images" in card
-    assert "95 % interval" in card
-    assert "| sky |" in card
-    assert Description.from_json((tmp_path / "tlstudio.json").read_text()).input_size == 32
 
 
 def test_odd_pictures_are_read_alike_by_all(trained: Run, tmp_path: Path) -> None:

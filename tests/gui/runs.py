@@ -1,17 +1,19 @@
 """Real run folders, written by the core, and job doubles that go through the seam."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from tests.conftest import write_split
 from tests.jobs_for_tests import UntilStopped
+from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.dataset import ImageFolder, Problem, scan
 from tlstudio.core.description import Description
 from tlstudio.core.evaluations import EvaluationFolder
 from tlstudio.core.events import EpochDone, Message, Progress, Report, ShouldStop
+from tlstudio.core.exported import Cost, Draft, Exported
 from tlstudio.core.heatmap import Explanations
 from tlstudio.core.history import write_history
 from tlstudio.core.metrics import Evaluation, Scored, evaluate
@@ -21,7 +23,6 @@ from tlstudio.core.settings import Settings
 from tlstudio.core.split import split
 from tlstudio.core.tlmodel import write_tlmodel
 from tlstudio.gui.session import Session
-from tlstudio.jobs.export import ExportResult
 
 CLASSES = ("blue", "red")
 
@@ -144,17 +145,27 @@ class ExplainDouble:
 
 @dataclass(frozen=True)
 class ExportDouble:
-    """Agrees perfectly."""
+    """Agrees perfectly, but for what is rounded: that is a draft, and costs one image of ten."""
 
     run_path: Path
-    format: str
+    formats: tuple[str, ...]
     out: Path
 
-    def run(self, report: Report, _should_stop: ShouldStop) -> ExportResult:
+    def run(self, report: Report, _should_stop: ShouldStop) -> tuple[Exported, ...]:
         report(Message("not shown"))
         report(Progress("Writing the export", 1, 2))
         self.out.mkdir(parents=True)
-        return ExportResult(self.out / "model.keras", self.format, 1.0, 3e-7)
+        return tuple(self._made(name) for name in self.formats)
+
+    def _made(self, name: str) -> Exported:
+        form = EXPORT_FORMATS[name]
+        whole = Exported(self.out / form.file, name, 8, 1.0, 3e-7, 13.5, 21.4)
+        if form.exact:
+            return whole
+        draft = Draft(self.out / f".export-{name}", whole.path)
+        draft.folder.mkdir()
+        (draft.folder / form.file).write_text("a model")
+        return replace(whole, cost=Cost(10, 0.9, 0.8, 1, 0, 1, (-0.4, 0.2), 0.05, 0.06), draft=draft)
 
 
 def pretend_training(session: Session) -> None:

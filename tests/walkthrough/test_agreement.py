@@ -1,4 +1,4 @@
-"""Window, command line and both exports say the same of 80 real photographs, odd ones among them."""
+"""Window, command line and exports say the same of 80 real photographs, odd ones among them."""
 
 import json
 import shutil

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tlstudio.core.by_locale import plain
-from tlstudio.core.catalog import BACKBONES
+from tlstudio.core.catalog import BACKBONES, EXPORT_FORMATS
 from tlstudio.core.caveats import caveats
 from tlstudio.core.description import Description
 from tlstudio.core.errors import StudioError
@@ -16,13 +16,6 @@ from tlstudio.core.run import Run
 from tlstudio.core.score_names import SCORES, value_of
 
 _OF_A_CLASS = ("precision", "recall", "f1", "auc", "average_precision")
-
-_LOADERS = {
-    "keras": 'import keras\nmodel = keras.models.load_model("model.keras", compile=False)\nrun = model',
-    "tlmodel": "from pathlib import Path\nfrom tlstudio.engine.loading import load_model\n"
-    'run, _about = load_model(Path("model.tlmodel"))',
-    "savedmodel": 'import tensorflow as tf\nmodel = tf.saved_model.load("saved_model")\nrun = model.serve',
-}
 
 # From the whole picture, `image`, to the part and the width and height it is brought to.
 _SQUARE = "width = height = size"
@@ -43,7 +36,7 @@ pixels = cv2.copyMakeBorder(pixels, *sides, cv2.BORDER_CONSTANT, value=({GREY}, 
 _EXAMPLE = '''\
 """Classify one picture: python {file} picture.jpg   (8-bit pictures; run it in this folder)
 
-What reads the picture: pip install pillow opencv-python-headless
+What it needs: pip install {install} numpy pillow opencv-python-headless
 """
 import sys
 import cv2
@@ -66,11 +59,17 @@ for name, share in sorted(zip(classes, shares), key=lambda pair: -pair[1]):
 '''
 
 
+def example_name(format_name: str) -> str:
+    """Return the name of the file that the script is saved as."""
+    return f"example_{format_name}.py"
+
+
 def example_script(description: Description, format_name: str) -> str:
     """Return the text of a Python script that runs the export of that format."""
     return _EXAMPLE.format(
-        file=f"example_{format_name}.py",
-        loader=_LOADERS[format_name],
+        file=example_name(format_name),
+        install=EXPORT_FORMATS[format_name].install,
+        loader=EXPORT_FORMATS[format_name].loader,
         classes=list(description.classes),
         size=description.input_size,
         part=_PARTS[description.reading.fit],
@@ -91,8 +90,7 @@ def model_card(run: Run, description: Description) -> str:
         (_("Input"), _("RGB from 0 to 255, {size} × {size} pixels. Resizing: {rule}. Black to white, of more "
                        "than 8 bits: {depth}.").format(size=description.input_size, rule=description.reading.resizing,
                                                        depth=_(description.reading.scaling))),
-        (_("Output"), _("The probability of {name}.").format(name=description.classes[1])
-         if len(description.classes) == 2 else _("One probability a class, in the order above.")),
+        (_("Output"), _output(description)),
         (_("Training"), _("{train} images, {created}. Settings: run.json of {run}.").format(
             train=info.results.get("train_images", "?"), created=info.created, run=run.path.name)),
         (_("How good it is"), _scores(run, info.results.get("val_accuracy"))),
@@ -102,6 +100,15 @@ def model_card(run: Run, description: Description) -> str:
     ]  # fmt: skip
     (title, first), *rest = sections
     return f"# {title}\n\n{first}\n\n" + "\n\n".join(f"## {heading}\n\n{text}" for heading, text in rest) + "\n"
+
+
+def _output(description: Description) -> str:
+    told = _("One probability a class, in the order above, calibrated on the validation images.")
+    if len(description.classes) == 2:
+        told += " " + _("The .keras file alone gives one number, the probability of {name}.").format(
+            name=description.classes[1]
+        )
+    return told
 
 
 def _scores(run: Run, val_accuracy: float | None) -> str:

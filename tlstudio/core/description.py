@@ -1,6 +1,7 @@
 """Description: what a saved model needs to be used by someone else: class names, input size, how pictures are resized.
 
-It lies as tlstudio.json inside the `.keras` file (Keras ignores it there), in a `.tlmodel` and beside a SavedModel.
+It lies as tlstudio.json inside every export: in the zip that a `.keras` or `.tlmodel` file is, in a zip at the end of a
+`.tflite` file, in the properties of an ONNX file and in a SavedModel's folder `assets.extra`; and beside it.
 """
 
 import json
@@ -31,8 +32,8 @@ TLMODEL = Kind(
 class Description:
     """The model takes float32 RGB from 0 to 255, shape (n, input_size, input_size, 3).
 
-    It gives probabilities of shape (n, classes), or (n, 1), the probability of the second class, where there are two.
-    They are calibrated: `temperature` is already in the weights, and says what they were divided by.
+    It gives probabilities of shape (n, classes); a `.keras` file of two classes (n, 1), that of the second class. They
+    are calibrated: `temperature` is already in the weights, and says what they were divided by.
     """
 
     name: str
@@ -64,7 +65,7 @@ class Description:
         return cls(**known)
 
     def add_to(self, archive: Path) -> None:
-        """Put the description into a `.keras` file."""
+        """Put the description into a zip, such as a `.keras` file, or into one that is made at the end of a file."""
         with zipfile.ZipFile(archive, "a") as file:
             file.writestr(FILE_NAME, self.to_bytes())
 

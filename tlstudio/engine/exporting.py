@@ -1,175 +1,96 @@
 """Exporting: the model in a form other programs open, with its card and an example."""
 
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-import keras
 import numpy as np
 import tensorflow as tf
 
-from tlstudio.core.card import example_script, model_card
-from tlstudio.core.description import FILE_NAME, Description
+from tlstudio.core.card import example_name, example_script, model_card
+from tlstudio.core.catalog import EXPORT_FORMATS
+from tlstudio.core.description import FILE_NAME
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.events import Message, Progress, Report, ShouldStop
+from tlstudio.core.events import Progress, Report, ShouldStop
+from tlstudio.core.exported import Draft, Reference, evenly
 from tlstudio.core.files import make_folder, why, write_text
 from tlstudio.core.i18n import _
-from tlstudio.core.images import read_pixels
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
-from tlstudio.engine.likeness import add_likeness, likeness_to_export
-from tlstudio.engine.model import class_probabilities, save_model
+from tlstudio.engine.export_writers import WRITERS, Source
 from tlstudio.engine.opened import open_model
-from tlstudio.engine.portable import run_portable, save_portable
 
-_CHECKED_IMAGES = 32
-_MOST_DIFFERENCE = 1e-4
+CHECKED_IMAGES = 32
 
 
-def _save_savedmodel(model: keras.Model, _description: Description, path: Path) -> None:
-    model.export(path, verbose=False)
+class Exporter:
+    """A run's opened model and what it says of validation images: of all of them where a format is not exact."""
 
+    def __init__(
+        self, run_path: Path, formats: Sequence[str], out: Path, report: Report, should_stop: ShouldStop
+    ) -> None:
+        """Raises StudioError where the run has no model or no images, or a target exists; Stopped on request."""
+        self._run, self._out = Run.open(run_path), out
+        for name in formats:
+            target = self.target(name)
+            if target.exists():
+                text = _("{path} is already there. Choose another folder, or delete it first.")
+                raise StudioError(text.format(path=target))
+        self._source = Source(self._run, open_model(self._run.path), report, should_stop)
+        whole = not all(EXPORT_FORMATS[name].exact for name in formats)
+        self._reference = self._predicted(whole, report, should_stop)
 
-def _run_keras(path: Path, images: np.ndarray) -> np.ndarray:
-    return np.asarray(keras.models.load_model(path, compile=False).predict(images, verbose=0))
+    def reference(self, name: str) -> Reference:
+        """Return the images that an export of that format is judged by: up to 32, evenly, or all."""
+        return self._reference if not EXPORT_FORMATS[name].exact else self._reference.some(CHECKED_IMAGES)
 
+    def write(self, name: str) -> Draft:
+        """Write model, description, card and example into a temporary folder in the target's.
 
-def _run_savedmodel(path: Path, images: np.ndarray) -> np.ndarray:
-    model = tf.saved_model.load(os.fspath(path))  # its functions die with it
-    return np.asarray(model.serve(images))
-
-
-@dataclass(frozen=True)
-class Format:
-    """How one of the catalog's export formats is written, and how a stranger runs it on float32 pictures."""
-
-    name: str
-    save: Callable[[keras.Model, Description, Path], None]
-    run: Callable[[Path, np.ndarray], np.ndarray]
-
-
-FORMATS = {
-    "keras": Format("model.keras", save_model, _run_keras),
-    "savedmodel": Format("saved_model", _save_savedmodel, _run_savedmodel),
-    "tlmodel": Format("model.tlmodel", save_portable, run_portable),
-}
-
-
-@dataclass(frozen=True)
-class Draft:
-    """An export that nobody has checked yet, in a temporary folder beside its target."""
-
-    folder: Path
-    target: Path
-    images: tuple[Path, ...]
-    expected: np.ndarray
-
-    def accept(self, said: np.ndarray) -> tuple[float, float]:
-        """Compare with what a fresh process said, move the export into place, and return (top agreement, difference).
-
-        Raises StudioError, and leaves nothing, where the two differ by more than rounding.
+        Raises StudioError, and leaves nothing, where that does not work; Stopped on request.
         """
-        agreement = float((said.argmax(axis=1) == self.expected.argmax(axis=1)).mean())
-        difference = float(np.abs(said - self.expected).max())
-        if agreement < 1 or not difference <= _MOST_DIFFERENCE:  # not: NaN is no agreement
-            self.discard()
-            raise StudioError(
-                _("The export was withdrawn: the saved model differs from the trained one by {difference:.1e} in its "
-                  "probabilities on {count} images.").format(difference=difference, count=len(self.images))
-            )  # fmt: skip
+        form, source, out = EXPORT_FORMATS[name], self._source, self._out
+        make_folder(out)
+        _check_space(self._run.model, out)
+        source.report(Progress(_("Writing {format}").format(format=_(form.label)), 0, 1))
         try:
-            # The model comes last: where it is, the export is whole.
-            for file in sorted(self.folder.iterdir(), key=lambda file: file.name == self.target.name):
-                os.replace(file, self.target.parent / file.name)
+            folder = Path(tempfile.mkdtemp(prefix=".export-", dir=out))
         except OSError as error:
-            raise _unwritable(self.target.parent, error) from error
-        finally:
-            self.discard()
-        return agreement, difference
+            raise _unwritable(out, error) from error
+        try:
+            WRITERS[name](source, folder / form.file)
+            write_text(folder / FILE_NAME, source.description.to_json())
+            write_text(folder / "MODEL_CARD.md", model_card(self._run, source.description))
+            write_text(folder / example_name(name), example_script(source.description, name))
+            if source.should_stop():
+                raise Stopped
+        except (OSError, tf.errors.OpError) as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise _unwritable(out, error) from error
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return Draft(folder, self.target(name))
 
-    def discard(self) -> None:
-        """Remove the temporary folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def target(self, name: str) -> Path:
+        """Return where the model of that format comes to be."""
+        return self._out / EXPORT_FORMATS[name].file
 
-
-def export(run_path: Path, format_name: str, out: Path, report: Report, should_stop: ShouldStop) -> Draft:
-    """Write a run's model, description, card and example into a temporary folder in `out`, to be checked.
-
-    Raises StudioError where the run has no model, the target exists or the disk does not allow it.
-    """
-    run, form = Run.open(run_path), FORMATS[format_name]
-    target = out / form.name
-    if target.exists():
-        raise StudioError(_("{path} is already there. Choose another folder, or delete it first.").format(path=target))
-    opened = open_model(run.path)
-    model, description = opened.model, opened.description
-    images = _images_to_check(run)
-    checked = list(opened.stream(images, report, should_stop))
-    if should_stop():
-        raise Stopped
-    read = tuple(images[row] for answers in checked for row in answers.rows)
-    if not read:
-        raise _no_images(run)
-    expected = np.concatenate([answers.probabilities for answers in checked])
-    make_folder(out)
-    _check_space(run.model, out)
-    report(Progress(_("Writing the export"), 1, 3))
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".export-", dir=out))
-    except OSError as error:
-        raise _unwritable(out, error) from error
-    try:
-        note = ""
-        if form.name == "model.tlmodel":
-            likeness, note = likeness_to_export(opened, run, report, should_stop)
-            save_portable(model, description, folder / form.name, run, likeness)
-        else:
-            form.save(model, description, folder / form.name)
-        if form.name == "model.keras":  # opened again by the studio, as the .tlmodel is
-            note = add_likeness(opened, run, folder / form.name, report, should_stop)
-        if note:
-            report(Message(note))
-        write_text(folder / FILE_NAME, description.to_json())
-        write_text(folder / "MODEL_CARD.md", model_card(run, description))
-        write_text(folder / f"example_{format_name}.py", example_script(description, format_name))
-    except (OSError, tf.errors.OpError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise _unwritable(out, error) from error
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    report(Progress(_("Checking the export in a fresh process"), 2, 3))
-    return Draft(folder, target, read, expected)
-
-
-def predict_with_export(folder: Path, format_name: str, images: Sequence[Path]) -> np.ndarray:
-    """Load an export with its own runtime and return the probabilities, shape (images, classes)."""
-    form = FORMATS[format_name]
-    model = folder / form.name
-    told = Description.from_json((folder / FILE_NAME).read_text(encoding="utf-8"))
-    pixels = np.stack([read_pixels(path, told.input_size, told.reading) for path in images]).astype(np.float32)
-    return class_probabilities(form.run(model, pixels))
-
-
-def _images_to_check(run: Run) -> list[Path]:
-    """Pick up to 32 of the validation images, evenly over them, so that every class takes part."""
-    samples = load_split(run.split, run.images_root).validation
-    step = max(1, len(samples) // _CHECKED_IMAGES)
-    paths = [sample.path for sample in samples[::step][:_CHECKED_IMAGES] if sample.path.is_file()]
-    if not paths:
-        raise _no_images(run)
-    return paths
-
-
-def _no_images(run: Run) -> StudioError:
-    return StudioError(
-        _("The images of {run} are no longer in {folder}, so the export cannot be checked. Put them back.").format(
-            run=run.path, folder=run.read().data
-        )
-    )
+    def _predicted(self, whole: bool, report: Report, should_stop: ShouldStop) -> Reference:
+        validation = load_split(self._run.split, self._run.images_root).validation
+        samples = [sample for sample in validation if sample.path.is_file()]
+        samples = samples if whole else [samples[i] for i in evenly(len(samples), CHECKED_IMAGES)]
+        opened = self._source.opened
+        answered = list(opened.stream([sample.path for sample in samples], report, should_stop))
+        if should_stop():
+            raise Stopped
+        read = tuple(samples[row] for answers in answered for row in answers.rows)
+        if not read:
+            text = _("The images of {run} are no longer in {folder}, so the export cannot be checked. Put them back.")
+            raise StudioError(text.format(run=self._run.path, folder=self._run.read().data))
+        shares = np.concatenate([answers.probabilities for answers in answered])
+        return Reference(opened.description.classes, read, shares)
 
 
 def _unwritable(out: Path, error: Exception) -> StudioError:

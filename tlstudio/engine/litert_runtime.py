@@ -3,13 +3,12 @@
 from queue import SimpleQueue
 from typing import Any
 
-import keras
 import numpy as np
-import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 
 from tlstudio.core import remembered
 from tlstudio.core.cores import cores
+from tlstudio.engine.flat import flat_file
 from tlstudio.engine.runtime import Frozen, copies
 from tlstudio.engine.silence import silent
 
@@ -43,21 +42,6 @@ class LiteRT:
             return rows
         finally:
             self._free.put(interpreter)
-
-
-def flat_file(model: keras.Model) -> bytes:
-    """Return a network from one picture, float32, as a file in TensorFlow Lite's format."""
-    size = model.input_shape[1]
-
-    @tf.function(input_signature=[tf.TensorSpec((1, size, size, 3), tf.float32)])
-    def run(picture: tf.Tensor) -> tf.Tensor:
-        return model(picture, training=False)
-
-    owner = tf.Module()  # handed the Keras model itself, the converter loses the weights without a word
-    owner.variables_of_model, owner.run = [variable.value for variable in model.variables], run
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([run.get_concrete_function()], owner)
-    converter.experimental_lower_to_saved_model = False  # the same file without the way over the disk: 1.3 s, not 4
-    return bytes(converter.convert())
 
 
 def _interpreter(flat: bytes, threads: int) -> Any:  # noqa: ANN401 - LiteRT carries no types

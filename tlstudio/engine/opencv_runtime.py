@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tlstudio.core import remembered
 from tlstudio.core.opencv import cv2
-from tlstudio.engine.litert_runtime import flat_file
+from tlstudio.engine.flat import flat_file
 from tlstudio.engine.runtime import Frozen, UnsuitedError, copies
 
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)

@@ -54,12 +54,6 @@ def load_portable(path: Path) -> tuple[keras.Model, Description]:
     return model, parts.description
 
 
-def run_portable(path: Path, images: np.ndarray) -> np.ndarray:
-    """Return what a file's model gives for float32 pictures (n, size, size, 3)."""
-    model, _description = load_portable(path)
-    return np.asarray(model.predict(images, verbose=0))
-
-
 def _network(model: keras.Model, description: Description) -> dict[str, Any]:
     """Return the settings by which the catalog gives this network."""
     head, extractor = model.get_layer("head"), model.layers[-2]

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.dialogs.waiting import finish
 from tests.gui.runs import ExportDouble, make_run
 from tests.jobs_for_tests import Failing, UntilStopped
+from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.run import Run
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
@@ -25,23 +26,74 @@ def open_dialog(qtbot: QtBot, session: Session, run: Run, job: object = ExportDo
     return dialog
 
 
+def tick(dialog: ExportDialog, *names: str) -> None:
+    for name, row in dialog.formats.items():
+        row.box.setChecked(name in names)
+
+
 def test_an_export_says_how_well_it_agrees(qtbot: QtBot, session: Session, run: Run) -> None:
     dialog = open_dialog(qtbot, session, run)
     assert not dialog.open_folder.isVisible()
     dialog.export_button.click()
     finish(qtbot, dialog)
-    words = dialog.work.words.text()
-    assert "100 % same top class, largest difference 3e-07" in words
-    assert str(run.path / "exports" / "keras" / "model.keras") in words
+    row = dialog.formats["keras"]
+    assert row.words.text() == (
+        "100 % same top class on 8 images, largest difference 3e-07; 13.5 MB, 21 ms an image on this computer."
+    )
+    assert not row.keep.isVisible()
+    assert str(run.path / "exports" / "keras" / "model.keras") in dialog.work.words.text()
     assert dialog.open_folder.isVisible()
 
 
-def test_each_format_has_its_help_and_a_folder_that_is_free(qtbot: QtBot, session: Session, run: Run) -> None:
+def test_each_format_has_its_help_and_the_folder_is_free(qtbot: QtBot, session: Session, run: Run) -> None:
     (run.path / "exports" / "savedmodel").mkdir(parents=True)
     dialog = open_dialog(qtbot, session, run)
-    dialog.formats.setCurrentIndex(dialog.formats.findData("savedmodel"))
+    tick(dialog, "savedmodel")
     assert dialog.folder.line.text() == str(run.path / "exports" / "savedmodel-2")
-    assert "TensorFlow Serving" in dialog.help.text()
+    assert "TensorFlow Serving" in dialog.formats["savedmodel"].words.text()
+    tick(dialog, *EXPORT_FORMATS)
+    assert dialog.folder.line.text() == str(run.path / "exports" / "models")
+    tick(dialog)
+    assert not dialog.export_button.isEnabled()
+
+
+def test_what_costs_something_is_kept_or_discarded_with_open_eyes(qtbot: QtBot, session: Session, run: Run) -> None:
+    dialog = open_dialog(qtbot, session, run)
+    tick(dialog, "onnx", "tflite_float16", "tflite_int8")
+    dialog.export_button.click()
+    finish(qtbot, dialog)
+    half, whole = dialog.formats["tflite_float16"], dialog.formats["tflite_int8"]
+    assert "Accuracy 90.0 → 80.0 %: 1 of 10 validation images is answered otherwise; −10.0 points" in half.words.text()
+    assert "95 % interval −40.0 to 20.0" in half.words.text()
+    assert "keep or discard" in dialog.work.words.text()
+    assert not dialog.export_button.isEnabled()
+    half.keep.click()
+    whole.discard.click()
+    out = run.path / "exports" / "models"
+    assert [file.name for file in out.iterdir()] == ["model_float16.tflite"]
+    assert whole.words.text() == "Discarded."
+    assert dialog.export_button.isEnabled()
+    assert not half.keep.isVisible()
+
+
+def test_what_was_not_kept_is_discarded_on_closing(qtbot: QtBot, session: Session, run: Run) -> None:
+    dialog = open_dialog(qtbot, session, run)
+    tick(dialog, "tflite_int8")
+    dialog.export_button.click()
+    finish(qtbot, dialog)
+    dialog.reject()
+    assert not dialog.isVisible()
+    assert list((run.path / "exports" / "tflite_int8").iterdir()) == []
+
+
+def test_one_that_cannot_be_kept_says_why(qtbot: QtBot, session: Session, run: Run) -> None:
+    dialog = open_dialog(qtbot, session, run)
+    tick(dialog, "tflite_int8")
+    dialog.export_button.click()
+    finish(qtbot, dialog)
+    (run.path / "exports" / "tflite_int8" / "model_int8.tflite").write_text("another")
+    dialog.formats["tflite_int8"].keep.click()
+    assert "is already there" in dialog.formats["tflite_int8"].words.text()
 
 
 def test_a_failure_is_a_sentence_and_can_be_tried_again(qtbot: QtBot, session: Session, run: Run) -> None:

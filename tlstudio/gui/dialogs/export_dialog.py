@@ -1,34 +1,37 @@
-"""ExportDialog: saves a run's model for other programs, and says how well the copy agrees."""
+"""ExportDialog: saves a run's model for other programs, and says how well each copy agrees and what it costs."""
 
 import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tlstudio.core.by_locale import numeral
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.errors import StudioError
+from tlstudio.core.exported import Exported
 from tlstudio.core.i18n import _
 from tlstudio.core.run import Run
-from tlstudio.gui.card import button, label
+from tlstudio.gui.card import button
 from tlstudio.gui.dialogs.folder_row import FolderRow
+from tlstudio.gui.dialogs.format_row import FormatRow
 from tlstudio.gui.dialogs.saving_dialog import SavingDialog
 from tlstudio.gui.session import Session
-from tlstudio.gui.wording import percent
+from tlstudio.gui.theme import em
 from tlstudio.jobs import export
 from tlstudio.process import Job
 
+_FIRST = "keras"
+
 
 class ExportDialog(SavingDialog):
-    """Chooses a format and a folder; call `open()`."""
+    """Chooses formats and a folder; what is not kept when it closes is discarded. Call `open()`."""
 
     def __init__(
         self,
         session: Session,
         run: Run,
         parent: QWidget | None = None,
-        export: Callable[[Path, str, Path], Job] = export.Export,
+        export: Callable[[Path, tuple[str, ...], Path], Job] = export.ExportAll,
     ) -> None:
         self.export_button = button(_("Export"), "primary")
         self.open_folder = button(_("Open folder"))
@@ -36,51 +39,79 @@ class ExportDialog(SavingDialog):
         self._run = run
         self._export = export
         self.setWindowTitle(_("Export {run}").format(run=_name(run)))
-        self.formats = QComboBox()
-        self.formats.setAccessibleName(_("Format"))
-        for name, form in EXPORT_FORMATS.items():
-            self.formats.addItem(_(form.label), name)
-        self.help = label("", "muted", wrap=True)
+        self.formats = {name: FormatRow(form) for name, form in EXPORT_FORMATS.items()}
+        self.formats[_FIRST].box.setChecked(True)
+        rows = QVBoxLayout()
+        rows.setSpacing(em(0.6))
+        for row in self.formats.values():
+            rows.addWidget(row)
+            row.box.toggled.connect(self._choice_changed)
+            row.decided.connect(self._decided)
         self.folder = FolderRow(_("Export into"))
-        self.form.addRow(_("Format"), self.formats)
-        self.form.addRow("", self.help)
+        self.form.addRow(_("Formats"), rows)
         self.form.addRow(_("Folder"), self.folder)
         contents = _(
-            "With it come the class names, a model card and an example of ten lines. The copy is loaded in a fresh "
+            "With it come the class names, a model card and an example of a few lines. Each copy is loaded in a fresh "
             "process and compared on real images before it is called good."
         )
-        self.formats.currentIndexChanged.connect(self._show_format)
-        self._show_format()
-        self.lay_out(contents, (self.formats, self.folder), 44, 22)
-        if not self.can_start:
+        boxes = tuple(row.box for row in self.formats.values())
+        self.lay_out(contents, (*boxes, self.folder), 52, 34)
+        self._choice_changed()
+        if not self._run.model.is_file():
             self.work.say(_("This run has no model to export."), "wrong")
 
     @property
+    def chosen(self) -> tuple[str, ...]:
+        """The formats that are ticked."""
+        return tuple(name for name, row in self.formats.items() if row.box.isChecked())
+
+    @property
     def can_start(self) -> bool:
-        """Whether the run has a model."""
-        return self._run.model.is_file()
+        """Whether the run has a model, a format is ticked and nothing waits to be kept or discarded."""
+        return self._run.model.is_file() and bool(self.chosen) and not self._undecided
+
+    @property
+    def _undecided(self) -> bool:
+        return any(row.undecided for row in self.formats.values())
 
     def start(self) -> None:
-        """Export, and say how well the copy agrees."""
+        """Export, and say how well the copies agree."""
         out = self.folder.chosen
         if out is None or not out.is_absolute():
             self.work.say(_("Choose a folder to export into."), "wrong")
             return
         self.saved = None
-        self.work.start(self._export(self._run.path, self.formats.currentData(), out), self._done, engine=True)
+        for row in self.formats.values():
+            row.clear()
+        self.work.start(self._export(self._run.path, self.chosen, out), self._done, engine=True)
 
-    def _done(self, result: export.ExportResult) -> str:
-        self.saved = result.path.parent
-        return _(
-            "Saved {path}. Checked on real images: {share} same top class, largest difference {difference}."
-        ).format(
-            path=result.path, share=percent(result.top_agreement, 0), difference=numeral(result.max_difference, ".1g")
-        )
+    def reject(self) -> None:
+        """Stop what is running; otherwise discard what was not kept, and close."""
+        if not self.work.busy:
+            for row in self.formats.values():
+                row.drop()
+        super().reject()
 
-    def _show_format(self) -> None:
-        name = self.formats.currentData()
-        self.help.setText(_(EXPORT_FORMATS[name].help))
-        self.folder.line.setText(os.fspath(_free_folder(self._run, name)))
+    def _done(self, made: tuple[Exported, ...]) -> str:
+        for one in made:
+            self.formats[one.format].show_made(one)
+        self.saved = next((one.path.parent for one in made if not one.problem), None)
+        if self._undecided:
+            return _("Look at what each copy costs, and keep or discard it. What is not kept is discarded on closing.")
+        if len(made) == 1:
+            return _("Saved {path}.").format(path=made[0].path)
+        return _("Saved in {folder}.").format(folder=self.saved)
+
+    def _decided(self) -> None:
+        if not self._undecided:
+            self.work.say("")
+        self.show_busy(self.work.busy)
+
+    def _choice_changed(self) -> None:
+        if not self.folder.line.isModified():
+            name = self.chosen[0] if len(self.chosen) == 1 else "models"
+            self.folder.line.setText(os.fspath(_free_folder(self._run, name)))
+        self.show_busy(self.work.busy)
 
 
 def _name(run: Run) -> str:
@@ -90,10 +121,10 @@ def _name(run: Run) -> str:
         return run.path.name
 
 
-def _free_folder(run: Run, format_name: str) -> Path:
+def _free_folder(run: Run, name: str) -> Path:
     """Return a folder in the run's that holds no export yet."""
     exports = run.path / "exports"
     number = 1
-    while (folder := exports / (format_name if number == 1 else f"{format_name}-{number}")).exists():
+    while (folder := exports / (name if number == 1 else f"{name}-{number}")).exists():
         number += 1
     return folder
