@@ -12,6 +12,7 @@ from tlstudio.core import i18n
 from tlstudio.gui import theme
 from tlstudio.gui.brand import icon
 from tlstudio.gui.garbage import Garbage
+from tlstudio.gui.handed_over import HandedOver
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.store import store
 
@@ -29,10 +30,12 @@ def main(images: Path | None = None, demo: bool = False) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("TL Studio")
     app.setDesktopFileName("tlstudio")
+    handed_over = HandedOver(app)
     theme.apply(app, _remembered_theme())
     app.setWindowIcon(icon())
     window = MainWindow()
     window.painted.connect(lambda: begin(window, images, demo))
+    window.painted.connect(lambda: handed_over.give(window.open_images))
     window.show()
     return app.exec()
 
