@@ -4,6 +4,9 @@ import multiprocessing
 import os
 import sys
 
+from tlstudio.core import streams
+
+streams.mend()
 multiprocessing.freeze_support()  # an engine process begins, and ends, here
 
 # The start of a built program points the loader at the bundle's libraries. That is over once Python runs; the programs
