@@ -16,7 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import psutil
 
-from tlstudio.core import i18n
+from tlstudio.core import i18n, streams
 from tlstudio.core.errors import EngineCrashed, EngineDied, Stopped, StudioError, UnforeseenError, unexpected
 from tlstudio.core.events import Report, ShouldStop, throttled
 from tlstudio.core.i18n import _
@@ -138,6 +138,7 @@ def _cause(code: int | None) -> str:
 
 
 def _child(pipe: Connection, warm: bool) -> None:
+    streams.mend()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the front end's to answer
     # It takes every core for minutes; whoever draws and answers clicks goes first.
     psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 10)

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.log import Log, log_into, start_logging
+from tlstudio.core.log import Log, log_into, start_logging, started
 from tlstudio.core.paths import user_logs
 
 CRASH = "import faulthandler; faulthandler._sigsegv()"
@@ -116,3 +116,9 @@ def test_a_log_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
         pass
     handlers = logging.getLogger("tlstudio").handlers
     assert all(not isinstance(h, logging.FileHandler) or "gone" not in h.baseFilename for h in handlers)
+
+
+def test_how_long_the_window_took_is_logged(home: Path) -> None:
+    file = start().file
+    started(psutil.Process().create_time() + 0.734)
+    assert "the window was there 0.73 s after the start" in file.read_text(encoding="utf-8")

@@ -17,6 +17,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO
 
+import psutil
+
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json, why, write_json
 from tlstudio.core.owner import is_owned, itself, since_boot
@@ -109,6 +111,12 @@ def end_well() -> None:
 def _end(mark: Path) -> None:
     with suppress(OSError):
         mark.unlink(missing_ok=True)
+
+
+def started(at: float) -> None:
+    """Log how long after the process began the window was there; `at` is when it was, in seconds, as of time.time."""
+    seconds = at - psutil.Process().create_time()
+    logging.getLogger("tlstudio").info("the window was there %.2f s after the start", seconds)
 
 
 @contextmanager

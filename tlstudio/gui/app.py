@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from types import FrameType
 
@@ -38,7 +39,8 @@ def main(images: Path | None = None, demo: bool = False, model: Path | None = No
 
 def begin(window: MainWindow, images: Path | None, demo: bool, model: Path | None = None) -> None:
     """Do what the first paint did not need: the log, the session, the page, the last project, the engine."""
-    from tlstudio.core.log import start_logging
+    painted = time.time()
+    from tlstudio.core.log import start_logging, started
     from tlstudio.gui.ahead import Ahead
     from tlstudio.gui.session import Session
     from tlstudio.gui.unexpected import Unexpected
@@ -46,6 +48,7 @@ def begin(window: MainWindow, images: Path | None, demo: bool, model: Path | Non
     # A job's thread hands Python over after half a millisecond instead of five: painting asks for it a thousand times.
     sys.setswitchinterval(0.0005)
     log = start_logging("window")
+    started(painted)
     garbage = Garbage(window)
     session = Session()
     Unexpected(session, window).install()
