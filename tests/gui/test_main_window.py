@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QMenu, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.runs import make_folder, make_run, pretend_training
@@ -216,15 +216,6 @@ def test_the_window_comes_back_where_it_was(window: MainWindow, empty_session: S
     again = MainWindow()
     qtbot.addWidget(again)
     assert again.height() == 700  # the width is the test screen's to bound
-
-
-@pytest.mark.parametrize("name", ["help"])
-def test_the_window_says_what_it_is(window: MainWindow, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    said: list[str] = []
-    for method in ("information",):
-        monkeypatch.setattr(QMessageBox, method, lambda _parent, _title, text: said.append(text))
-    getattr(window.actions_, name).trigger()
-    assert len(said[0]) > 50
 
 
 def test_a_theme_can_be_chosen(window: MainWindow, empty_session: Session) -> None:
