@@ -176,15 +176,25 @@ def judged(name: str, draft: Draft, reference: Reference, said: Said) -> Exporte
             _("The export was withdrawn: the saved model differs from the trained one by {difference:.1e} in its "
               "probabilities on {count} images.").format(difference=difference, count=len(reference.samples))
         )  # fmt: skip
-    size = sum(file.stat().st_size for file in _files(draft.folder / draft.target.name)) / 1e6
     cost = None if exact else cost_of(reference, said.probabilities)
     return Exported(
-        draft.target, name, len(reference.samples), agreement, difference, size, said.milliseconds, cost, draft=draft
+        draft.target,
+        name,
+        len(reference.samples),
+        agreement,
+        difference,
+        size_of(draft),
+        said.milliseconds,
+        cost,
+        draft=draft,
     )
 
 
-def _files(path: Path) -> list[Path]:
-    return [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
+def size_of(draft: Draft) -> float:
+    """Return how large the model is, in megabytes."""
+    model = draft.folder / draft.target.name
+    files = [file for file in model.rglob("*") if file.is_file()] if model.is_dir() else [model]
+    return sum(file.stat().st_size for file in files) / 1e6
 
 
 def cost_of(reference: Reference, said: np.ndarray) -> Cost:

@@ -25,7 +25,7 @@ CHECKED_IMAGES = 32
 
 
 class Exporter:
-    """A run's opened model and what it says of validation images: of all of them where a format is not exact."""
+    """A run's opened model and, as `whole`, what it says of validation images: of all where a format is not exact."""
 
     def __init__(
         self, run_path: Path, formats: Sequence[str], out: Path, report: Report, should_stop: ShouldStop
@@ -39,11 +39,11 @@ class Exporter:
                 raise StudioError(text.format(path=target))
         self._source = Source(self._run, open_model(self._run.path), report, should_stop)
         whole = not all(EXPORT_FORMATS[name].exact for name in formats)
-        self._reference = self._predicted(whole, report, should_stop)
+        self.whole = self._predicted(whole, report, should_stop)
 
     def reference(self, name: str) -> Reference:
         """Return the images that an export of that format is judged by: up to 32, evenly, or all."""
-        return self._reference if not EXPORT_FORMATS[name].exact else self._reference.some(CHECKED_IMAGES)
+        return self.whole if not EXPORT_FORMATS[name].exact else self.whole.some(CHECKED_IMAGES)
 
     def write(self, name: str) -> Draft:
         """Write model, description, card and example into a temporary folder in the target's.
