@@ -50,7 +50,7 @@ def test_a_small_difference_is_within_tolerance_and_says_how_large_and_where_it_
     now = came(SHARES + np.array([[0.001, -0.001], [0, 0]], np.float32), "b", (0.5, 0.75001))
     found = compare(came(), now, VERSIONS, {**VERSIONS, "processor": "Epyc", "cores": "8"})
     assert found.verdict == "within_tolerance"
-    assert "largest difference of a probability 1.0e-03 (up to 0.01 is tolerated)" in found.headline
+    assert "largest difference of a probability 0.001 (up to 0.01 is tolerated)" in found.headline
     assert found.sentences == (
         "Of 2 arrays of weights 1 are others.",
         "The first epoch that differs in history.csv is 2, in accuracy.",

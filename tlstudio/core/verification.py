@@ -53,10 +53,10 @@ class Verification:
                 text = _("Bit-identical: the same weights, and the same probabilities on {images} validation images.")
             case "within_tolerance":
                 text = _("Within tolerance: the same class for each of {images} validation images, the largest "
-                         "difference of a probability {difference:.1e} (up to {most:g} is tolerated).")  # fmt: skip
+                         "difference of a probability {difference:.2g} (up to {most:g} is tolerated).")  # fmt: skip
             case "different":
                 text = _("Different: {other} of {images} validation images are given another class, the largest "
-                         "difference of a probability is {difference:.1e}.")  # fmt: skip
+                         "difference of a probability is {difference:.2g}.")  # fmt: skip
             case "other_images":
                 text = _("Not trained again: these are not the images that the run was trained on.")
         return text.format(images=self.images, difference=self.difference, most=TOLERANCE, other=self.other_classes)

@@ -86,7 +86,7 @@ class VerifyDialog(WorkDialog):
         layout.addWidget(self.verdict)
         layout.addWidget(scrolled(self.details), 1)
         layout.addLayout(buttons)
-        self.resize(em(50), em(32))
+        self.resize(em(50), em(40))
 
     def start(self) -> None:
         """Train again and compare."""
