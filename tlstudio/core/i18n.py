@@ -99,11 +99,6 @@ def _folder() -> Path:
     return resources() / "translations"
 
 
-def spoken() -> str:
-    """Return the language that is spoken, such as "ja"."""
-    return _catalogue.info().get("language", "en")
-
-
 def _(text: str) -> str:
     """Return the translation of `text`."""
     return _with_places(_catalogue.gettext(text)) if text else text
