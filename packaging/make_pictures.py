@@ -105,6 +105,9 @@ def keep(shot: Path, target: Path, small: bool) -> None:
 
 def for_help() -> None:
     """Make the help's pictures."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QTableWidget
+
     from tlstudio.gui.dialogs.export_dialog import ExportDialog
     from tlstudio.gui.dialogs.review_dialog import ReviewDialog
     from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
@@ -138,6 +141,12 @@ def for_help() -> None:
     for name, made in (("export", ExportDialog(session, session.run, studio.window)),
                        ("weights", WeightsDialog(session, studio.window))):  # fmt: skip
         made.show()
+        for item in (
+            item
+            for table in made.findChildren(QTableWidget)
+            for item in table.findItems(str(ROOT), Qt.MatchFlag.MatchContains)
+        ):
+            item.setText(item.text().replace(str(ROOT), "…"))  # where the program lies is nobody's business
         studio.shoot(HELP, name, made)
         made.close()
     studio.close()

@@ -30,6 +30,7 @@ NOT_TO_BE_TRANSLATED = {
     "core/reading.py": "a rule in words, kept in files and compared",
     "core/report/methods.py": "a paragraph for a paper, which is written in English",
     "core/report/references.py": "papers by their titles",
+    "core/spoiling.py": "names of a sample's files",
     "core/torch_file.py": "names of pickle's own instructions, and ValueErrors",
     "gui/style.py": "a style sheet",
 }

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
-
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.files import make_folder, why
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.paths import projects, resources
+from tlstudio.core.spoiling import spoil
 
 Files = Iterator[tuple[Path, Path]]  # a file, and its place below the copy
 
@@ -86,23 +85,6 @@ def _split(source: Path) -> Files:
         yield file, Path("validation" if number % 4 == 0 else "train") / place
 
 
-def _spoil(root: Path) -> None:
-    """Plant what the checks find: copies, a leak, a contradiction, wrong labels, and files that cannot be read."""
-    train, validation = root / "train", root / "validation"
-    shutil.copyfile(train / "glass" / "glass 01.jpg", train / "glass" / "glass 01 (copy).jpg")
-    shutil.copyfile(train / "cardboard" / "cardboard 02.jpg", validation / "cardboard" / "cardboard 90.jpg")
-    shutil.copyfile(train / "metal" / "metal 03.jpg", train / "glass" / "glass 91.jpg")
-    with Image.open(train / "metal" / "metal 05.jpg") as photo:
-        photo.resize((128, 96)).save(train / "metal" / "metal 05 small.jpg", quality=70)
-    with Image.open(train / "glass" / "glass 06.jpg") as photo:
-        photo.point([value // 20 for value in range(256)] * 3).save(train / "glass" / "glass 06 dark.jpg")
-    for number in ("13", "15", "17"):  # cardboard is unlike metal and glass, so that these are found as label errors
-        (train / "cardboard" / f"cardboard {number}.jpg").rename(train / "metal" / f"metal 9{number}.jpg")
-    cut = train / "cardboard" / "cardboard 10.jpg"
-    cut.write_bytes(cut.read_bytes()[:2000])
-    (train / "metal" / "metal 99.jpg").write_text("This is no picture, whatever its name says.\n", encoding="utf-8")
-
-
 SAMPLES: dict[str, SampleProject] = {
     sample.name: sample
     for sample in (
@@ -117,7 +99,7 @@ SAMPLES: dict[str, SampleProject] = {
         SampleProject(
             "spoilt", N_("Waste, spoilt"), N_("The same photographs, with everything wrong that checks find: copies, "
             "the same picture on both sides, wrong labels, files that cannot be read."), "samples/waste", _split,
-            _spoil,
+            spoil,
         ),
     )
 }  # fmt: skip
