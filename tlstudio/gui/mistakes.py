@@ -13,6 +13,7 @@ from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.scored_wall import ScoredWall
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
+from tlstudio.gui.tile import Elided
 from tlstudio.gui.wording import image_count
 
 _MOST = 60
@@ -53,8 +54,7 @@ class Mistakes(Card):
         for number, (name, tip) in enumerate(_TABS):
             self.tabs.addTab(_(name))
             self.tabs.setTabToolTip(number, _(tip))
-        self.count = label("", "muted")
-        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.count = Elided()
         self.strip = MistakeStrip(session)
         self.praise = label("", "muted")
         top = QHBoxLayout()
