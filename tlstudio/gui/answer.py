@@ -23,8 +23,10 @@ class Answer(QWidget):
         self.why_none = ""  # why the model knows no training images
         self.bars = Bars()
         self.note = label("", wrap=True)
-        self.confirm = button(_("Confirm (K)"), tip=_("The prediction is right: it need not be looked at again"))
-        self.correct = button(_("Correct… (R)"), tip=_("Say which class it really is"))
+        self.confirm = button(
+            _("Confirm (K)"), tip=_("The prediction is right: it need not be looked at again"), gives=True
+        )
+        self.correct = button(_("Correct… (R)"), tip=_("Say which class it really is"), gives=True)
         self.similar = SimilarImages()
         self.confirm.clicked.connect(correcting.confirm.trigger)
         self.correct.clicked.connect(correcting.correct.trigger)

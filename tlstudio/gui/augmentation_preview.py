@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, QSize, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from tlstudio.core.reading import FITS, Reading
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
+from tlstudio.gui.tile import Elided
 from tlstudio.gui.worker import Worker
 from tlstudio.jobs.data import ResolveReading
 from tlstudio.jobs.training import Preview
@@ -35,7 +36,10 @@ class Tile(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(em(0.2))
-        box.addWidget(label(caption, "muted"))
+        words = Elided()
+        words.setText(caption)
+        words.cut = Qt.TextElideMode.ElideMiddle  # the number stays
+        box.addWidget(words)
         box.addWidget(self.picture, 1)
 
 
@@ -58,8 +62,7 @@ class AugmentationPreview(Card):
         self._rest.timeout.connect(self._ask)
         self.shuffle = button(_("Shuffle"), tip=_("Draw other random changes"))
         self.shuffle.clicked.connect(self._draw_again)
-        self.words = label("", "muted")
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words = Elided()
         captions = (_("Original"), *(_("as trained {number}").format(number=n) for n in range(1, COUNT + 1)))
         self.tiles = [Tile(caption) for caption in captions]
         self._lay_out()

@@ -5,6 +5,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from tlstudio.gui.giving import GivingButton
 from tlstudio.gui.theme import em
 
 Role = Literal["", "title", "heading", "big", "brand", "muted", "good", "warning", "wrong", "chip"]
@@ -34,9 +35,9 @@ def label(text: str, role: Role = "", *, wrap: bool = False) -> QLabel:
     return result
 
 
-def button(text: str, look: Look = "", *, tip: str = "") -> QPushButton:
-    """Return a push button in one of the style's looks."""
-    result = QPushButton(text)
+def button(text: str, look: Look = "", *, tip: str = "", gives: bool = False) -> QPushButton:
+    """Return a push button in one of the style's looks; one that `gives` can be narrower than its words."""
+    result = GivingButton(text) if gives else QPushButton(text)
     if look:
         result.setProperty("look", look)
     if tip:

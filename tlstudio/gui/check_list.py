@@ -38,7 +38,7 @@ class CheckList(QWidget):
         self.cancel.clicked.connect(self.cancelled)
         self.again = button(_("Check again"), "link", tip=_("What was measured until now is not measured again"))
         self.again.clicked.connect(self.again_asked)
-        self.review = button("")
+        self.review = button("", gives=True)
         self.review.clicked.connect(self._review)
         self._checks: tuple[Check, ...] = ()
         self._running = False

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
@@ -24,6 +23,7 @@ from tlstudio.core.by_locale import numeral
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 from tlstudio.core.options import Choices, Option, tip
+from tlstudio.gui.giving import GivingCheckBox
 from tlstudio.gui.rate import RateEdit
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import folded
@@ -134,7 +134,7 @@ class CheckField(Field):
     """A check box that carries its own label."""
 
     def __init__(self, option: Option) -> None:
-        self.check = QCheckBox(_(option.label))
+        self.check = GivingCheckBox(_(option.label))
         super().__init__(option, self.check)
         self.check.clicked.connect(lambda checked: self.edited.emit(checked))
 

@@ -16,7 +16,7 @@ class FitNote(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heading, self.headline = label(_("How well it fits"), "heading"), label("", wrap=True)
+        self.heading, self.headline = label(_("How well it fits"), "heading", wrap=True), label("", wrap=True)
         self.reasons = label("", "muted", wrap=True)
         self.fold = Fold("", self.reasons, opened=False, kept_as="evaluate/fit_reasons")
         self.setToolTip(

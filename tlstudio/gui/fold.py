@@ -2,8 +2,9 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tlstudio.gui.card import button, label
+from tlstudio.gui.card import button
 from tlstudio.gui.store import store
+from tlstudio.gui.tile import Elided
 
 
 class Fold(QWidget):
@@ -17,12 +18,13 @@ class Fold(QWidget):
         self.title = title
         self.body = body
         self._kept_as = kept_as
-        self.head = button("", "fold")
+        self.head = button("", "fold", gives=True)
         self.head.setCheckable(True)
         self.head.setAccessibleName(title)
         top = QHBoxLayout()
         top.addWidget(self.head, 1)
-        self.hint = label(hint, "muted")
+        self.hint = Elided(least=3)
+        self.hint.setText(hint)
         top.addWidget(self.hint)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

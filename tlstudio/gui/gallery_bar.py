@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QWidget
 
 from tlstudio.core.by_locale import numeral
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.card import button, label
 from tlstudio.gui.entries import KINDS, View
+from tlstudio.gui.giving_combo import GivingCombo
 from tlstudio.gui.order_choice import OrderChoice
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -29,7 +30,7 @@ class GalleryBar(QWidget):
         self._store = session.store
         self._view = View()
         self.filter = QLineEdit()
-        self.subsets, self.kinds, self.orders = QComboBox(), QComboBox(), OrderChoice(session)
+        self.subsets, self.kinds, self.orders = GivingCombo(7, 20), GivingCombo(9, 20), OrderChoice(session)
         self.everything = button(_("Show all"), "link", tip=_("Clear every filter"))
         self.count = label("", "muted")
         self.zoom = QSlider(Qt.Orientation.Horizontal)

@@ -21,8 +21,10 @@ class InsightBar(QWidget):
         super().__init__(parent)
         self._session = session
         self._map: QWidget | None = None  # kept while a folder is open, with its zoom and its selection
-        self.errors = button(_("Likely label errors…"), tip=_("Review the images that look like another class"))
-        self.map = button(_("Map of the images…"), tip=_("See which images look alike, and select them"))
+        self.errors = button(
+            _("Likely label errors…"), tip=_("Review the images that look like another class"), gives=True
+        )
+        self.map = button(_("Map of the images…"), tip=_("See which images look alike, and select them"), gives=True)
         self.errors.clicked.connect(self.review_labels)
         self.map.clicked.connect(self.show_map)
         box = QVBoxLayout(self)

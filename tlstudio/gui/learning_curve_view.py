@@ -100,7 +100,7 @@ class LearningCurveView(QWidget):
         self.method = label("", "muted", wrap=True)
         self.explanation = label("", "muted", wrap=True)
         self.work = JobRow(session)
-        self.start_button = button(_("Draw the learning curve"))
+        self.start_button = button(_("Draw the learning curve"), gives=True)
         self.stop_button = button(_("Stop"))
         buttons = QHBoxLayout()
         buttons.addWidget(self.start_button)

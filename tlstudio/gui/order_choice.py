@@ -6,13 +6,13 @@ from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox
 
 from tlstudio.core.dataset import Sample
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.ordering import By, ranks
 from tlstudio.gui.arrangement import Sorting
+from tlstudio.gui.giving_combo import GivingCombo
 from tlstudio.gui.session import Session
 from tlstudio.gui.worker import Worker
 
@@ -44,13 +44,13 @@ class Rank:
         return ranks([sample.path for sample in self.samples], self.by, self.predictions, should_stop)
 
 
-class OrderChoice(QComboBox):
+class OrderChoice(GivingCombo):
     """The choice, remembered. `changed` comes when `sorting` is another."""
 
     changed = Signal()
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(8, 20)
         self._session = session
         self._sorting = Sorting()
         self._worker: Worker | None = None

@@ -26,7 +26,9 @@ class PredictCard(Card):
         self.models = ModelCombo(session)
         self.threshold = Threshold()
         self.watching = Watching(session, work.watch)
-        self.camera = button(_("Use a camera…"), "link", tip=_("See what a camera or microscope sees, and predict it"))
+        self.camera = button(
+            _("Use a camera…"), "link", tip=_("See what a camera or microscope sees, and predict it"), gives=True
+        )
         self.stage = label("", "muted", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -35,8 +37,10 @@ class PredictCard(Card):
         self.save = button(
             _("Save table…"), tip=_("One row an image: class, confidence, second, your correction, problem")
         )
-        self.sort = button(_("Sort files into folders…"), tip=_("Copy or move the files into a folder for each class"))
-        self.add = button("")
+        self.sort = button(
+            _("Sort files into folders…"), tip=_("Copy or move the files into a folder for each class"), gives=True
+        )
+        self.add = button("", gives=True)
         self.box.addWidget(self._upper(), 1)
         for part in (self.stage, self.bar, self.cancel, self.save, self.sort, self.add):
             self.box.addWidget(part)
@@ -56,7 +60,7 @@ class PredictCard(Card):
             (_("Watch a folder"), (self.watching,)),
             (_("Camera"), (self.camera,)),
         ):
-            box.addWidget(label(heading, "heading"))
+            box.addWidget(label(heading, "heading", wrap=True))
             for part in parts:
                 box.addWidget(part)
         box.addStretch(1)

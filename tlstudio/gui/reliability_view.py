@@ -84,7 +84,7 @@ class ReliabilityView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, em(0.5), 0, 0)
         layout.setSpacing(em(0.3))
-        layout.addWidget(label(_("When it says 90 %, is it right 90 % of the time?"), "heading"))
+        layout.addWidget(label(_("When it says 90 %, is it right 90 % of the time?"), "heading", wrap=True))
         layout.addLayout(top)
         layout.addWidget(self.view, 1)
         for sentence in (self.errors, self.fitted):

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tlstudio.core.i18n import N_, _
+from tlstudio.gui.giving import GivingButton
 from tlstudio.gui.session import Session
 from tlstudio.gui.tools import compare, find_rate, search_settings
 
@@ -37,7 +38,7 @@ TOOLS: dict[tuple[str, str], Tool] = {
 }
 
 
-class ToolButton(QPushButton):
+class ToolButton(GivingButton):
     """The button of a tool; it can be pressed while a project is open."""
 
     def __init__(self, tool: Tool, session: Session) -> None:

@@ -1,10 +1,10 @@
 """Tile: one number that matters, what it is, and what to know of it."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from tlstudio.gui.card import Card, label
+from tlstudio.gui.card import Card
 from tlstudio.gui.theme import em
 from tlstudio.gui.turning import Turning
 
@@ -12,18 +12,29 @@ NOTHING = "–"
 
 
 class Elided(QLabel):
-    """A line that ends in … where its place ends; the whole of it is in the tooltip."""
+    """A line that ends in … where its place ends; the whole of it is in the tooltip.
 
-    def __init__(self, role: str = "muted") -> None:
+    It takes what room is left; with `least`, in em, as much as its words need, and gives way down to that.
+    """
+
+    def __init__(self, role: str = "muted", least: float = 0) -> None:
         super().__init__()
+        self.cut = Qt.TextElideMode.ElideRight
+        self._least = least
         self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy.Policy.Maximum if least else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Give way."""
+        size = super().minimumSizeHint()
+        return QSize(min(size.width(), em(self._least)), size.height()) if self._least else size
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw as much as there is room for."""
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        text = self.fontMetrics().elidedText(self.text(), self.cut, self.width())
         painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
@@ -36,8 +47,9 @@ class Tile(Card):
         self.box.setContentsMargins(em(1), em(0.7), em(1), em(0.7))
         self.caption, self.below = Elided(), Elided()
         self.caption.setText(caption)
-        self.value = label(NOTHING, "big")
-        self.spread = Elided()
+        self.value = Elided("big", least=5)
+        self.value.setText(NOTHING)
+        self.spread = Elided("muted")
         middle = QHBoxLayout()
         middle.setSpacing(em(0.4))
         middle.addWidget(self.value)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from tlstudio.core.events import Progress
 from tlstudio.core.i18n import _
 from tlstudio.gui.asking import TOP, Asking
 from tlstudio.gui.card import Role, button, label, set_role
+from tlstudio.gui.giving import GivingCheckBox
 from tlstudio.gui.session import Session
 from tlstudio.gui.store import store
 from tlstudio.gui.theme import em
@@ -35,7 +36,7 @@ class Watching(QWidget):
         self._count, self._stage = 0, ""
         kept = str(store().value(_FOLDER, "") or "")
         self.folder = Path(kept) if kept else None
-        self.box = QCheckBox(_("Predict new files as they arrive"))
+        self.box = GivingCheckBox(_("Predict new files as they arrive"))
         self.box.setToolTip(_("Files that are put into the folder, by a camera or a microscope, are predicted at once"))
         self.choose = button("", "link", tip=_("Choose another folder to watch"))
         self.choose.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
