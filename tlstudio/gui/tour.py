@@ -104,8 +104,9 @@ class Tour(QWidget):
         part = self._steps[self.at].find(self._window)
         whole = self._window.rect()
         self.target = QRect()
+        if part is not None:
+            self._watch(part)  # while it is not to be seen, too: it may be about to be
         if part is not None and part.isVisible():
-            self._watch(part)
             room = em(0.35)
             self.target = QRect(part.mapTo(self._window, part.rect().topLeft()), part.size())
             self.target = self.target.adjusted(-room, -room, room, room) & whole
