@@ -49,9 +49,7 @@ def test_it_is_told_in_a_sentence(reference: Reference) -> None:
     said[[1, 3]] = said[[1, 3]][:, ::-1]
     made = Exported(Path("m"), "tflite_int8", IMAGES, 0.99, 0.8, 3.96, 0.44, cost_of(reference, said))
     first, second = made.sentences
-    assert first == (
-        "99 % same top class on 200 images, largest difference 0.8; 4.0 MB, 0.4 ms an image on this computer."
-    )
+    assert first == ("99 % same top class on 200 images, largest difference 0.8; 4.0 MB, 0.4 ms an image here.")
     assert second.startswith(
         "Accuracy 90.0 → 89.0 %: 2 of 200 validation images are answered otherwise; −1.0 points, 95 % interval −3.6 to"
     )

@@ -136,7 +136,7 @@ class Exported:
         if self.problem:
             return (self.problem,)
         agree = _("{share} same top class on {images}, largest difference {difference:.1g}; {size} MB, {time} ms an "
-                  "image on this computer.")  # fmt: skip
+                  "image here.")  # fmt: skip
         images = ngettext("{count} image", "{count} images", self.checked).format(count=numeral(self.checked, ","))
         share = 100 * self.top_agreement
         first = agree.format(

@@ -38,7 +38,7 @@ def test_an_export_says_how_well_it_agrees(qtbot: QtBot, session: Session, run: 
     finish(qtbot, dialog)
     row = dialog.formats["keras"]
     assert row.words.text() == (
-        "100 % same top class on 8 images, largest difference 3e-07; 13.5 MB, 21 ms an image on this computer."
+        "100 % same top class on 8 images, largest difference 3e-07; 13.5 MB, 21 ms an image here."
     )
     assert not row.keep.isVisible()
     assert str(run.path / "exports" / "keras" / "model.keras") in dialog.work.words.text()

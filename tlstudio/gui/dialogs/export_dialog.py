@@ -11,7 +11,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.exported import Exported
 from tlstudio.core.i18n import _
 from tlstudio.core.run import Run
-from tlstudio.gui.card import button
+from tlstudio.gui.card import button, scrolled
 from tlstudio.gui.dialogs.folder_row import FolderRow
 from tlstudio.gui.dialogs.format_row import FormatRow
 from tlstudio.gui.dialogs.saving_dialog import SavingDialog
@@ -41,21 +41,26 @@ class ExportDialog(SavingDialog):
         self.setWindowTitle(_("Export {run}").format(run=_name(run)))
         self.formats = {name: FormatRow(form) for name, form in EXPORT_FORMATS.items()}
         self.formats[_FIRST].box.setChecked(True)
-        rows = QVBoxLayout()
-        rows.setSpacing(em(0.6))
+        listed = QWidget()
+        rows = QVBoxLayout(listed)
+        rows.setContentsMargins(0, 0, em(0.6), 0)
+        rows.setSpacing(em(0.8))
         for row in self.formats.values():
             rows.addWidget(row)
             row.box.toggled.connect(self._choice_changed)
             row.decided.connect(self._decided)
+        rows.addStretch(1)
         self.folder = FolderRow(_("Export into"))
-        self.form.addRow(_("Formats"), rows)
         self.form.addRow(_("Folder"), self.folder)
         contents = _(
             "With it come the class names, a model card and an example of a few lines. Each copy is loaded in a fresh "
             "process and compared on real images before it is called good."
         )
         boxes = tuple(row.box for row in self.formats.values())
-        self.lay_out(contents, (*boxes, self.folder), 52, 34)
+        self.lay_out(contents, (*boxes, self.folder), 60, 48)
+        whole = self.layout()
+        assert isinstance(whole, QVBoxLayout)
+        whole.insertWidget(0, scrolled(listed), 100)  # a form would cut lines that wrap
         self._choice_changed()
         if not self._run.model.is_file():
             self.work.say(_("This run has no model to export."), "wrong")

@@ -24,6 +24,7 @@ class FormatRow(QWidget):
         self.box = QCheckBox(name)
         self._help = _(form.help)
         self.words = label(self._help, "muted", wrap=True)
+        self.words.setIndent(em(1.9))  # below the box's text
         self.keep = button(_("Keep"))
         self.keep.setAccessibleName(_("Keep {format}").format(format=name))
         self.discard = button(_("Discard"))
@@ -35,9 +36,9 @@ class FormatRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(em(0.1))
         layout.addWidget(self.box, 0, 0)
-        layout.addWidget(self.words, 1, 0)
-        layout.addWidget(self.keep, 0, 1, 2, 1)
-        layout.addWidget(self.discard, 0, 2, 2, 1)
+        layout.addWidget(self.keep, 0, 1)
+        layout.addWidget(self.discard, 0, 2)
+        layout.addWidget(self.words, 1, 0, 1, 3)
         layout.setColumnStretch(0, 1)
         self._show()
 
