@@ -16,7 +16,6 @@ from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.files import read_json, write_json
 from tlstudio.core.predictions import Prediction
 from tlstudio.core.run import Run
-from tlstudio.gui.app import catch_errors
 from tlstudio.gui.dialogs.export_dialog import ExportDialog
 from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
 from tlstudio.gui.main_window import MainWindow
@@ -268,13 +267,6 @@ def test_a_killed_engine_is_a_sentence_a_failed_run_and_a_fresh_engine(
     qtbot.waitUntil(lambda: not session.working, timeout=60_000)
     assert [Run(run.path).read().state for run in session.runs()] == ["done", "failed"]
     session.close()
-
-
-def test_an_error_nobody_foresaw_goes_to_the_banner(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    catch_errors(window.session)
-    sys.excepthook(ZeroDivisionError, ZeroDivisionError("division by zero"), None)
-    assert "division by zero" in _says(window)
 
 
 def test_a_page_that_goes_takes_its_redraws_along(qtbot: QtBot) -> None:
