@@ -14,6 +14,7 @@ from tlstudio.core.i18n import _
 from tlstudio.gui.bars import Bars
 from tlstudio.gui.camera import Camera, MakeCamera, qt_camera
 from tlstudio.gui.card import button, label, set_role
+from tlstudio.gui.helping import help_key
 from tlstudio.gui.judging import Judge, Row, what_unlike_means
 from tlstudio.gui.open_model import OpenModel
 from tlstudio.gui.theme import em
@@ -37,6 +38,7 @@ class CameraDialog(QDialog):
         make: MakeCamera = qt_camera,
     ) -> None:
         super().__init__(parent)
+        help_key(self, "predict")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Camera"))
         self._take, self._model = take, model

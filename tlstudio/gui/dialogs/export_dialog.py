@@ -22,6 +22,8 @@ from tlstudio.process import Job
 class ExportDialog(SavingDialog):
     """Chooses a format and a folder; call `open()`."""
 
+    topic = "export"
+
     def __init__(
         self,
         session: Session,

@@ -9,6 +9,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.metrics import Scored
 from tlstudio.gui.card import label
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
+from tlstudio.gui.helping import help_key
 from tlstudio.gui.scored_wall import ScoredWall, show_scored
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
@@ -26,6 +27,7 @@ class GalleryDialog(QDialog):
         self, title: str, scored: Sequence[Scored], parent: QWidget | None = None, session: Session | None = None
     ) -> None:
         super().__init__(parent)
+        help_key(self, "evaluate")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.wall = ScoredWall(session, wrapping=True)

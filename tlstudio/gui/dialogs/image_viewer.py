@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QW
 from tlstudio.core.i18n import _
 from tlstudio.core.image_details import Details, details
 from tlstudio.gui.card import button, label
+from tlstudio.gui.helping import help_key
 from tlstudio.gui.image_side import ImageSide
 from tlstudio.gui.theme import em
 from tlstudio.gui.zoom_view import ZoomView
@@ -49,6 +50,7 @@ class ImageViewer(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        help_key(self, "data")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._paths = paths
         self._captions = captions

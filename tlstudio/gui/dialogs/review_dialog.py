@@ -12,6 +12,7 @@ from tlstudio.core.i18n import N_, _, ngettext
 from tlstudio.core.subsets import SUBSETS
 from tlstudio.gui.card import button, label, set_role
 from tlstudio.gui.dialogs.image_viewer import ImageViewer
+from tlstudio.gui.helping import help_key
 from tlstudio.gui.keys import shortcut
 from tlstudio.gui.session import Session
 from tlstudio.gui.side_by_side import SideBySide
@@ -33,6 +34,7 @@ class ReviewDialog(QDialog):
 
     def __init__(self, session: Session, findings: Findings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        help_key(self, "checks")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Review copies"))
         self._session = session

@@ -23,6 +23,7 @@ from tlstudio.core.predictions import Predictions
 from tlstudio.core.sorting import Sorted, SortingPlan, Undone, last_journal
 from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.job_row import JobRow
+from tlstudio.gui.helping import help_key
 from tlstudio.gui.judging import Judge
 from tlstudio.gui.prediction_work import Work
 from tlstudio.gui.session import Session
@@ -38,6 +39,7 @@ class SortDialog(QDialog):
         self, session: Session, work: Work, predictions: Predictions, judge: Judge, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        help_key(self, "predict")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Sort files into folders"))
         self._session, self._work = session, work

@@ -3,15 +3,22 @@
 from PySide6.QtWidgets import QDialog, QWidget
 
 from tlstudio.gui.dialogs.job_row import JobRow
+from tlstudio.gui.helping import help_key
 from tlstudio.gui.session import Session
 
 
 class WorkDialog(QDialog):
-    """`work` is the row that runs the job and says how far it is; where it stands is the dialog's own affair."""
+    """`work` is the row that runs the job and says how far it is; where it stands is the dialog's own affair.
+
+    F1 opens the page `topic` of the help.
+    """
+
+    topic = "train"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.work = JobRow(session)
+        help_key(self, self.topic)
 
     def reject(self) -> None:
         """Stop what is running, keeping what was done; otherwise close."""
