@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tlstudio.gui import app
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.session import Session
+from tlstudio.gui.tour import Tour
 
 HEAVY = (
     "numpy", "PIL", "cv2", "scipy", "sklearn", "pyqtgraph", "h5py", "pooch", "tensorflow", "keras", "tlstudio.jobs",
@@ -57,4 +58,16 @@ def test_the_last_project_is_opened_again(photos: object, qtbot: QtBot, monkeypa
     with qtbot.waitSignal(window.session.project_changed):
         pass
     qtbot.waitUntil(lambda: not window.session.working)
+    assert not window.findChildren(Tour)
     window.close()
+
+
+def test_the_tour_comes_at_the_first_start_only(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TLSTUDIO_ENGINE", "thread")
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    for tours in (1, 0):
+        window = MainWindow()
+        qtbot.addWidget(window)
+        app.begin(window, None, demo=False)
+        assert len(window.findChildren(Tour)) == tours
+        window.close()

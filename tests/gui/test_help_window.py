@@ -98,7 +98,7 @@ def test_pictures_are_those_of_the_theme(helping: HelpWindow) -> None:
 
 def test_f1_opens_the_page_of_the_step(window: MainWindow, qtbot: QtBot) -> None:
     for number, topic in enumerate(("data", "train", "evaluate", "predict")):
-        window.show_page(number)
+        window.pages.setCurrentIndex(number)
         window.actions_.help.trigger()
         assert [(one.topic, one.isModal()) for one in shown()] == [(topic, False)]
     window.close()
