@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from tlstudio.core.paths import user_logs
 from tlstudio.gui import app
 from tlstudio.gui.main_window import MainWindow
+from tlstudio.gui.tour import Tour
 
 HEAVY = (
     "numpy", "PIL", "cv2", "scipy", "sklearn", "pyqtgraph", "h5py", "pooch", "tensorflow", "keras", "tlstudio.jobs",
@@ -61,6 +62,7 @@ def test_the_last_project_is_opened_again(photos: object, qtbot: QtBot, monkeypa
         pass
     qtbot.waitUntil(lambda: not window.session.working)
     assert window.banner.isHidden()
+    assert not window.findChildren(Tour)
     window.close()
 
 
@@ -91,3 +93,14 @@ def test_an_end_from_outside_is_no_crash() -> None:
     for _time in range(2):
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout) == (-signal.SIGTERM, "False\n")
+
+
+@pytest.mark.usefixtures("hooks")
+def test_the_tour_comes_at_the_first_start_only(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TLSTUDIO_ENGINE", "thread")
+    for tours in (1, 0):
+        window = MainWindow()
+        qtbot.addWidget(window)
+        app.begin(window, None, demo=False)
+        assert len(window.findChildren(Tour)) == tours
+        window.close()

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.runs import make_folder, make_run, pretend_training
 from tests.jobs_for_tests import Count, UntilStopped
 from tlstudio.core.events import BatchDone, Device, PhaseStarted, Progress
+from tlstudio.core.paths import projects
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.gui import pages
@@ -254,3 +255,17 @@ def test_settings_are_looked_for_from_the_menu(window: MainWindow, qtbot: QtBot,
     assert dialog.isVisible()
     with qtbot.waitSignal(dialog.destroyed):
         dialog.close()
+
+
+def test_a_sample_is_copied_and_opened(window: MainWindow, qtbot: QtBot) -> None:
+    menu = window.actions_.samples
+    menu.aboutToShow.emit()
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["Clothes", "Waste", "Waste, spoilt"]
+    assert all(action.toolTip().endswith(".") for action in menu.actions())
+    with qtbot.waitSignal(window.session.project_changed):
+        menu.actions()[1].trigger()
+    assert window.session.project is not None
+    assert window.session.project.images == projects() / "Samples" / "waste"
+    assert window.session.folder is not None
+    assert window.session.folder.counts == {"cardboard": 20, "glass": 20, "metal": 20}

@@ -30,6 +30,18 @@ def help_on_page(window: Window) -> None:
     show_help(_TOPICS[window.pages.currentIndex()])
 
 
+def help_key(dialog: QWidget, topic: str) -> None:
+    """Have F1 in a dialog open a page of the help; the window's own F1 does not work while a dialog is over it."""
+    from tlstudio.gui.keys import shortcut
+
+    def show() -> None:
+        from tlstudio.gui.help_window import show_help
+
+        show_help(topic)
+
+    shortcut("help", dialog, show)
+
+
 def show_tour(window: Window) -> None:
     """Point at the parts of the window, one after the other."""
     from tlstudio.gui.tour import Tour

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -70,15 +71,18 @@ class Opening:
         self._session.start(CopySample(name), self._open_images, engine=False)
 
     def samples_menu(self) -> QMenu:
-        """Return a new menu of the sample projects."""
-        from tlstudio.core.samples import SAMPLES
-
+        """Return a new menu of the sample projects, which is filled when it is first shown."""
         menu = QMenu(_("Sample projects"), self._parent)
         menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(partial(self._fill, menu), Qt.ConnectionType.SingleShotConnection)
+        return menu
+
+    def _fill(self, menu: QMenu) -> None:
+        from tlstudio.core.samples import SAMPLES  # brings Pillow, for which the window's start does not wait
+
         for sample in SAMPLES.values():
             action = menu.addAction(_(sample.label), partial(self.open_sample, sample.name))
             action.setToolTip(_(sample.help))
-        return menu
 
     def _start(self) -> str:
         return str(self._session.project.images.parent) if self._session.project else ""

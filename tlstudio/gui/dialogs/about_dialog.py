@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QPlainTextEdit,
@@ -21,6 +20,7 @@ from tlstudio.core import about
 from tlstudio.core.i18n import _
 from tlstudio.gui.brand import icon
 from tlstudio.gui.card import button, label
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.dialogs.plain_table import plain_table
 from tlstudio.gui.dialogs.save_log import save_log
 from tlstudio.gui.theme import em
@@ -33,7 +33,7 @@ def open_path(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(os.fspath(path)))
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Call `open()`. Where the program was installed its licences are the installer's text, else a list of packages."""
 
     def __init__(self, parent: QWidget | None = None, open_path: Callable[[Path], None] = open_path) -> None:

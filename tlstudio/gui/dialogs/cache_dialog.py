@@ -19,6 +19,8 @@ from tlstudio.process import Job
 class CacheDialog(Dialog):
     """The feature cache of the project whose runs are in `runs`; call `open()`."""
 
+    topic = "train"
+
     def __init__(
         self,
         session: Session,

@@ -29,6 +29,8 @@ class CameraDialog(Dialog):
     The model stays open while the camera runs. The camera is set free when the dialog is closed.
     """
 
+    topic = "predict"
+
     def __init__(
         self,
         take: Callable[[QImage], bool],

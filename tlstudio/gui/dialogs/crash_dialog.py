@@ -2,16 +2,19 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _, ngettext
 from tlstudio.gui.card import button, label
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.dialogs.save_log import save_log
 from tlstudio.gui.theme import em
 
 
-class CrashDialog(QDialog):
+class CrashDialog(Dialog):
     """Says `sentence`; `details`, a traceback, only when asked for. `quit_wanted` tells of Quit; call `open()`."""
+
+    topic = "trouble"
 
     quit_wanted = Signal()
 

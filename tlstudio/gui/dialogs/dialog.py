@@ -4,18 +4,25 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
+from tlstudio.gui.helping import help_key
 from tlstudio.gui.theme import em, theme
 
 _FRAME = 2.5  # em: the title bar that the system puts above
 
 
 class Dialog(QDialog):
-    """The row of buttons, the last of its layout, stays in sight; the rest scrolls where the screen is too small."""
+    """The row of buttons, the last of its layout, stays in sight; the rest scrolls where the screen is too small.
+
+    F1 opens the page `topic` of the help.
+    """
+
+    topic = "start"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._area: QScrollArea | None = None
         theme().changed.connect(self._fit)
+        help_key(self, self.topic)
 
     def setVisible(self, visible: bool) -> None:  # noqa: N802 - Qt's name
         """Fit the screen before it is seen."""

@@ -20,6 +20,8 @@ from tlstudio.gui.theme import em
 class ExplanationDialog(Dialog):
     """Shows the maps of `tiles[row]`, at first of the class that `choice` means; call `show()`."""
 
+    topic = "predict"
+
     def __init__(
         self, session: Session, model: Path, tiles: Sequence[Tile], row: int, choice: str,
         parent: QWidget | None = None,

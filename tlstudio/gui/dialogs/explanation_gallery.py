@@ -45,6 +45,8 @@ class ExplanationGallery(WorkDialog):
     No more than MOST pictures are taken: their thumbnails and maps are all it keeps in memory.
     """
 
+    topic = "predict"
+
     def __init__(
         self, session: Session, model: Path, pictures: Sequence[Labelled], classes: Sequence[str],
         parent: QWidget | None = None, jobs: MapJobs = MapJobs(),

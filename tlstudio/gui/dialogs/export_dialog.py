@@ -26,6 +26,8 @@ _FIRST = "keras"
 class ExportDialog(SavingDialog):
     """Chooses formats and a folder; what is not kept when it closes is discarded. Call `open()`."""
 
+    topic = "export"
+
     def __init__(
         self,
         session: Session,

@@ -23,6 +23,8 @@ class GalleryDialog(Dialog):
     With a session they can be relabelled and excluded by the keys of the Data page, and looked at there.
     """
 
+    topic = "evaluate"
+
     def __init__(
         self, title: str, scored: Sequence[Scored], parent: QWidget | None = None, session: Session | None = None
     ) -> None:

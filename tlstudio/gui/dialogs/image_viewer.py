@@ -43,6 +43,8 @@ class ImageViewer(Dialog):
     The wheel and + and - zoom, 0 shows all of it, 1 its pixels, dragging moves it, I shows and hides the details.
     """
 
+    topic = "data"
+
     def __init__(
         self,
         paths: Sequence[Path],

@@ -26,6 +26,8 @@ from tlstudio.jobs import insight
 class LabelReview(WorkDialog):
     """Asks about each image whose label is doubtful; call `open()`. What was answered stays when it is closed."""
 
+    topic = "data"
+
     def __init__(self, session: Session, parent: QWidget | None = None, make_job: Inspect = insight.Inspect) -> None:
         super().__init__(session, parent)
         self._session, self._make_job = session, make_job

@@ -16,6 +16,8 @@ _MOST = 1_000_000  # characters; the end is what matters
 class LogDialog(Dialog):
     """Shows a text file, its end first; call `show()`."""
 
+    topic = "train"
+
     def __init__(self, title: str, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

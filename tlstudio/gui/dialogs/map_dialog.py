@@ -29,6 +29,8 @@ class MapDialog(WorkDialog):
     `asked` carries the paths to look at, `viewing` the ImageViewer that shows some large.
     """
 
+    topic = "data"
+
     asked = Signal(object)
     viewing = Signal(object)
 

@@ -33,6 +33,8 @@ class ReviewDialog(Dialog):
     The groups stay as they were found; what is left of each follows from what the user has decided since.
     """
 
+    topic = "checks"
+
     def __init__(self, session: Session, findings: Findings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

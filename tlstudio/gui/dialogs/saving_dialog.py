@@ -17,6 +17,8 @@ from tlstudio.gui.theme import em
 class SavingDialog(WorkDialog):
     """A form, the job's progress, and three buttons: open what was `saved`, close or cancel, and `go`."""
 
+    topic = "evaluate"
+
     def __init__(self, session: Session, go: QPushButton, open_saved: QPushButton, parent: QWidget | None) -> None:
         super().__init__(session, parent)
         self.saved: Path | None = None  # what the button opens

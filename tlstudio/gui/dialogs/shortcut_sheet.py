@@ -1,16 +1,19 @@
 """ShortcutSheet: all keyboard shortcuts by where they work, with a search; beside it one goes on working."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
 from tlstudio.core.keys import PLACES
+from tlstudio.gui.dialogs.dialog import Dialog
 from tlstudio.gui.keys import in_words
 from tlstudio.gui.theme import em
 
 
-class ShortcutSheet(QDialog):
+class ShortcutSheet(Dialog):
     """Made from the table that the actions themselves follow. Esc closes it."""
+
+    topic = "shortcuts"
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

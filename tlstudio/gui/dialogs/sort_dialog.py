@@ -33,6 +33,8 @@ from tlstudio.gui.theme import em
 class SortDialog(Dialog):
     """Choose a folder, see the plan, copy or move, take it back. `moved` carries {old path: new path}."""
 
+    topic = "predict"
+
     moved = Signal(object)
 
     def __init__(

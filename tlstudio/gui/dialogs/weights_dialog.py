@@ -30,6 +30,8 @@ _WORDS = {
 class WeightsDialog(WorkDialog):
     """The weights store; call `open()`."""
 
+    topic = "offline"
+
     def __init__(
         self,
         session: Session,

@@ -10,6 +10,8 @@ from tlstudio.gui.session import Session
 class WorkDialog(Dialog):
     """`work` is the row that runs the job and says how far it is; where it stands is the dialog's own affair."""
 
+    topic = "train"
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.work = JobRow(session)
