@@ -12,7 +12,7 @@ LIBRARIES := -I tlstudio/core/libraries.py --install
 # A window needs the libraries of its display; without a display the command line does the demo.
 DISPLAY_LIBRARIES = $(if $(DISPLAY),--x11) $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--optional)
 
-.PHONY: demo run test lint installer clean python
+.PHONY: demo run test lint translations installer clean python
 .DEFAULT_GOAL := demo
 
 demo: .venv/.installed
@@ -41,6 +41,10 @@ installer: .venv/.installed-build
 	@test ! -x /usr/bin/apt-get || /usr/bin/python3 -c 'import pyatspi' 2>/dev/null \
 	|| $(BIN)/python $(LIBRARIES) --optional python3-pyatspi at-spi2-core
 	$(BIN)/python packaging/build.py $(BUILD)
+
+# Finds the texts in the sources, puts new ones into the catalogues (to be translated there) and compiles those.
+translations: .venv/.installed-test
+	$(BIN)/python -m tests.translations
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -10,6 +10,8 @@ from hypothesis import settings
 from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.update(LANGUAGE="en", LC_ALL="C.UTF-8")  # whatever the tester's own are
+os.environ.pop("TLSTUDIO_LANGUAGE", None)
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 # How long an example takes says what else the computer does.
@@ -40,6 +42,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, converted: Path, monkeypatch:
     monkeypatch.setenv("KERAS_HOME", str(home / "keras"))
     monkeypatch.delenv("TLSTUDIO_ENGINE", raising=False)
     return home
+
+
+@pytest.fixture
+def in_germany(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show numbers and dates as in Germany."""
+    monkeypatch.setenv("TLSTUDIO_LOCALE", "de_DE.UTF-8")
 
 
 @pytest.fixture(scope="session")

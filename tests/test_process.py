@@ -8,11 +8,12 @@ import pytest
 
 from tests.conftest import write_images
 from tests.jobs_for_tests import Count, Die, Fail, Return, UntilStopped, never
+from tests.speaking import speaking
 from tlstudio.core.dataset import scan
 from tlstudio.core.edits import Edit, Edits
 from tlstudio.core.errors import EngineDied, Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
-from tlstudio.jobs.data import CheckImages
+from tlstudio.jobs.data import CheckImages, Scan
 from tlstudio.process import EngineProcess
 
 
@@ -45,6 +46,16 @@ def test_findings_are_about_the_very_images_that_were_asked_about(engine: Engine
     assert len(relabelled) == 1
     assert {id(path) for check in found.checks for path in check.paths} <= at_hand
     assert {id(sample.path) for group in found.groups for sample in group.samples} <= at_hand
+
+
+def test_the_child_speaks_as_this_process_does() -> None:
+    with speaking("ja"):
+        engine = EngineProcess(warm=False)
+        try:
+            with pytest.raises(StudioError, match="フォルダー"):
+                engine.run(Scan(Path("/not/there")), print, never)
+        finally:
+            engine.close()
 
 
 def test_events_come_in_their_order_and_the_last_is_among_them(engine: EngineProcess) -> None:

@@ -18,8 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Start the program and return its exit code."""
     streams.mend()
     multiprocessing.freeze_support()  # a frozen engine process begins here
+    words = _without_language(list(sys.argv[1:] if arguments is None else arguments))
     i18n.install()
-    words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (len(words) == 1 and Path(words[0]).is_dir()):
         return _window(Path(words[0]) if words else None)
     if words == ["demo"] and _has_display():
@@ -44,6 +44,19 @@ def _window(images: Path | None = None, demo: bool = False) -> int:
     from tlstudio.gui import app
 
     return app.main(images, demo=demo)
+
+
+def _without_language(words: list[str]) -> list[str]:
+    """Take `--language` out of the words: every other word, help and errors, too, is to be spoken in it already."""
+    if not any(word.startswith("--language") for word in words):
+        return words
+    import argparse
+
+    parser = argparse.ArgumentParser(prog="tlstudio", add_help=False, allow_abbrev=False)
+    parser.add_argument("--language", choices=(*i18n.LANGUAGES, i18n.PSEUDO))
+    asked, others = parser.parse_known_args(words)
+    os.environ["TLSTUDIO_LANGUAGE"] = asked.language
+    return others
 
 
 def _looks_like_a_path(word: str) -> bool:

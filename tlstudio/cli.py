@@ -14,7 +14,7 @@ from typing import Any
 from tlstudio import __version__
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.errors import Stopped, StudioError, unexpected
-from tlstudio.core.i18n import _
+from tlstudio.core.i18n import LANGUAGES, _
 from tlstudio.core.log import start_logging
 from tlstudio.core.metrics import Evaluation
 from tlstudio.core.paths import resources
@@ -169,6 +169,8 @@ def _parser() -> argparse.ArgumentParser:
         description=_("Train an image classifier by transfer learning. Without a command, the window opens."),
     )
     parser.add_argument("--version", action="version", version=__version__)
+    # `__main__` takes it out before anything is said; here for the help
+    parser.add_argument("--language", choices=tuple(LANGUAGES), help=_("the language to speak"))
     verbs = parser.add_subparsers(required=True, metavar=_("command"))
 
     def verb(run: Callable[[argparse.Namespace, Terminal], Answer], name: str, text: str, within: Any = verbs) -> Any:  # noqa: ANN401

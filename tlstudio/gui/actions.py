@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from tlstudio.core.i18n import N_, _
 from tlstudio.gui.help import show_about, show_help
 from tlstudio.gui.label_files import export_labels, import_labels
+from tlstudio.gui.language import language_menu
 from tlstudio.gui.opening import Opening
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import Choice, theme
@@ -108,6 +109,7 @@ class Actions:
         menu.addActions([self.undo, self.redo])
         menu.addMenu(self._pages_menu())
         menu.addMenu(self._theme_menu())
+        menu.addMenu(language_menu(self._parent))
         menu.addSeparator()
         menu.addActions([self.help, self.about])
         menu.addSeparator()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from tlstudio.core import i18n
-from tlstudio.gui import theme
+from tlstudio.gui import language, theme
 from tlstudio.gui.brand import icon
 from tlstudio.gui.garbage import Garbage
 from tlstudio.gui.handed_over import HandedOver
@@ -25,19 +24,20 @@ def main(images: Path | None = None, demo: bool = False) -> int:
 
     `demo` opens the images that came with the program, trains on them and ends on the Evaluate page.
     """
-    i18n.install()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("TL Studio")
     app.setDesktopFileName("tlstudio")
     handed_over = HandedOver(app)
+    language.speak(app)
     theme.apply(app, _remembered_theme())
     app.setWindowIcon(icon())
     window = MainWindow()
     window.painted.connect(lambda: begin(window, images, demo))
     window.painted.connect(lambda: handed_over.give(window.open_images))
     window.show()
-    return app.exec()
+    code = app.exec()
+    return language.start_again() if code == language.RESTART else code
 
 
 def begin(window: MainWindow, images: Path | None, demo: bool) -> None:

@@ -50,7 +50,7 @@ class RunFacts:
     @property
     def runtimes(self) -> str:
         """How the frozen network was run, in words; empty where the run does not say."""
-        return ", ".join(RUNTIME_NAMES.get(name, name) for name in self.results.get("runtimes", ()))
+        return ", ".join(_(RUNTIME_NAMES.get(name, name)) for name in self.results.get("runtimes", ()))
 
     @property
     def has_model(self) -> bool:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from tlstudio.gui import language
 from tlstudio.gui.style import palette, style_sheet
 from tlstudio.gui.tokens import DARK, LIGHT, Tokens
 
@@ -86,6 +87,6 @@ def em(times: float = 1) -> int:
 def _font(font: QFont) -> QFont:
     # Inter where it is installed; the system's own font otherwise and for scripts that Inter lacks.
     font = QFont(font)
-    font.setFamilies(["Inter", font.family()])
+    font.setFamilies(["Inter", font.family(), *language.fonts()])
     font.setPointSizeF(max(font.pointSizeF(), 9.75))
     return font

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from tlstudio.core.i18n import _, ngettext
+from tlstudio.core.i18n import N_, _, ngettext
 
 # Ways to run the frozen network, as a run's results name them.
 RUNTIME_NAMES = {
-    "tensorflow": "TensorFlow", "litert": "LiteRT", "opencv": "OpenCV", "reduced": "TensorFlow (reduced precision)",
+    "tensorflow": "TensorFlow", "litert": "LiteRT", "opencv": "OpenCV", "reduced": N_("TensorFlow (reduced precision)"),
 }  # fmt: skip
 
 
