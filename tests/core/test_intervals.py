@@ -109,9 +109,9 @@ def truth() -> dict[str, float]:
     }
 
 
-def test_about_95_percent_of_2000_intervals_hold_the_truth(truth: dict[str, float]) -> None:
+def test_about_95_percent_of_1000_intervals_hold_the_truth(truth: dict[str, float]) -> None:
     held = dict.fromkeys(truth, 0)
-    for seed in range(2000):
+    for seed in range(1000):
         labels, shares = world(np.random.default_rng([7, seed]), 120)
         found = bootstrap(Answered.of(labels.tolist(), shares), draws=400)
         low, high = wilson(int((shares.argmax(axis=1) == labels).sum()), len(labels))
@@ -121,7 +121,7 @@ def test_about_95_percent_of_2000_intervals_hold_the_truth(truth: dict[str, floa
             low, high = found[name]  # type: ignore[misc,assignment]
             held[name] += low <= truth[name] <= high
     for name, count in held.items():
-        assert 0.93 <= count / 2000 <= 0.97, (name, count / 2000)
+        assert 0.93 <= count / 1000 <= 0.97, (name, count / 1000)
 
 
 def test_intervals_go_by_group_where_images_belong_together() -> None:

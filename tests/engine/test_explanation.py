@@ -23,7 +23,7 @@ from tlstudio.engine import explanation
 from tlstudio.engine.backbones import build_trunk
 from tlstudio.engine.explanation import GradCam
 from tlstudio.engine.model import build_extractor, build_head
-from tlstudio.engine.opened import OpenedModel
+from tlstudio.engine.opened import OpenedModel, close_model
 from tlstudio.jobs.explain import Explain, ExplainMany
 from tlstudio.jobs.prediction import Predict
 from tlstudio.jobs.training import Train
@@ -198,11 +198,11 @@ def test_of_very_many_the_maps_are_the_same_by_the_quickest_runtime(
 ) -> None:
     files = tuple(sorted((photos / "train").rglob("*.png")))
     slowly = Explain(trained.path, files).run(quiet, never).items
-    explanation._opened.cache_clear()
+    close_model()
     monkeypatch.setattr(explanation, "_WORTH_A_TRIAL", 20)
     monkeypatch.setattr(explanation, "choose", lambda _frozen, sample, exact: "litert" if len(sample()) else "")
     quickly = Explain(trained.path, files).run(quiet, never).items
-    explanation._opened.cache_clear()
+    close_model()
     for one, other in zip(slowly, quickly, strict=True):
         assert one.path == other.path
         np.testing.assert_allclose(one.probabilities, other.probabilities, atol=1e-4)

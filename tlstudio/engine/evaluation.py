@@ -17,7 +17,7 @@ from tlstudio.core.metrics import Evaluation, Scored, evaluate
 from tlstudio.core.project_images import edits_of
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
-from tlstudio.engine.opened import OpenedModel
+from tlstudio.engine.opened import OpenedModel, open_model
 
 _NAMED = 8  # classes named in a sentence
 
@@ -28,7 +28,7 @@ def evaluate_model(model: Path, on: str, report: Report, should_stop: ShouldStop
     A look at the test images is counted in run.json, before anything is told of it.
     Raises StudioError where there is no model or no image of its classes, Stopped on request.
     """
-    opened = OpenedModel(model)
+    opened = open_model(model)
     samples, unknown = _samples(model, on, opened.description.classes, report, should_stop)
     learned = learned_from(model, [sample.path for sample in samples], report, should_stop)
     scored = _score(opened, samples, report, should_stop)

@@ -3,8 +3,8 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
@@ -13,7 +13,6 @@ import tensorflow as tf
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.cores import cores
 from tlstudio.core.dataset import Problem
-from tlstudio.core.description import model_file
 from tlstudio.core.errors import ImageError
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.heatmap import Explanation, Explanations
@@ -22,13 +21,17 @@ from tlstudio.core.images import image_size
 from tlstudio.engine.cut import frozen
 from tlstudio.engine.extraction import ahead
 from tlstudio.engine.model import class_probabilities
-from tlstudio.engine.opened import OpenedModel
+from tlstudio.engine.opened import OpenedModel, open_model
 from tlstudio.engine.runtime import BATCH, Runtime
 from tlstudio.engine.runtimes import build, choose
 
 _ROWS = 64  # maps whose gradients are computed at once
 _FEW = 4  # pictures at once where Keras runs the network layer by layer and keeps what is between: 80 MB each
 _WORTH_A_TRIAL = 100  # pictures; with fewer the search for a quicker runtime costs more than it saves
+
+
+# Kept as long as its model is, so that going from picture to picture does not wait for a first trace.
+_CAMS: WeakKeyDictionary[OpenedModel, "GradCam"] = WeakKeyDictionary()
 
 
 class GradCam:
@@ -107,9 +110,8 @@ def explain(model: Path, paths: Sequence[Path], report: Report, should_stop: Sho
 
     Raises StudioError for a bad model.
     """
-    file = model_file(model)
-    facts = file.stat()
-    opened, cam = _opened(file, facts.st_mtime_ns, facts.st_size)
+    opened = open_model(model)
+    cam = _CAMS.get(opened) or _CAMS.setdefault(opened, GradCam(opened.extractor, opened.head))
     many = len(paths) >= _WORTH_A_TRIAL
     if many and cam.runtime is None:
         cam.hasten(opened.description.backbone, lambda: opened.read(paths, range(min(BATCH, len(paths))))[1])
@@ -152,10 +154,3 @@ def _explained(
             continue
         probabilities = tuple(map(float, shares))
         yield Explanation(path, about.classes, probabilities, found, width, height, opened.size, about.reading.fit)
-
-
-@lru_cache(maxsize=1)
-def _opened(file: Path, _changed: int, _length: int) -> tuple[OpenedModel, GradCam]:
-    """Open a model, or return the one opened last, so that going from picture to picture does not wait for it."""
-    opened = OpenedModel(file)
-    return opened, GradCam(opened.extractor, opened.head)

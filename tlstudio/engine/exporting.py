@@ -22,7 +22,7 @@ from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
 from tlstudio.engine.likeness import add_likeness
 from tlstudio.engine.model import class_probabilities, save_model
-from tlstudio.engine.opened import OpenedModel
+from tlstudio.engine.opened import open_model
 
 _CHECKED_IMAGES = 32
 _MOST_DIFFERENCE = 1e-4
@@ -102,7 +102,7 @@ def export(run_path: Path, format_name: str, out: Path, report: Report, should_s
     target = out / form.name
     if target.exists():
         raise StudioError(_("{path} is already there. Choose another folder, or delete it first.").format(path=target))
-    opened = OpenedModel(run.path)
+    opened = open_model(run.path)
     model, description = opened.model, opened.description
     images = _images_to_check(run)
     checked = list(opened.stream(images, report, should_stop))

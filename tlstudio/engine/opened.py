@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import keras
@@ -14,6 +15,7 @@ import numpy as np
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.cores import cores
 from tlstudio.core.dataset import Problem
+from tlstudio.core.description import model_file
 from tlstudio.core.errors import ImageError, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.i18n import _
@@ -45,6 +47,26 @@ class Answers:
     problems: tuple[Problem, ...]
 
 
+def open_model(path: Path) -> "OpenedModel":
+    """Open a run, an export or a `.keras` file; one that was opened last is returned again, for opening takes seconds.
+
+    Raises StudioError with the reason where it cannot.
+    """
+    file = model_file(path).absolute()
+    facts = file.stat()
+    return _opened(file, facts.st_mtime_ns, facts.st_size)
+
+
+def close_model() -> None:
+    """Let go of the model opened last, for what needs the memory."""
+    _opened.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _opened(file: Path, _changed: int, _length: int) -> "OpenedModel":
+    return OpenedModel(file)
+
+
 class OpenedModel:
     """The extractor, pictures to features, and the head, features to probabilities, of a model saved by the studio."""
 
@@ -60,6 +82,7 @@ class OpenedModel:
             raise StudioError(_("{path} is no model as TL Studio saves them: {error}").format(
                 path=path, error=error)) from error  # fmt: skip
         self._runtime: Runtime | None = None
+        self._tried = False  # whether the quickest runtime was looked for
 
     @property
     def size(self) -> int:
@@ -84,9 +107,10 @@ class OpenedModel:
         return class_probabilities(np.asarray(self.head(features, training=False)))
 
     def _runs(self, sample: Callable[[], np.ndarray], of: int) -> Runtime:
-        if self._runtime is None:
-            name = choose(self.frozen, sample, exact=True) if of >= _WORTH_A_TRIAL else "tensorflow"
-            self._runtime = build(self.frozen, name)
+        trial = of >= _WORTH_A_TRIAL and not self._tried
+        if self._runtime is None or trial:
+            name = choose(self.frozen, sample, exact=True) if trial else "tensorflow"
+            self._runtime, self._tried = build(self.frozen, name), trial
         return self._runtime
 
     def stream(

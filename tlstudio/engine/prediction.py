@@ -16,7 +16,7 @@ from tlstudio.core.images import IMAGE_SUFFIXES
 from tlstudio.core.likeness import Likeness
 from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.engine.likeness import likeness_of
-from tlstudio.engine.opened import Answers, OpenedModel
+from tlstudio.engine.opened import Answers, OpenedModel, open_model
 
 _BETWEEN_LOOKS = 0.5  # seconds; a file must stand still for as long
 _BETWEEN_WHOLE = 0.05  # seconds, where files come whole: somebody looks at the camera's picture meanwhile
@@ -30,7 +30,7 @@ def predict(
 
     What is done is also told as it comes, by `Predicted` events; without `keep` the result holds nothing of it.
     """
-    opened = OpenedModel(model)
+    opened = open_model(model)
     name, classes, files = opened.description.name, opened.description.classes, find_images(paths)
     if not files:
         raise StudioError(
@@ -59,7 +59,7 @@ def watch(model: Path, arrivals: Arrivals, top: int, report: Report, should_stop
     They are told by `Predicted` events. Raises StudioError: bad model, the folder is gone.
     """
     done, between = 0, _BETWEEN_WHOLE if arrivals.whole else _BETWEEN_LOOKS
-    opened = OpenedModel(model)
+    opened = open_model(model)
     try:
         likeness, _note = _likeness(opened, model, report, should_stop)
     except Stopped:

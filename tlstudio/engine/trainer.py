@@ -35,6 +35,7 @@ from tlstudio.engine.epoch_end import NOTHING_YET
 from tlstudio.engine.images import Images
 from tlstudio.engine.memory import largest_batch
 from tlstudio.engine.model import assemble, build_extractor, build_head, save_model
+from tlstudio.engine.opened import close_model
 from tlstudio.engine.phase import Fit, Phase
 from tlstudio.engine.preparation import Preparation, Prepared
 from tlstudio.engine.runtime import Frozen
@@ -79,6 +80,7 @@ class Trainer:
 
     def _build(self) -> None:
         # Keras keeps its seed and dtype policy per thread, and names layers by a counter.
+        close_model()
         keras.backend.clear_session()
         keras.config.set_dtype_policy("float32")
         keras.utils.set_random_seed(self.settings.training.seed)
