@@ -1,7 +1,6 @@
 """The window's language: as the user chose, else the system's. Qt's own dialogs and numbers typed in follow it."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -86,10 +85,12 @@ def _close(window: QWidget) -> None:
         QCoreApplication.exit(RESTART)
 
 
-def start_again(start: Callable[..., object] = subprocess.Popen) -> int:
+def start_again(start: Callable[..., object] | None = None) -> int:
     """Start the program anew, by the choice that was made here and not by the one this process began with."""
+    import subprocess  # 10 ms that the first paint does not need
+
     frozen = getattr(sys, "frozen", False)
     command = [sys.executable] if frozen else [sys.executable, "-m", "tlstudio"]
     environment = {**i18n.environment(), "PYINSTALLER_RESET_ENVIRONMENT": "1"}
-    start(command, env=environment)
+    (start or subprocess.Popen)(command, env=environment)
     return 0
