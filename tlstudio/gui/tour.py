@@ -143,7 +143,7 @@ class Tour(QWidget):
             painter.setPen(QPen(QColor(current().accent), max(2, em(0.15))))
             painter.drawRoundedRect(self.target, corner, corner)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(current().card))
+            painter.setBrush(QColor(current().accent))
             painter.drawPolygon(pointer(self.bubble.geometry(), self.target, em(0.6)))
 
 
