@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from tlstudio.gui.helping import first_tour
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.tour import STEPS, Step, Tour
-from tlstudio.gui.tour_bubble import place_beside
+from tlstudio.gui.tour_bubble import place_beside, pointer
 
 # On the first page alone: the others take their time to be made.
 FIRST = (
@@ -105,3 +105,23 @@ def test_without_room_beside_it_covers_as_little_as_can_be() -> None:
     assert place_beside(QRect(), size, whole, 10) == QPoint(150, 110)
     place = place_beside(QRect(0, 0, 400, 230), size, whole, 10)
     assert place.y() == 300 - 1 - 10 - 80
+
+
+@pytest.mark.parametrize(
+    ("bubble", "tip"),
+    [
+        (QRect(100, 200, 100, 60), QPoint(149, 119)),  # below
+        (QRect(100, 20, 100, 60), QPoint(149, 100)),  # above
+        (QRect(300, 80, 100, 60), QPoint(199, 109)),  # at the right
+        (QRect(10, 80, 80, 60), QPoint(100, 109)),  # at the left
+    ],
+)
+def test_the_bubble_points_at_what_it_is_about(bubble: QRect, tip: QPoint) -> None:
+    target = QRect(100, 100, 100, 20)
+    shape = pointer(bubble, target, 5)
+    assert shape.at(2) == tip
+    assert all(bubble.contains(shape.at(corner)) for corner in (0, 1))
+
+
+def test_over_its_target_a_bubble_points_nowhere() -> None:
+    assert pointer(QRect(100, 100, 50, 50), QRect(0, 0, 400, 400), 5).isEmpty()

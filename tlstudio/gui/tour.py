@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from tlstudio.core.i18n import N_, _
 from tlstudio.gui.theme import current, em
-from tlstudio.gui.tour_bubble import Bubble, place_beside
+from tlstudio.gui.tour_bubble import Bubble, place_beside, pointer
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,9 @@ class Tour(QWidget):
         if not self.target.isEmpty():
             painter.setPen(QPen(QColor(current().accent), max(2, em(0.15))))
             painter.drawRoundedRect(self.target, corner, corner)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(current().accent))
+            painter.drawPolygon(pointer(self.bubble.geometry(), self.target, em(0.6)))
 
 
 _MOVED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)

@@ -1,7 +1,7 @@
 """Bubble: what the tour says at a step, with the buttons to go on; and where it stands, beside what it is about."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPolygon
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
@@ -79,6 +79,23 @@ def place_beside(target: QRect, size: QSize, whole: QRect, gap: int) -> QPoint:
     )  # fmt: skip
     places = [_within(place, size, whole.adjusted(gap, gap, -gap, -gap)) for place in tried]
     return min(places, key=lambda place: _area(QRect(place, size) & target))
+
+
+def pointer(bubble: QRect, target: QRect, half: int) -> QPolygon:
+    """Return the triangle from a bubble's edge to the target beside it; empty where the bubble lies over the target."""
+    x = max(bubble.left() + 2 * half, min(target.center().x(), bubble.right() - 2 * half))
+    y = max(bubble.top() + 2 * half, min(target.center().y(), bubble.bottom() - 2 * half))
+    if bubble.top() > target.bottom() or bubble.bottom() < target.top():
+        base, tip = (
+            (bubble.top(), target.bottom()) if bubble.top() > target.bottom() else (bubble.bottom(), target.top())
+        )
+        return QPolygon([QPoint(x - half, base), QPoint(x + half, base), QPoint(x, tip)])
+    if bubble.left() > target.right() or bubble.right() < target.left():
+        base, tip = (
+            (bubble.left(), target.right()) if bubble.left() > target.right() else (bubble.right(), target.left())
+        )
+        return QPolygon([QPoint(base, y - half), QPoint(base, y + half), QPoint(tip, y)])
+    return QPolygon()
 
 
 def _within(place: QPoint, size: QSize, whole: QRect) -> QPoint:
