@@ -28,12 +28,13 @@ BUNDLE = Kind(
     "bundle",
     1,
     re.compile(
-        r"(run|evaluation|environment|weights)\.json|(split|history|images|predictions|manifest)\.csv|log\.txt"
+        r"(run|evaluation|environment|weights)\.json|(split|history|images|predictions)\.csv"
         r"|probabilities\.npy|images/\d{6}(\.[a-z0-9]{1,5})?"
     ),
     200_000,
 )
-_OF_RUN = ("run.json", "split.csv", "history.csv", "manifest.csv", "evaluation.json", "log.txt")
+# Not the log and the manifest: they name files by their whole paths, and a bundle may be published.
+_OF_RUN = ("run.json", "split.csv", "history.csv", "evaluation.json")
 _HEADER = ["path", "subset", "bytes", "sha256", "file"]
 
 

@@ -26,12 +26,12 @@ def find_images(
 ) -> FoundImages:
     """Look for the images below `root`, with `elsewhere` also under other names. Raises Stopped on request.
 
-    Nothing outside of the folder is read, whatever a name says.
+    Then nothing outside of the folder is read, whatever a name says; without it a name may be a whole path.
     """
     stage, files, rest = _("Checking the images by their hashes"), dict[str, Path](), list[BundledImage]()
     wanted = [image for image in images if image.sha256]
     for done, image in enumerate(wanted, 1):
-        place = _place(root, image.name)
+        place = _place(root, image.name, whole=not elsewhere)
         if place is not None and _is(place, image, should_stop):
             files[image.name] = place
         else:
@@ -40,14 +40,16 @@ def find_images(
     known = dict(_elsewhere(rest, root, should_stop)) if rest and elsewhere else {}
     files |= {image.name: known[image.sha256] for image in rest if image.sha256 in known}
     lost = [image.name for image in rest if image.name not in files]
-    there = {name for name in lost if (place := _place(root, name)) is not None and place.is_file()}
+    places = {name: _place(root, name, whole=not elsewhere) for name in lost}
+    there = {name for name, place in places.items() if place is not None and place.is_file()}
     return FoundImages(files, tuple(name for name in lost if name not in there), tuple(n for n in lost if n in there))
 
 
-def _place(root: Path, name: str) -> Path | None:
+def _place(root: Path, name: str, whole: bool) -> Path | None:
     """Return where an image of that name would be; None for a name that leads out of the folder."""
     pure = PurePosixPath(name)
-    if pure.is_absolute() or ".." in pure.parts or "\0" in name or PureWindowsPath(name).drive:
+    outside = pure.is_absolute() or bool(PureWindowsPath(name).drive)
+    if (outside and not whole) or ".." in pure.parts or "\0" in name:
         return None
     return root / name
 

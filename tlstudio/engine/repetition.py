@@ -51,7 +51,8 @@ def make_bundle(run: Run, out: Path, with_images: bool, report: Report, should_s
         if images[-1].file:
             sources[images[-1].file] = sample.path
         report(Progress(_("Computing the hashes of the images"), number, len(parts.samples)))
-    came = _came(run, root, [sample for sample in parts.validation if sample.path.is_file()], report, should_stop)
+    names = [below(sample.path, root) for sample in parts.validation]
+    came = _came(run, parts.validation, names, report, should_stop)
     hashed = _backbone_hash(info.settings, should_stop)
     write_bundle(out, run, images, sources, came, environment(), hashed, report, should_stop)
 
@@ -112,16 +113,14 @@ def _found(bundle: Bundle, folder: Path, images: Path | None, report: Report, sh
 def _again(bundle: Bundle, found: FoundImages, runs: Path, report: Report, should_stop: ShouldStop) -> tuple[Run, Came]:
     """Train again and return the run, and what it came to with the images by their names in the bundle."""
     root = Path("bundle")  # only what the names stand below: each is then led to its file
-    parts, names = load_split(bundle.split, root), dict[Path, str]()
+    parts = load_split(bundle.split, root)
+    names = [below(sample.path, root) for sample in parts.validation]
 
     def led(samples: Sequence[Sample]) -> tuple[Sample, ...]:
-        rows = []
-        for sample in samples:
-            name = below(sample.path, root)
-            file = found.files.get(name, root / name)  # what is not there cannot be read, as then
-            names[file] = name
-            rows.append(replace(sample, path=file))
-        return tuple(rows)
+        """No file is read but those whose hash is right; the others could not be read then either."""
+        nowhere = runs / "nowhere"
+        files = (found.files.get(below(sample.path, root), nowhere / sample.path.name) for sample in samples)
+        return tuple(replace(sample, path=file) for sample, file in zip(samples, files, strict=True))
 
     parts = replace(
         parts, train=led(parts.train), validation=led(parts.validation), test=(), classes=bundle.info.classes
@@ -130,12 +129,13 @@ def _again(bundle: Bundle, found: FoundImages, runs: Path, report: Report, shoul
     run = train_again(folder, parts, bundle.info, runs, report, should_stop)
     if run.read().state != "done":
         raise Stopped
-    came = _came(run, root, parts.validation, report, should_stop)
-    scored = tuple(replace(row, path=names[Path(row.path)]) for row in came.scored)
-    return run, replace(came, scored=scored)
+    return run, _came(run, parts.validation, names, report, should_stop)
 
 
-def _came(run: Run, root: Path, samples: Sequence[Sample], report: Report, should_stop: ShouldStop) -> Came:
+def _came(
+    run: Run, samples: Sequence[Sample], names: Sequence[str], report: Report, should_stop: ShouldStop
+) -> Came:  # fmt: skip
+    """Return what a run's training came to; `names` are those of the samples, whatever their files are called."""
     opened = OpenedModel(run.path)
     # One picture first: then TensorFlow computes the others, too, and not what happens to be the quickest here.
     opened.answer(np.zeros((1, opened.size, opened.size, 3), np.uint8))
@@ -145,8 +145,7 @@ def _came(run: Run, root: Path, samples: Sequence[Sample], report: Report, shoul
         for row, one in zip(answers.rows, answers.probabilities, strict=True):
             best, sample = int(one.argmax()), samples[row]
             values = tuple(map(float, one))
-            path = below(sample.path, root)
-            scored.append(Scored(path, sample.label, classes[best], values[best], values, sample.group))
+            scored.append(Scored(names[row], sample.label, classes[best], values[best], values, sample.group))
     if should_stop():
         raise Stopped
     if not shares:
@@ -165,7 +164,9 @@ def _backbone_hash(settings: Settings, should_stop: ShouldStop) -> str:
 
 
 def _notes(bundle: Bundle, should_stop: ShouldStop) -> list[str]:
-    here = _backbone_hash(bundle.info.settings, should_stop)
-    if here == bundle.backbone_hash:
-        return []
-    return [_("The file of the pre-trained weights is another one than then.")]
+    notes = []
+    if _backbone_hash(bundle.info.settings, should_stop) != bundle.backbone_hash:
+        notes.append(_("The file of the pre-trained weights is another one than then."))
+    if not bundle.info.settings.training.deterministic:
+        notes.append(_("The run was trained without “Repeatable”: the same bits cannot be expected."))
+    return notes
