@@ -30,7 +30,7 @@ NOT_TO_BE_TRANSLATED = {
     "core/reading.py": "a rule in words, kept in files and compared",
     "core/report/methods.py": "a paragraph for a paper, which is written in English",
     "core/report/references.py": "papers by their titles",
-    "core/spoiling.py": "names of a sample's files",
+    "core/spoiling.py": "names of files",
     "core/torch_file.py": "names of pickle's own instructions, and ValueErrors",
     "gui/style.py": "a style sheet",
 }
@@ -38,15 +38,15 @@ NOT_TO_BE_TRANSLATED = {
 UNREAD = {
     "numbers do not end", "a row that is missing", "ten thousand projects of one name", "PALETTE COLOR", "number head",
     "small bold", "system volume information", " seconds a pass", "size of thumbnails", "folders judged by",
-    "order of images", "saved models", "model name", "Statistics for quantized inputs", "\tSpace",
-    "<span style=\"color: ",
+    "order of images", "saved models", "model name", "Statistics for quantized inputs",
+    "\tSpace", "<span style=\"color: ",
     "Random changes to the training images, so that the network sees more variety than there is.",  # a docstring
 }  # fmt: skip
 TECHNICAL = re.compile(
     r"""^(
     (SELECT|PRAGMA|CREATE\ TABLE|INSERT\ OR|DELETE\ FROM)\ .*|
     [\w.]+(\[.*\])?\ \|\ .*|Callable\[.*|list\[.*|  # types
-    import\ .*|from\ \w+(\.\w+)*\ import.*|"\)\n.*|  # lines of Python
+    (import|from\ \S+\ import)\ .*|"\)\n.*|  # code
     sudo\ apt-get.*|tlstudio\ [a-z].*|
     <font.*|CSV\ \(\*\.csv\)|\ ?\(\*\.[a-z ()*.;]*|%\(asctime.*|\(con\|prn.*
     )$""",

@@ -10,7 +10,6 @@ from PySide6.QtGui import QActionGroup, QFontDatabase
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 
 from tlstudio.core import i18n
-from tlstudio.core.by_locale import locale_name
 from tlstudio.core.i18n import LANGUAGES, _
 from tlstudio.core.paths import resources
 from tlstudio.gui.store import store
@@ -26,7 +25,8 @@ def speak(app: QApplication) -> None:
     i18n.install(*_wishes())
     if sys.platform == "darwin" and not any(os.environ.get(name) for name in ("LC_ALL", "LC_NUMERIC", "LANG")):
         os.environ.setdefault("TLSTUDIO_LOCALE", QLocale.system().name())  # a program of the Dock is told nothing
-    QLocale.setDefault(QLocale(locale_name()))
+    if os.environ.get("TLSTUDIO_LOCALE"):  # else Qt goes by the system's, as we do
+        QLocale.setDefault(QLocale(os.environ["TLSTUDIO_LOCALE"]))
     translator = QTranslator(app)
     if translator.load(f"qtbase_{i18n.spoken()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
