@@ -17,10 +17,10 @@ from tlstudio.core.images import read_pixels
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
 from tlstudio.engine.calibration import calibrate, soften
-from tlstudio.engine.export_runners import predict_with_export
 from tlstudio.engine.learner import Learner
 from tlstudio.engine.loading import load_model
 from tlstudio.engine.model import build_head, class_probabilities
+from tlstudio.jobs.export import CheckExport
 from tlstudio.jobs.training import Resume, Train
 
 
@@ -62,7 +62,7 @@ def test_exports_are_calibrated(form: str, trained: Run, exports: Exports) -> No
     samples = load_split(trained.split, trained.images_root).validation
     model, told = load_model(trained.path)
     paths = [sample.path for sample in samples]
-    said = predict_with_export(exports.folder, form, paths, quiet, never).probabilities
+    said = CheckExport(exports.folder, form, tuple(paths)).run(quiet, never).probabilities
     _labels, pictures = held_out(trained)
     soften(model.get_layer("head"), 1 / told.temperature)
     raw = class_probabilities(np.asarray(model(pictures, training=False)))

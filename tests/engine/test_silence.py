@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
+from tlstudio.core.silence import silent
 from tlstudio.engine import silence
-from tlstudio.engine.silence import silent
 
 
 def test_only_what_is_written_meanwhile_is_dropped(capfd: pytest.CaptureFixture[str]) -> None:

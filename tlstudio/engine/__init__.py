@@ -3,7 +3,7 @@
 import logging
 import os
 
-from tlstudio.engine.silence import silent
+from tlstudio.core.silence import silent
 
 # TensorFlow's own notes, on the processor and on functions traced anew, would stand between our sentences. It reads the
 # first when it is imported.

@@ -1,120 +1,39 @@
-"""How a stranger opens and runs each of the catalog's export formats, one picture after the other.
-
-Each runtime is imported where it is used: TensorFlow Lite and ONNX are to be judged without TensorFlow, in a second.
-"""
+"""How a stranger opens and runs each of the catalog's export formats; core/foreign.py has those without TensorFlow."""
 
 import os
-import time
-import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
+import keras
 import numpy as np
+import tensorflow as tf
 
-from tlstudio.core.catalog import EXPORT_FORMATS
-from tlstudio.core.cores import cores
+from tlstudio.core import foreign
 from tlstudio.core.description import FILE_NAME, Description, read_description
-from tlstudio.core.errors import Stopped
-from tlstudio.core.events import Progress, Report, ShouldStop
-from tlstudio.core.exported import Said
-from tlstudio.core.i18n import _
-from tlstudio.core.images import read_pixels
-
-_Run = Callable[[np.ndarray], np.ndarray]
-
-
-@dataclass(frozen=True)
-class Foreign:
-    """A model as a stranger finds it: what it says of itself, and what turns float32 pictures into probabilities."""
-
-    description: Description
-    run: _Run
+from tlstudio.core.foreign import Foreign
+from tlstudio.engine.model import class_probabilities
+from tlstudio.engine.portable import load_portable
 
 
 def _keras(path: Path) -> Foreign:
-    import keras
-
-    from tlstudio.engine.model import class_probabilities
-
     model = keras.models.load_model(path, compile=False)
     return Foreign(read_description(path), lambda pixels: class_probabilities(model.predict_on_batch(pixels)))
 
 
 def _portable(path: Path) -> Foreign:
-    from tlstudio.engine.model import class_probabilities
-    from tlstudio.engine.portable import load_portable
-
     model, told = load_portable(path)
     return Foreign(told, lambda pixels: class_probabilities(model.predict_on_batch(pixels)))
 
 
 def _savedmodel(path: Path) -> Foreign:
-    import tensorflow as tf
-
     model = tf.saved_model.load(os.fspath(path))  # its functions die with it
     told = Description.from_json((path / "assets.extra" / FILE_NAME).read_bytes())
     return Foreign(told, lambda pixels: np.asarray(model.serve(pixels)))
-
-
-def _onnx(path: Path) -> Foreign:
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
-    told = Description.from_json(session.get_modelmeta().custom_metadata_map[FILE_NAME])
-    (name,) = (one.name for one in session.get_inputs())
-    return Foreign(told, lambda pixels: np.asarray(session.run(None, {name: pixels})[0]))
-
-
-def _tflite(path: Path) -> Foreign:
-    from ai_edge_litert.interpreter import Interpreter
-
-    from tlstudio.engine.silence import silent
-
-    with zipfile.ZipFile(path) as archive:
-        told = Description.from_json(archive.read(FILE_NAME))
-    interpreter = Interpreter(model_content=path.read_bytes(), num_threads=cores())
-    with silent():  # of its note on its first delegate
-        interpreter.allocate_tensors()
-    source, target = (
-        details()[0]["index"] for details in (interpreter.get_input_details, interpreter.get_output_details)
-    )
-
-    def run(pixels: np.ndarray) -> np.ndarray:
-        interpreter.set_tensor(source, pixels)
-        interpreter.invoke()
-        return np.asarray(interpreter.get_tensor(target))
-
-    return Foreign(told, run)
 
 
 RUNNERS: dict[str, Callable[[Path], Foreign]] = {
     "tlmodel": _portable,
     "keras": _keras,
     "savedmodel": _savedmodel,
-    "onnx": _onnx,
-    "tflite": _tflite,
-    "tflite_float16": _tflite,
-    "tflite_int8": _tflite,
+    **foreign.FREE,
 }
-
-
-def predict_with_export(
-    folder: Path, name: str, images: Sequence[Path], report: Report, should_stop: ShouldStop
-) -> Said:
-    """Load the export of format `name` with its own runtime, and have it predict images, by what it says of itself.
-
-    Raises ImageError for a file that cannot be read, Stopped on request.
-    """
-    form = EXPORT_FORMATS[name]
-    foreign = RUNNERS[name](folder / form.file)
-    told, rows, taken = foreign.description, list[np.ndarray](), list[float]()
-    for done, path in enumerate(images, 1):
-        if should_stop():
-            raise Stopped
-        pixels = read_pixels(path, told.input_size, told.reading).astype(np.float32)[None]
-        begun = time.perf_counter()
-        rows.append(foreign.run(pixels)[0])
-        taken.append(time.perf_counter() - begun)
-        report(Progress(_("Checking {format} in a fresh process").format(format=_(form.label)), done, len(images)))
-    return Said(np.stack(rows), 1000 * float(np.median(taken)))

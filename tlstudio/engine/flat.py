@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tlstudio.engine.silence import silent
+from tlstudio.core.silence import silent
 
 INPUT = "image"
 

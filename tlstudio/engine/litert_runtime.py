@@ -8,9 +8,9 @@ from ai_edge_litert.interpreter import Interpreter
 
 from tlstudio.core import remembered
 from tlstudio.core.cores import cores
+from tlstudio.core.silence import silent
 from tlstudio.engine.flat import flat_file
 from tlstudio.engine.runtime import Frozen, copies
-from tlstudio.engine.silence import silent
 
 
 class LiteRT:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tlstudio.core import foreign
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Report, ShouldStop
@@ -107,6 +108,8 @@ class CheckExport:
 
     def run(self, report: Report, should_stop: ShouldStop) -> Said:
         """Return the probabilities and how long a picture takes."""
-        from tlstudio.engine.export_runners import predict_with_export
-
-        return predict_with_export(self.folder, self.format, self.images, report, should_stop)
+        runners = foreign.FREE
+        if self.format not in runners:
+            from tlstudio.engine.export_runners import RUNNERS as runners  # noqa: N811 - and TensorFlow with it
+        opened = runners[self.format](self.folder / EXPORT_FORMATS[self.format].file)
+        return foreign.predicted(opened, self.format, self.images, report, should_stop)
