@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+import psutil
+
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import why
 from tlstudio.core.paths import user_logs
@@ -24,6 +26,12 @@ def start_logging(name: str) -> Path | None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger.addHandler(handler)
     return file
+
+
+def started(at: float) -> None:
+    """Log how long after the process began the window was there; `at` is when it was, in seconds, as of time.time."""
+    seconds = at - psutil.Process().create_time()
+    logging.getLogger("tlstudio").info("the window was there %.2f s after the start", seconds)
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """Where things are: what the program brought, and what is the user's."""
 
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
+
+HOME = "TLSTUDIO_HOME"
 
 
 def resources() -> Path:
@@ -16,9 +19,17 @@ def resources() -> Path:
     return inside if inside.is_dir() else package.parent / "resources"
 
 
+def portable_home(program: Path) -> Path | None:
+    """Return the folder TLSTUDIO_HOME beside a built program, such as on a stick; None where there is none."""
+    folder = program.parent / HOME
+    return folder if folder.is_dir() else None
+
+
 def _home(default: str, name: str) -> Path:
-    # TLSTUDIO_HOME keeps everything in one folder: a stick, a test.
-    home = os.environ.get("TLSTUDIO_HOME")
+    # The variable keeps everything in one folder, too: for a test, or where the program lies elsewhere.
+    home: str | Path | None = os.environ.get(HOME)
+    if not home and getattr(sys, "frozen", False):
+        home = portable_home(Path(sys.executable))
     return Path(home) / name if home else Path(default)
 
 

@@ -1,6 +1,7 @@
 """The window's application: theme, log, and the last resort for errors. Little is imported before the first paint."""
 
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -38,13 +39,15 @@ def main(images: Path | None = None, demo: bool = False) -> int:
 
 def begin(window: MainWindow, images: Path | None, demo: bool) -> None:
     """Do what the first paint did not need: the log, the session, the page, the last project, the engine."""
-    from tlstudio.core.log import start_logging
+    painted = time.time()
+    from tlstudio.core.log import start_logging, started
     from tlstudio.gui.ahead import Ahead
     from tlstudio.gui.session import Session
 
     # A job's thread hands Python over after half a millisecond instead of five: painting asks for it a thousand times.
     sys.setswitchinterval(0.0005)
     start_logging("window")
+    started(painted)
     garbage = Garbage(window)
     session = Session()
     catch_errors(session)
