@@ -12,7 +12,7 @@ LIBRARIES := -I tlstudio/core/libraries.py --install
 # A window needs the libraries of its display; without a display the command line does the demo.
 DISPLAY_LIBRARIES = $(if $(DISPLAY),--x11) $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--optional)
 
-.PHONY: demo run test lint translations clean python
+.PHONY: demo run test lint translations installer clean python
 .DEFAULT_GOAL := demo
 
 demo: .venv/.installed
@@ -37,6 +37,15 @@ lint: .venv/.installed-test
 translations: .venv/.installed-test
 	$(BIN)/python -m tests.translations
 
+# What packaging/ needs: to look into libraries, to make and judge a package, and to use it in a clean Debian.
+PACKAGING_TOOLS := binutils zstd lintian debootstrap xvfb xdotool dbus
+
+installer: .venv/.installed-build
+	@$(BIN)/python $(LIBRARIES) --x11 --also $(PACKAGING_TOOLS)
+	@test ! -x /usr/bin/apt-get || /usr/bin/python3 -c 'import pyatspi' 2>/dev/null \
+	|| $(BIN)/python $(LIBRARIES) --optional python3-pyatspi at-spi2-core
+	$(BIN)/python packaging/build.py $(BUILD_FLAGS)
+
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -57,4 +66,8 @@ $(BIN)/python: | python
 
 .venv/.installed-test: pyproject.toml | $(BIN)/python
 	$(PIP) install -e '.[test]'
+	@touch .venv/.installed $@
+
+.venv/.installed-build: pyproject.toml | $(BIN)/python
+	$(PIP) install -e '.[build]'
 	@touch .venv/.installed $@

@@ -1,0 +1,67 @@
+import importlib.util
+from pathlib import Path
+
+import imagecodecs
+import pytest
+import trim
+from tifffile import COMPRESSION, TIFF
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Return a folder laid out as the built one is, of small files."""
+    for name in (
+        "tensorflow/libtensorflow_cc.so.2", "tensorflow/compiler/mlir/stablehlo/stablehlo_extension.so",
+        "tensorflow/python/framework/ops.pyi", "PySide6/Qt/plugins/platforms/libqxcb.so",
+        "PySide6/Qt/plugins/platforms/libqeglfs.so", "PySide6/Qt/plugins/platforms/libqoffscreen.so",
+        "PySide6/Qt/plugins/platforms/libqwayland.so", "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+        "PySide6/plugins/platforms/qwindows.dll", "PySide6/Qt/translations/qtbase_ja.qm",
+        "PySide6/Qt/translations/qtbase_de.qm", "libstdc++.so.6", "numpy-2.4.6.dist-info/METADATA",
+        "numpy-2.4.6.dist-info/RECORD", "tlstudio/resources/demo/train/bag/bag 01.png", "sklearn/tests/data/a.txt",
+        "tlstudio/engine/model.py",
+    ):  # fmt: skip
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"12345")
+    (tmp_path / "libqgtk3.so").symlink_to("PySide6/Qt/plugins/platformthemes/libqgtk3.so")
+    return tmp_path
+
+
+def test_what_is_taken_out_and_what_stays(library: Path) -> None:
+    said: list[str] = []
+    before = trim.size(library)
+    trim.trim(library, said.append)
+    left = {path.relative_to(library).as_posix() for path in library.rglob("*") if not path.is_dir()}
+    assert left == {
+        "tensorflow/libtensorflow_cc.so.2", "PySide6/Qt/plugins/platforms/libqxcb.so",
+        "PySide6/Qt/plugins/platforms/libqoffscreen.so", "PySide6/Qt/plugins/platforms/libqwayland.so",
+        "PySide6/plugins/platforms/qwindows.dll", "PySide6/Qt/translations/qtbase_ja.qm",
+        "numpy-2.4.6.dist-info/METADATA", "tlstudio/resources/demo/train/bag/bag 01.png", "tlstudio/engine/model.py",
+    }  # fmt: skip
+    assert before - trim.size(library) == 8 * 5
+    assert len(said) >= len(trim.CUTS)
+    assert all("MB" in line for line in said)
+
+
+def test_libraries_that_only_what_went_needed_go_too() -> None:
+    plugin, gtk, cairo, glib, qt = (Path(name) for name in ("gtk-look.so", "gtk.so", "cairo.so", "glib.so", "qt.so"))
+    needs = {
+        plugin: frozenset({"gtk.so", "glib.so"}), gtk: frozenset({"cairo.so", "glib.so", "libc.so.6"}),
+        cairo: frozenset(), glib: frozenset(), qt: frozenset({"glib.so"}), Path("loaded-by-name.so"): frozenset(),
+    }  # fmt: skip
+    assert set(trim.orphans(needs, {plugin})) == {gtk, cairo}
+
+
+@pytest.mark.parametrize("module", trim.HIDDEN)
+def test_the_codecs_that_are_collected_exist(module: str) -> None:
+    assert importlib.util.find_spec(module) is not None
+
+
+def test_every_codec_that_reading_asks_for_is_collected() -> None:
+    """Where tifffile's table and DICOM take a decoder from imagecodecs, the module that has it is collected."""
+    decoders = [imagecodecs.jpegls_decode, imagecodecs.jpeg8_decode]
+    decoders += [TIFF.DECOMPRESSORS[kind] for kind in COMPRESSION if kind in TIFF.DECOMPRESSORS]
+    modules = {getattr(decoder, "__globals__", {}).get("__name__", "") for decoder in decoders}
+    modules = {name for name in modules if name.startswith("imagecodecs.")}
+    assert {"imagecodecs._jpegls", "imagecodecs._imcd", "imagecodecs._lerc"} <= modules
+    assert modules - {"imagecodecs.imagecodecs"} <= set(trim.HIDDEN)
