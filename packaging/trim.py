@@ -79,7 +79,7 @@ def trim(library: Path, say: Callable[[str], None]) -> None:
         gone = orphans(needs, everything)
         say(f"{_remove(gone) / 1e6:8.1f} MB  libraries only these were linked to: {len(gone)} files")
         say(f"{_strip(library) / 1e6:8.1f} MB  symbols that only a debugger reads")
-    _drop_dead_links(library)
+    _drop_links(library)
 
 
 def size(folder: Path) -> int:
@@ -125,6 +125,12 @@ def _strip(library: Path) -> int:
     return saved
 
 
-def _drop_dead_links(library: Path) -> None:
-    for link in [path for path in library.rglob("*") if path.is_symlink() and not path.exists()]:
-        link.unlink()
+def _drop_links(library: Path) -> None:
+    """Remove links that lead nowhere any more, and on Linux all of them.
+
+    They repeat at the top what lies in the packages' own folders, where the packages look for it; and the file system
+    of a stick has no links.
+    """
+    for link in [path for path in library.rglob("*") if path.is_symlink()]:
+        if sys.platform == "linux" or not link.exists():
+            link.unlink()

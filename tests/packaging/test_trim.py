@@ -1,4 +1,5 @@
 import importlib.util
+import sys
 from pathlib import Path
 
 import imagecodecs
@@ -24,6 +25,8 @@ def library(tmp_path: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"12345")
     (tmp_path / "libqgtk3.so").symlink_to("PySide6/Qt/plugins/platformthemes/libqgtk3.so")
+    if sys.platform == "linux":
+        (tmp_path / "libqxcb.so").symlink_to("PySide6/Qt/plugins/platforms/libqxcb.so")
     return tmp_path
 
 
