@@ -21,7 +21,9 @@ from smoke import BuildError, display
 SYSTEM_PYTHON = "/usr/bin/python3"  # Debian's, which has pyatspi
 # What a desktop has and a bare Debian has not; with them goes what they leave behind in caches.
 _DESKTOP = ("desktop-file-utils", "shared-mime-info", "hicolor-icon-theme", "fonts-dejavu-core")
+_ALONE = "--alone"  # with mounts of one's own
 _PERSON = 1000  # the number of an ordinary user
+_AS_PERSON = ["setpriv", f"--reuid={_PERSON}", f"--regid={_PERSON}", "--clear-groups"]
 # What dpkg and apt themselves write down, and what is the machine's and not a file.
 _NOT_COMPARED = ("proc", "sys", "dev", "run", "tmp", "var/cache", "var/log", "var/lib/dpkg", "var/lib/apt", "home")
 
@@ -51,23 +53,21 @@ def clean_debian(work: Path) -> Path:
     return root
 
 
-@contextmanager
-def mounted(root: Path, shared: Path) -> Iterator[None]:
-    """Give the clean Debian the kernel's file systems and a folder shared with this machine, at the same path."""
-    inside = root / shared.relative_to("/")
-    inside.mkdir(parents=True, exist_ok=True)
-    x11 = root / "tmp" / ".X11-unix"
-    x11.mkdir(exist_ok=True)
-    places = [("/proc", root / "proc"), ("/dev", root / "dev"), ("/tmp/.X11-unix", x11), (str(shared), inside)]
-    done: list[Path] = []
-    try:
-        for source, place in places:
-            subprocess.run(["mount", "--bind", source, place], check=True)
-            done.append(place)
-        yield
-    finally:
-        for place in reversed(done):
-            subprocess.run(["umount", place], check=True)
+def mount(root: Path, shared: Path) -> None:
+    """Give the clean Debian what a running system has, and a folder shared with this machine, at the same path.
+
+    This process sees the mounts, and no other does (see main): they end with it, however it ends.
+    """
+    x11, inside = root / "tmp" / ".X11-unix", root / shared.relative_to("/")
+    for place in (x11, inside, root / "dev" / "shm"):
+        place.mkdir(parents=True, exist_ok=True)
+    for line in (
+        ["-t", "proc", "proc", root / "proc"],
+        ["-t", "tmpfs", "tmpfs", root / "dev" / "shm"],
+        ["--bind", "/tmp/.X11-unix", x11],
+        ["--bind", shared, inside],
+    ):
+        subprocess.run(["mount", *line], check=True)
 
 
 def within(root: Path, *line: str) -> str:
@@ -111,8 +111,7 @@ def install(root: Path, deb: Path) -> set[str]:
 def session_bus(shared: Path) -> Iterator[str]:
     """Start a session bus of the person's, over which a screen reader asks, and give its address."""
     address = f"unix:path={shared}/bus"
-    as_person = ["setpriv", f"--reuid={_PERSON}", f"--regid={_PERSON}", "--clear-groups"]
-    line = [*as_person, "dbus-daemon", "--session", "--nofork", f"--address={address}", "--print-address=1"]
+    line = [*_AS_PERSON, "dbus-daemon", "--session", "--nofork", f"--address={address}", "--print-address=1"]
     said = {"PATH": os.environ["PATH"], "HOME": str(shared), "XDG_RUNTIME_DIR": str(shared)}
     bus = subprocess.Popen(line, env=said, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert bus.stdout is not None
@@ -135,10 +134,12 @@ def use(root: Path, shared: Path) -> None:
         said = {"DISPLAY": shown, "DBUS_SESSION_BUS_ADDRESS": address, "XDG_RUNTIME_DIR": str(shared),
                 "LANG": "C.UTF-8", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}  # fmt: skip
         inside = {**said, "HOME": "/home/person", "PATH": "/usr/bin:/bin"}
-        start = ["chroot", f"--userspec={_PERSON}:{_PERSON}", root, "/usr/bin/tlstudio"]
+        start = [shutil.which("chroot") or "chroot", f"--userspec={_PERSON}:{_PERSON}", root, "/usr/bin/tlstudio"]
         program = subprocess.Popen(start, env=inside)
-        walk = [SYSTEM_PYTHON, "packaging/walk.py", picture]
-        done = subprocess.run(walk, env={**said, "PATH": os.environ["PATH"]}, cwd=ROOT, check=False)
+        outside = {**said, "HOME": str(shared), "PATH": os.environ["PATH"]}
+        with (ROOT / "packaging" / "walk.py").open() as walk:  # the person may not be allowed into this folder
+            line = [*_AS_PERSON, SYSTEM_PYTHON, "-", picture]
+            done = subprocess.run(line, env=outside, stdin=walk, cwd=shared, check=False)
         if done.returncode != 0:
             program.kill()
             raise BuildError("the walk through the installed program did not reach its end")
@@ -161,15 +162,14 @@ def prove(deb: Path, work: Path) -> None:
     root = clean_debian(work)
     shared = Path(tempfile.mkdtemp(prefix="tlstudio-proof-"))
     try:
-        with mounted(root, shared):
-            before = install(root, deb)
-            print(f"installed in a clean Debian: {len(files(root) - before)} files more", flush=True)
-            use(root, shared)
-            remove(root, before)
-            print("removed, and nothing is left behind", flush=True)
+        mount(root, shared)
+        before = install(root, deb)
+        print(f"installed in a clean Debian: {len(files(root) - before)} files more", flush=True)
+        use(root, shared)
+        remove(root, before)
+        print("removed, and nothing is left behind", flush=True)
     finally:
         shutil.rmtree(shared, ignore_errors=True)
-    shutil.rmtree(root)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -177,8 +177,11 @@ def main(arguments: Sequence[str]) -> int:
     if os.geteuid() != 0:
         print("Only root may make a clean Debian: run this as root, or go without the proof.", file=sys.stderr)
         return 1
+    if arguments[0] != _ALONE:  # what is mounted below must not outlive this: something could be deleted through it
+        alone = ["unshare", "--mount", sys.executable, __file__, _ALONE, *arguments]
+        return subprocess.run(alone, check=False).returncode
     try:
-        prove(Path(arguments[0]).resolve(), ROOT / "build" / "proof")
+        prove(Path(arguments[1]).resolve(), ROOT / "build" / "proof")
     except (BuildError, subprocess.CalledProcessError) as error:
         print(f"The package failed: {error}", file=sys.stderr)
         return 1

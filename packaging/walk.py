@@ -97,9 +97,9 @@ def evaluate() -> None:
 
 
 def accuracy() -> str | None:
-    """Return the line that says how often the model was right, or None where there is none yet."""
+    """Return the number that says how often the model was right, or None where there is none yet."""
     lines = [control.name for control in controls() if control.getRoleName() == "label"]
-    return next((line for line in lines if re.search(r"\d+(\.\d+)? ?%", line)), None)
+    return next((line for line in lines if re.fullmatch(r"\d+(\.\d+)? ?%", line)), None)
 
 
 def predict(image: Path) -> str:
@@ -109,7 +109,7 @@ def predict(image: Path) -> str:
     wait("the file dialog", lambda: find("dialog"))
     xdotool("sleep", "1", "type", str(image))
     xdotool("key", "Return")
-    wait("the picture in the table", lambda: find("table cell", image.name), 300)
+    wait("the picture in the table", lambda: find("table cell", image.name), 900)
     return str(wait("what the model says", lambda: answer(image), 300))
 
 
