@@ -3,17 +3,27 @@
 import multiprocessing
 import os
 import sys
+from collections.abc import MutableMapping
 
-multiprocessing.freeze_support()  # an engine process begins, and ends, here
 
-# The start of a built program points the loader at the bundle's libraries. That is over once Python runs; the programs
-# of the system that we start, such as the file manager, would fail with our libraries.
-if sys.platform == "linux":
-    before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
-    os.environ.pop("LD_LIBRARY_PATH", None)
+def leave_others_alone(environment: MutableMapping[str, str]) -> None:
+    """Have programs of the system that we start, such as the file manager, load the system's libraries and not ours.
+
+    The start of a built program points the loader at the bundle; once Python runs, that is over. Our own processes
+    begin as the first one did: they are told to point the loader anew.
+    """
+    before = environment.pop("LD_LIBRARY_PATH_ORIG", None)
+    environment.pop("LD_LIBRARY_PATH", None)
     if before is not None:
-        os.environ["LD_LIBRARY_PATH"] = before
+        environment["LD_LIBRARY_PATH"] = before
+    environment["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
-from tlstudio.__main__ import main  # noqa: E402
 
-sys.exit(main())
+if __name__ == "__main__":
+    if sys.platform == "linux":
+        leave_others_alone(os.environ)
+    multiprocessing.freeze_support()  # an engine process begins, and ends, here
+
+    from tlstudio.__main__ import main
+
+    sys.exit(main())
