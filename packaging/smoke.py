@@ -68,7 +68,7 @@ def start_seconds(program: Path, shown: str, home: Path) -> float:
     window = subprocess.Popen([program], env=said, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         seconds = logged_seconds(log, window)
-        close(shown)
+        close(shown, window)
         output, _none = window.communicate(timeout=60)
     finally:
         window.kill()
@@ -87,13 +87,13 @@ def logged_seconds(log: Path, window: "subprocess.Popen[str]") -> float:
     raise BuildError("no window within a minute")
 
 
-def close(shown: str) -> None:
-    """Press Ctrl+Q in the window, which gets the keyboard by a click: there is no window manager."""
+def close(shown: str, window: "subprocess.Popen[str]") -> None:
+    """Press Ctrl+Q in the window until it closes: it hears it once a click has given it the keyboard."""
     there = {**os.environ, "DISPLAY": shown}
-    find = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "^TL Studio$"]
-    subprocess.run(find, env=there, check=True, stdout=subprocess.DEVNULL, timeout=60)
-    words = ["mousemove", "700", "860", "click", "1", "sleep", "1", "key", "ctrl+q"]
-    subprocess.run(["xdotool", *words], env=there, check=True)
+    end = time.monotonic() + 60
+    while time.monotonic() < end and window.poll() is None:
+        words = ["mousemove", "700", "860", "click", "1", "sleep", "0.5", "key", "ctrl+q", "sleep", "2"]
+        subprocess.run(["xdotool", *words], env=there, check=True)
 
 
 def starts(program: Path) -> list[float]:
