@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QBuffer, QByteArray
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from release import ROOT
 
@@ -16,9 +16,7 @@ SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 
 
 def draw(size: int) -> Image.Image:
-    """Return the logo as a square picture of `size` pixels with transparency."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _application = QGuiApplication.instance() or QGuiApplication([])
+    """Return the logo as a square picture of `size` pixels. It has no text, so that no application is needed."""
     image = QImage(size, size, QImage.Format.Format_ARGB32)
     image.fill(0)
     painter = QPainter(image)
