@@ -119,7 +119,7 @@ def main(arguments: Sequence[str]) -> int:
         try_it(table)
         if sys.platform == "linux":
             linux_installers(table, options.quick, not options.no_proof)
-    except (smoke.BuildError, LookupError, subprocess.CalledProcessError) as error:
+    except (smoke.BuildError, LookupError, OSError, subprocess.CalledProcessError) as error:
         print(f"{error}\n\n{table}", file=sys.stderr)
         return 1
     print(f"\n{table}")
