@@ -38,13 +38,13 @@ translations: .venv/.installed-test
 	$(BIN)/python -m tests.translations
 
 # What packaging/ needs: to look into libraries, to make and judge a package, and to use it in a clean Debian.
-PACKAGING_TOOLS := binutils zstd lintian debootstrap xvfb xdotool dbus-daemon
+PACKAGING_TOOLS := binutils zstd lintian debootstrap xvfb xdotool dbus
 
 installer: .venv/.installed-build
 	@$(BIN)/python $(LIBRARIES) --x11 --also $(PACKAGING_TOOLS)
 	@test ! -x /usr/bin/apt-get || /usr/bin/python3 -c 'import pyatspi' 2>/dev/null \
 	|| $(BIN)/python $(LIBRARIES) --optional python3-pyatspi at-spi2-core
-	$(BIN)/python packaging/build.py $(BUILD)
+	$(BIN)/python packaging/build.py $(BUILD_FLAGS)
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -125,7 +125,7 @@ def main(arguments: Sequence[str]) -> int:
     except licences.NotAllowedError as error:
         print(*error.args, sep="\n", file=sys.stderr)
         return 1
-    except (smoke.BuildError, LookupError, subprocess.CalledProcessError) as error:
+    except (smoke.BuildError, LookupError, OSError, subprocess.CalledProcessError) as error:
         print(f"{error}\n\n{table}", file=sys.stderr)
         return 1
     print(f"\n{table}")

@@ -16,8 +16,7 @@ SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 
 
 def draw(size: int) -> Image.Image:
-    """Return the logo as a square picture of `size` pixels with transparency."""
-    # There is no text in it, so Qt needs no application, and tests that make one of their own are left in peace.
+    """Return the logo as a square picture of `size` pixels. It has no text, so that no application is needed."""
     image = QImage(size, size, QImage.Format.Format_ARGB32)
     image.fill(0)
     painter = QPainter(image)

@@ -135,7 +135,7 @@ def use(root: Path, shared: Path) -> None:
                 "LANG": "C.UTF-8", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}  # fmt: skip
         inside = {**said, "HOME": "/home/person", "PATH": "/usr/bin:/bin"}
         start = [shutil.which("chroot") or "chroot", f"--userspec={_PERSON}:{_PERSON}", root, "/usr/bin/tlstudio"]
-        program = subprocess.Popen(start, env=inside)
+        program = subprocess.Popen(start, env=inside, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         outside = {**said, "HOME": str(shared), "PATH": os.environ["PATH"]}
         with (ROOT / "packaging" / "walk.py").open() as walk:  # the person may not be allowed into this folder
             line = [*_AS_PERSON, SYSTEM_PYTHON, "-", picture]
@@ -143,8 +143,11 @@ def use(root: Path, shared: Path) -> None:
         if done.returncode != 0:
             program.kill()
             raise BuildError("the walk through the installed program did not reach its end")
-        if (code := program.wait(60)) != 0:
-            raise BuildError(f"the installed program ended with {code}")
+        said_aloud = program.communicate(timeout=60)[0].splitlines()
+    if complaints := [line for line in said_aloud if not line.startswith("qt.accessibility")]:
+        raise BuildError("the installed program printed: " + "\n".join(complaints))
+    if program.returncode != 0:
+        raise BuildError(f"the installed program ended with {program.returncode}")
 
 
 def remove(root: Path, before: set[str]) -> None:

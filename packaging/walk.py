@@ -74,9 +74,15 @@ def xdotool(*words: str) -> None:
 def click(role: str, name: str, seconds: float = 60) -> None:
     """Wait for a control that can be used, and click into its middle."""
     control = wait(f"{role} {name!r}", lambda: find(role, name), seconds)
-    box = control.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
     print(f"click: {name}", flush=True)
-    xdotool("mousemove", str(box.x + box.width // 2), str(box.y + box.height // 2), "click", "1")
+    point_at(control)
+    xdotool("click", "1")
+
+
+def point_at(control: Control) -> None:
+    """Move the mouse to the middle of a control."""
+    box = control.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+    xdotool("mousemove", str(box.x + box.width // 2), str(box.y + box.height // 2))
 
 
 def train() -> None:
@@ -119,6 +125,15 @@ def answer(image: Path) -> str | None:
     return " | ".join(cells) if image.name in cells and any("%" in cell for cell in cells) else None
 
 
+def leave() -> bool | None:
+    """Press Ctrl+Q, which the window hears after a click in it; return True once it is gone."""
+    if (tab := find("page tab", "4  Predict")) is None:
+        return True if next(controls(), None) is None else None
+    point_at(tab)
+    xdotool("click", "1", "sleep", "0.5", "key", "ctrl+q", "sleep", "2")
+    return None
+
+
 def main(arguments: Sequence[str]) -> int:
     """Do all of it, and quit; 1 with what was seen where a step did not lead on."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -128,8 +143,7 @@ def main(arguments: Sequence[str]) -> int:
         train()
         evaluate()
         print("seen:", predict(options.image))
-        xdotool("key", "ctrl+q")
-        wait("the end", lambda: True if next(controls(), None) is None else None)
+        wait("the end", leave)
     except TimeoutError as error:
         print(error, file=sys.stderr)
         return 1

@@ -27,7 +27,8 @@ X11 = {
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxcb-shape.so.0": "libxcb-shape0",
 }
-_PROGRAMS = {"binutils": "objdump", "xvfb": "Xvfb"}  # the program of a package whose name differs
+# The program of a package whose name differs.
+_PROGRAMS = {"binutils": "objdump", "dbus": "dbus-daemon", "xvfb": "Xvfb"}
 
 
 def N_(text: str) -> str:  # not tlstudio.core.i18n's: this file runs alone
