@@ -5,6 +5,7 @@ The jobs pickle, so that the engine process can run them.
 
 import os
 import signal
+import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,3 +110,13 @@ class Return:
 
     def run(self, report: Report, should_stop: ShouldStop) -> tuple[Any, int]:
         return self.value, os.getpid()
+
+
+@dataclass(frozen=True)
+class Printing:
+    """Write to the standard streams, as libraries do."""
+
+    def run(self, report: Report, should_stop: ShouldStop) -> str:
+        sys.stdout.write("a line\n")
+        sys.stderr.flush()
+        return "printed"

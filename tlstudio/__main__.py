@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tlstudio.core import i18n, libraries
+from tlstudio.core import i18n, libraries, streams
 from tlstudio.core.i18n import _
 
 if TYPE_CHECKING:  # the window's first paint does not wait for it
@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the window's first paint does not wait for it
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start the program and return its exit code."""
+    streams.mend()
     multiprocessing.freeze_support()  # a frozen engine process begins here
     words = _without_language(list(sys.argv[1:] if arguments is None else arguments))
     i18n.install()

@@ -14,7 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import psutil
 
-from tlstudio.core import i18n
+from tlstudio.core import i18n, streams
 from tlstudio.core.errors import EngineDied, Stopped, StudioError, unexpected
 from tlstudio.core.events import Report, ShouldStop, throttled
 from tlstudio.core.i18n import _
@@ -125,6 +125,7 @@ class EngineProcess:
 
 
 def _child(pipe: Connection, warm: bool) -> None:
+    streams.mend()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the front end's to answer
     # It takes every core for minutes; whoever draws and answers clicks goes first.
     psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 10)

@@ -1,9 +1,10 @@
 import os
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from tlstudio.core.arrivals import Arrivals
+from tlstudio.core.arrivals import Arrivals, _look_at
 from tlstudio.core.errors import StudioError
 
 
@@ -63,3 +64,27 @@ def test_a_file_that_comes_whole_is_ready_at_the_first_look(tmp_path: Path) -> N
     assert arrivals.look() == [tmp_path / "b.png"]
     file.write_text("x")
     assert arrivals.look() == [file], "it was gone in between"
+
+
+class _Entry:
+    """An entry as Windows has it of a file that is being written: of the size it had when it was opened."""
+
+    def __init__(self, path: Path) -> None:
+        self.name, self.path = path.name, os.fspath(path)
+
+    def is_dir(self, follow_symlinks: bool) -> bool:
+        return False
+
+    def is_file(self) -> bool:
+        return True
+
+    def stat(self) -> os.stat_result:
+        return os.stat_result((0o100644, 0, 0, 1, 0, 0, 0, 0, 0, 0))
+
+
+def test_the_size_is_the_files_and_not_the_folders(tmp_path: Path) -> None:
+    file = tmp_path / "new.png"
+    file.write_bytes(b"half of it")
+    found: dict[str, tuple[int, int]] = {}
+    _look_at(cast("os.DirEntry[str]", _Entry(file)), found, [])
+    assert found == {os.fspath(file): (10, file.stat().st_mtime_ns)}

@@ -64,7 +64,7 @@ def _look_at(entry: "os.DirEntry[str]", found: dict[str, _Stamp], folders: list[
         if entry.is_dir(follow_symlinks=False):
             folders.append(entry.path)
         elif os.path.splitext(entry.name)[1].lower() in IMAGE_SUFFIXES and entry.is_file():
-            status = entry.stat()
+            status = os.stat(entry.path)  # on Windows the entry's own are not those of a file that is being written
             found[entry.path] = status.st_size, status.st_mtime_ns
     except OSError:  # gone since
         return
