@@ -6,7 +6,6 @@ Everything lands in dist/. `make installer` sets up what this needs first. READM
 """
 
 import argparse
-import importlib
 import os
 import subprocess
 import sys
@@ -16,8 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import elf
+import licences
+import macos_installer
 import smoke
 import trim
+import windows_installer
 from release import NAME, ROOT, VERSION
 
 PACKAGING, BUILD, DIST = ROOT / "packaging", ROOT / "build", ROOT / "dist"
@@ -60,9 +62,7 @@ def bundle(table: Table, reuse: bool) -> None:
         table.step("build", lambda: subprocess.run([*line, *spec], cwd=ROOT, check=True))
         table.note("size as built", megabytes(BUNDLE))
         table.step("trim", lambda: trim.trim(LIBRARY, print))
-        for name in ("licences", "sbom"):
-            if (PACKAGING / f"{name}.py").is_file():
-                table.step(name, lambda name=name: importlib.import_module(name).collect(BUNDLE))  # type: ignore[misc]
+        table.step("licences and bill of materials", lambda: licences.write(BUILD / NAME, BUNDLE))
     table.note("size", megabytes(BUNDLE))
     if sys.platform == "linux":
         table.step("what it asks of the system", lambda: check(elf.main([str(BUNDLE)])))
@@ -119,6 +119,12 @@ def main(arguments: Sequence[str]) -> int:
         try_it(table)
         if sys.platform == "linux":
             linux_installers(table, options.quick, not options.no_proof)
+        else:
+            installer = windows_installer if sys.platform == "win32" else macos_installer
+            table.step("installer", lambda: check(installer.main([])))
+    except licences.NotAllowedError as error:
+        print(*error.args, sep="\n", file=sys.stderr)
+        return 1
     except (smoke.BuildError, LookupError, OSError, subprocess.CalledProcessError) as error:
         print(f"{error}\n\n{table}", file=sys.stderr)
         return 1

@@ -7,6 +7,7 @@ import subprocess
 from email.utils import formatdate
 from pathlib import Path
 
+import licences
 from icons import write_hicolor
 from release import NAME, ROOT, TITLE, VERSION, summary
 from system_packages import asked_of_system, depends, packages_of
@@ -37,8 +38,8 @@ def copyright_file() -> str:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
     return (
         f"{TITLE}\n\n{notice}\nOn Debian systems the text of the Apache License, Version 2.0, is in\n"
-        "/usr/share/common-licenses/Apache-2.0. The licences of what is bundled are in\n"
-        f"/usr/lib/{NAME}/_internal, in the folders ending in .dist-info and in the folder licences.\n"
+        "/usr/share/common-licenses/Apache-2.0. Everything that is bundled is listed with its licence in\n"
+        f"/usr/lib/{NAME}/{licences.FILE}.\n"
     )
 
 

@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import MutableMapping
 
+from tlstudio.core import streams
+
 
 def leave_others_alone(environment: MutableMapping[str, str]) -> None:
     """Have programs of the system that we start, such as the file manager, load the system's libraries and not ours.
@@ -20,6 +22,7 @@ def leave_others_alone(environment: MutableMapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
+    streams.mend()
     if sys.platform == "linux":
         leave_others_alone(os.environ)
     multiprocessing.freeze_support()  # an engine process begins, and ends, here

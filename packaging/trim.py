@@ -15,6 +15,7 @@ NOT_IMPORTED = [
     "IPython", "_pytest", "alembic", "clang", "grpc", "hypothesis", "jax", "llvmlite", "matplotlib", "numba", "pandas",
     "pip", "pkg_resources", "pyqtgraph.examples", "pyqtgraph.opengl", "pytest", "setuptools", "skimage", "sphinx",
     "sqlalchemy", "tensorboard", "tkinter", "torch", "umap", "wheel", "yaml",
+    "readline",  # its library is under the GPL
 ]  # fmt: skip
 
 # PyInstaller finds the imports that are written as such; imagecodecs loads its codecs by name. These are what DICOM and

@@ -1,0 +1,99 @@
+"""What is in a built folder, and whose it is, from PyInstaller's tables of what it collected, less what was trimmed.
+
+The folders *.dist-info in the bundle say nothing: they are copied for the versions in reports, whether used or not.
+"""
+
+import ast
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import Distribution, distributions
+from pathlib import Path, PurePosixPath
+
+from release import ROOT
+
+_MADE = ("EXECUTABLE", "SYMLINK", "OPTION")  # not collected from anywhere
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Python packages some code of which is in the bundle, and libraries that were the building computer's own."""
+
+    packages: tuple[Distribution, ...]
+    libraries: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class DebianPackage:
+    """Where a library of the building computer comes from."""
+
+    name: str
+    source: str
+    version: str
+
+
+def collected(work: Path, bundle: Path) -> Iterator[Path]:
+    """Yield the source of everything PyInstaller put into `bundle`, by the tables in its work folder `work`."""
+    for _name, source, _kind in _rows(work / "PYZ-00.toc"):
+        if source != "-":  # a namespace package is no file
+            yield Path(source)
+    for name, source, kind in _rows(work / "COLLECT-00.toc"):
+        if kind not in _MADE and any((bundle / inside / name).exists() for inside in ("", "_internal")):
+            yield Path(source)
+
+
+def _rows(table: Path) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    waiting = [ast.literal_eval(table.read_text(encoding="utf-8"))]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, tuple) and len(value) == 3 and all(isinstance(part, str) for part in value):
+            found.append(value)
+        elif isinstance(value, list | tuple):
+            waiting.extend(value)
+    return found
+
+
+def contents(sources: Iterable[Path], python: Path, installed: Iterable[Distribution] | None = None) -> Contents:
+    """Return whose `sources` are; `python` is the folder that the interpreter's own files are in."""
+    owners = _owners(distributions() if installed is None else installed)
+    packages: dict[str, Distribution] = {}
+    libraries: set[Path] = set()
+    for source in sources:
+        if any(part.endswith(".dist-info") for part in source.parts):
+            continue
+        if (owner := owners.get(_plain(source))) is not None:
+            packages[owner.name] = owner
+        elif not any(_plain(source).startswith(_plain(home) + os.sep) for home in (python, ROOT)):
+            libraries.add(source)
+    return Contents(tuple(packages[name] for name in sorted(packages, key=str.casefold)), tuple(sorted(libraries)))
+
+
+def _plain(path: Path) -> str:
+    return os.path.normcase(os.path.abspath(path))
+
+
+def _owners(installed: Iterable[Distribution]) -> dict[str, Distribution]:
+    """Return the distribution by the path of each of its files that is more than a note on it."""
+    owners: dict[str, Distribution] = {}
+    for distribution in installed:
+        for file in distribution.files or ():
+            if not PurePosixPath(file).parts[0].endswith(".dist-info"):
+                owners[_plain(Path(str(distribution.locate_file(file))))] = distribution
+    return owners
+
+
+def debian_package(library: Path) -> DebianPackage | None:
+    """Return the Debian package that a library belongs to; None where there is none, or no dpkg."""
+    try:
+        for path in (library.resolve(), library, Path("/", *library.resolve().parts[2:])):  # /usr/lib was once /lib
+            done = subprocess.run(["dpkg-query", "-S", str(path)], capture_output=True, text=True)
+            if done.returncode == 0:
+                name = done.stdout.partition(": ")[0].partition(",")[0]
+                shown = ["dpkg-query", "-W", "-f", "${Package}\t${source:Package}\t${Version}", name]
+                said = subprocess.run(shown, capture_output=True, text=True, check=True)
+                return DebianPackage(*said.stdout.split("\t"))
+    except FileNotFoundError:
+        pass
+    return None

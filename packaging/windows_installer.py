@@ -1,0 +1,70 @@
+"""Makes the installer for Windows from the built folder, by Inno Setup's compiler and packaging/windows/tlstudio.iss.
+
+python packaging/windows_installer.py [--bundle dist/tlstudio] [--iscc "C:\\…\\Inno Setup 6\\ISCC.exe"]
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from icons import write_icon
+from release import ROOT, VERSION
+
+SCRIPT = ROOT / "packaging" / "windows" / "tlstudio.iss"
+_USUAL = ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA")
+
+
+def numbers(version: str) -> str:
+    """Return the four numbers that Windows wants of a version, such as 0.1.0.0 of 0.1.0rc1."""
+    plain = re.match(r"\d+(\.\d+)*", version)
+    parts = plain[0].split(".")[:4] if plain else []
+    return ".".join([*parts, "0", "0", "0", "0"][:4])
+
+
+def find_compiler(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Return Inno Setup's compiler: what ISCC names, what is on the path, or where its own installer puts it."""
+    if named := environment.get("ISCC") or shutil.which("ISCC", path=environment.get("PATH", "")):
+        return Path(named)
+    folders = [Path(environment[name]) for name in _USUAL if name in environment]
+    places = [folder / sub / "Inno Setup 6" / "ISCC.exe" for folder in folders for sub in ("", "Programs")]
+    return next((place for place in places if place.is_file()), None)
+
+
+def command(compiler: Path, bundle: Path, icon: Path, output: Path, signing: str | None = None) -> list[str]:
+    """Return the line that compiles the script; `signing` is a sign tool's command, with $f for the file."""
+    values = {
+        "AppVersion": VERSION, "AppNumbers": numbers(VERSION), "Bundle": bundle.resolve(), "Icon": icon.resolve(),
+        "Output": output.resolve(),
+    }  # fmt: skip
+    line = [str(compiler), *(f"/D{name}={value}" for name, value in values.items())]
+    if signing:
+        line += ["/DSignTool=tlstudio", f"/Stlstudio={signing}"]
+    return [*line, str(SCRIPT)]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Compile the installer; return 1 with a sentence where something is missing."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bundle", type=Path, default=ROOT / "dist" / "tlstudio")
+    parser.add_argument("--output", type=Path, default=ROOT / "dist")
+    parser.add_argument("--iscc", type=Path, default=find_compiler())
+    options = parser.parse_args(arguments)
+    if options.iscc is None:
+        print("Inno Setup 6 is not here. Install it, or name its compiler: --iscc …\\ISCC.exe", file=sys.stderr)
+        return 1
+    if not (options.bundle / "tlstudio.exe").is_file():
+        print(f"There is no tlstudio.exe in {options.bundle}. Build the program first.", file=sys.stderr)
+        return 1
+    icon = write_icon(ROOT / "build", "win32")
+    assert icon is not None
+    line = command(options.iscc, options.bundle, Path(icon), options.output, os.environ.get("TLSTUDIO_SIGN"))
+    return subprocess.run(line).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
