@@ -5,6 +5,7 @@ The folders *.dist-info in the bundle say nothing: they are copied for the versi
 
 import ast
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -84,16 +85,26 @@ def _owners(installed: Iterable[Distribution]) -> dict[str, Distribution]:
     return owners
 
 
-def debian_package(library: Path) -> DebianPackage | None:
-    """Return the Debian package that a library belongs to; None where there is none, or no dpkg."""
-    try:
-        for path in (library.resolve(), library, Path("/", *library.resolve().parts[2:])):  # /usr/lib was once /lib
-            done = subprocess.run(["dpkg-query", "-S", str(path)], capture_output=True, text=True)
-            if done.returncode == 0:
-                name = done.stdout.partition(": ")[0].partition(",")[0]
-                shown = ["dpkg-query", "-W", "-f", "${Package}\t${source:Package}\t${Version}", name]
-                said = subprocess.run(shown, capture_output=True, text=True, check=True)
-                return DebianPackage(*said.stdout.split("\t"))
-    except FileNotFoundError:
-        pass
-    return None
+def debian_packages(libraries: Iterable[Path]) -> dict[Path, DebianPackage]:
+    """Return the Debian package of each library that is from one; none where there is no dpkg."""
+    wanted: dict[str, Path] = {}
+    for library in libraries:
+        real = library.resolve()
+        for path in (library, real, Path("/", *real.parts[2:])):  # what is in /usr/lib now was once in /lib
+            wanted[str(path)] = library
+    if not wanted or shutil.which("dpkg-query") is None:
+        return {}
+    said = subprocess.run(["dpkg-query", "-S", *wanted], capture_output=True, text=True).stdout
+    owners: dict[Path, str] = {}
+    for line in said.splitlines():
+        names, _colon, path = line.partition(": ")
+        if path in wanted:
+            owners[wanted[path]] = names.partition(",")[0]
+    about = _about(set(owners.values())) if owners else {}
+    return {library: about[name.partition(":")[0]] for library, name in owners.items()}
+
+
+def _about(names: Iterable[str]) -> dict[str, DebianPackage]:
+    shown = ["dpkg-query", "-W", "-f", "${Package}\t${source:Package}\t${Version}\n", *names]
+    said = subprocess.run(shown, capture_output=True, text=True, check=True).stdout
+    return {words[0]: DebianPackage(*words) for words in map(str.split, said.splitlines())}

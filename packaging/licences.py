@@ -116,9 +116,10 @@ def package_texts(one: Distribution) -> tuple[tuple[str, str], ...]:
 def _system(libraries: Iterable[Path]) -> list[Part]:
     """Return the Debian packages that libraries are from, or a library itself where it is from none."""
     found: dict[str, Part] = {}
+    libraries = tuple(libraries)
+    packages = bundled.debian_packages(libraries)
     for library in libraries:
-        package = bundled.debian_package(library)
-        if package is None:
+        if (package := packages.get(library)) is None:
             found[library.name] = Part(str(library), "", "", "generic", ())
             continue
         file = Path("/usr/share/doc") / package.name / "copyright"

@@ -1,5 +1,5 @@
 ﻿; The installer for Windows, for Inno Setup 6.4 or later. packaging/windows_installer.py compiles it and says every value:
-;   ISCC /DAppVersion=0.1.0 /DAppNumbers=0.1.0.0 /DBundle=<dist\tlstudio> /DIcon=<tlstudio.ico> /DOutput=<dist> tlstudio.iss
+;   ISCC /DAppVersion=<version> /DAppNumbers=<four numbers> /DBundle=<dist\tlstudio> /DIcon=<tlstudio.ico> /DOutput=<dist> tlstudio.iss
 ; How it is installed without questions, and what it leaves: README.md beside this file.
 
 #ifndef AppVersion

@@ -13,7 +13,10 @@ trap 'wineserver -k 2>/dev/null || true; rm -rf "$folder"' EXIT
 fail() { echo "FAILED: $*" >&2; exit 1; }
 there() { [ -e "$1" ] || fail "$1 is missing"; }
 gone() { [ ! -e "$1" ] || fail "$1 is still there"; }
-registry() { wine reg query "$1" /s 2>/dev/null | tr -d '\r'; }
+registry() {
+    rm -f "$folder/keys.reg"
+    wine regedit /E "Z:$folder/keys.reg" "$1" && iconv -f utf-16le -t utf-8 "$folder/keys.reg" 2>/dev/null | tr -d '\r' || true
+}
 
 xvfb-run -a sh -c "wineboot -i; wine winecfg /v win10" >/dev/null 2>&1
 bundle="$folder/bundle"
@@ -41,16 +44,16 @@ compile 0.1.0 old.dll
 install 0.1.0 ja
 there "$app/tlstudio.exe"; there "$app/tlstudio-cli.exe"; there "$app/_internal/old.dll"; there "$app/unins000.exe"
 find "$WINEPREFIX/drive_c" -name 'TL Studio.lnk' | grep -q 'Start Menu' || fail "it is not in the Start menu"
-registry 'HKCU\Software\Classes\TLStudio.Model' | grep -q 'tlstudio.exe" "%1"' || fail "no program for .tlmodel"
-registry 'HKCU\Software\Classes\TLStudio.Model' | grep -q 'TL Studio モデル' || fail "the type's name is not Japanese"
-registry 'HKCU\Software\Classes\.tlmodel' | grep -q 'TLStudio.Model' || fail ".tlmodel has no type"
-registry 'HKLM\Software\Classes\.tlmodel' | grep -q 'TLStudio' && fail "it wrote for all users"
+registry 'HKEY_CURRENT_USER\Software\Classes\TLStudio.Model' | grep -q 'tlstudio.exe\\" \\"%1\\"' || fail "no program for .tlmodel"
+registry 'HKEY_CURRENT_USER\Software\Classes\TLStudio.Model' | grep -q 'TL Studio モデル' || fail "the type's name is not Japanese"
+registry 'HKEY_CURRENT_USER\Software\Classes\.tlmodel' | grep -q 'TLStudio.Model' || fail ".tlmodel has no type"
+registry 'HKEY_LOCAL_MACHINE\Software\Classes\.tlmodel' | grep -q 'TLStudio' && fail "it wrote for all users"
 echo "installed for one user, with menu and file type"
 
 compile 0.2.0 new.dll
 install 0.2.0 en
 there "$app/_internal/new.dll"; gone "$app/_internal/old.dll"
-[ "$(registry 'HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall' | grep -c 'DisplayVersion')" = 1 ] || fail "listed twice"
+[ "$(registry 'HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Uninstall' | grep -c 'DisplayVersion')" = 1 ] || fail "listed twice"
 echo "a newer version took the older one's place"
 
 documents="$(dirname "$user")/../Documents/TL Studio"
@@ -59,7 +62,7 @@ echo mine >"$documents/flowers/project.json"
 xvfb-run -a wine "$app/unins000.exe" /VERYSILENT /SUPPRESSMSGBOXES /NORESTART || fail "it does not uninstall"
 wineserver -w
 gone "$app"; gone "$user/tlstudio/Cache"; there "$documents/flowers/project.json"; there "$user/tlstudio/weights"
-registry 'HKCU\Software\Classes\TLStudio.Model' | grep -q tlstudio && fail "its file type stayed"
-registry 'HKCU\Software\Classes\.tlmodel' | grep -q TLStudio && fail ".tlmodel still has its type"
+registry 'HKEY_CURRENT_USER\Software\Classes\TLStudio.Model' | grep -q tlstudio && fail "its file type stayed"
+registry 'HKEY_CURRENT_USER\Software\Classes\.tlmodel' | grep -q TLStudio && fail ".tlmodel still has its type"
 find "$WINEPREFIX/drive_c" -name 'TL Studio.lnk' | grep -q . && fail "it is still in the menu"
 echo "uninstalled; projects and weights are still there"

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import bundled
@@ -43,5 +44,9 @@ def test_what_is_ours_is_nobody_elses() -> None:
     assert bundled.contents([ours], Path("/nowhere"), []) == bundled.Contents((), ())
 
 
-def test_a_file_of_no_package_has_none(tmp_path: Path) -> None:
-    assert bundled.debian_package(tmp_path / "libnothing.so.1") is None
+@pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="this is no Debian")
+def test_a_library_of_the_system_has_a_package_and_another_file_none(tmp_path: Path) -> None:
+    library = next(Path("/lib").glob("*/libz.so.1"))
+    found = bundled.debian_packages([library, tmp_path / "libnothing.so.1"])
+    assert {path: (one.name, one.source) for path, one in found.items()} == {library: ("zlib1g", "zlib")}
+    assert found[library].version
