@@ -1,6 +1,6 @@
 """Signs the built app, puts it into a disk image and has Apple notarise it; each step only where its secret is there.
 
-python packaging/macos_installer.py [--app "dist/TL Studio.app"] [--output dist]
+python packaging/macos_installer.py [--app "dist/TL Studio.app"] [--bundle dist/tlstudio] [--output dist]
 
 Read from the environment, and never printed:
   TLSTUDIO_SIGNING_IDENTITY  such as "Developer ID Application: A Name (TEAMID)", in the keychain; without: ad hoc
@@ -9,12 +9,15 @@ Read from the environment, and never printed:
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from release import ROOT, TITLE, VERSION
+import licences
+import sbom
+from release import NAME, ROOT, TITLE, VERSION
 
 MACOS = ROOT / "packaging" / "macos"
 Run = Callable[[Sequence[str]], None]
@@ -55,6 +58,12 @@ def notarising_commands(image: Path, profile: str) -> list[list[str]]:
     ]
 
 
+def add_notes(bundle: Path, app: Path) -> None:
+    """Copy licences and bill of materials into the app: build.py wrote them into the built folder when it was there."""
+    for name in (licences.FILE, sbom.FILE):
+        shutil.copyfile(bundle / name, app / "Contents" / "Resources" / name)
+
+
 def make(app: Path, output: Path, environment: Mapping[str, str] = os.environ, run: Run = _run) -> Path:
     """Make the disk image in `output` and return it. Raises CalledProcessError where a step fails."""
     identity = environment.get("TLSTUDIO_SIGNING_IDENTITY") or "-"
@@ -75,11 +84,13 @@ def main(arguments: Sequence[str]) -> int:
     """Make the disk image; return 1 with a sentence where the app is missing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--app", type=Path, default=ROOT / "dist" / f"{TITLE}.app")
+    parser.add_argument("--bundle", type=Path, default=ROOT / "dist" / NAME)
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
     options = parser.parse_args(arguments)
     if not (options.app / "Contents" / "Info.plist").is_file():
         print(f"There is no app at {options.app}. Build the program first.", file=sys.stderr)
         return 1
+    add_notes(options.bundle, options.app)
     print(make(options.app, options.output))
     return 0
 

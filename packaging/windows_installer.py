@@ -36,15 +36,20 @@ def find_compiler(environment: Mapping[str, str] = os.environ) -> Path | None:
 
 
 def command(compiler: Path, bundle: Path, icon: Path, output: Path, signing: str | None = None) -> list[str]:
-    """Return the line that compiles the script; `signing` is a sign tool's command, with $f for the file."""
+    """Return the line that compiles the script; `signing` is what to write before a file's name to have it signed."""
     values = {
         "AppVersion": VERSION, "AppNumbers": numbers(VERSION), "Bundle": bundle.resolve(), "Icon": icon.resolve(),
         "Output": output.resolve(),
     }  # fmt: skip
     line = [str(compiler), *(f"/D{name}={value}" for name, value in values.items())]
-    if signing:
-        line += ["/DSignTool=tlstudio", f"/Stlstudio={signing}"]
+    if signing:  # in it $q stands for a quotation mark and $f for the file
+        line += ["/DSignTool=tlstudio", "/Stlstudio=" + signing.replace('"', "$q") + " $f"]
     return [*line, str(SCRIPT)]
+
+
+def signing_commands(bundle: Path, signing: str) -> list[str]:
+    """Return the lines that sign the programs in the built folder."""
+    return [f'{signing} "{program}"' for program in sorted(bundle.glob("*.exe"))]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -62,8 +67,10 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     icon = write_icon(ROOT / "build", "win32")
     assert icon is not None
-    line = command(options.iscc, options.bundle, Path(icon), options.output, os.environ.get("TLSTUDIO_SIGN"))
-    return subprocess.run(line).returncode
+    signing = os.environ.get("TLSTUDIO_SIGN")
+    for line in signing_commands(options.bundle, signing) if signing else ():
+        subprocess.run(line, check=True)  # a line, not words: it holds quotation marks as Windows wants them
+    return subprocess.run(command(options.iscc, options.bundle, Path(icon), options.output, signing)).returncode
 
 
 if __name__ == "__main__":

@@ -72,6 +72,15 @@ def test_with_them_it_is_hardened_signed_notarised_and_stapled_in_this_order(tmp
     assert steps == ["codesign", "codesign", "dmgbuild", "codesign", "notarytool", "stapler", "spctl"]
 
 
+def test_the_licences_come_into_the_app(tmp_path: Path) -> None:
+    inside = tmp_path / "TL Studio.app" / "Contents" / "Resources"
+    inside.mkdir(parents=True)
+    for name in ("LICENCES.txt", "sbom.cdx.json"):
+        (tmp_path / name).write_text(name)
+    macos_installer.add_notes(tmp_path, tmp_path / "TL Studio.app")
+    assert sorted(file.name for file in inside.iterdir()) == ["LICENCES.txt", "sbom.cdx.json"]
+
+
 def test_an_image_of_an_earlier_build_is_replaced(tmp_path: Path) -> None:
     old = tmp_path / macos_installer.image_name()
     old.write_text("old")

@@ -77,11 +77,13 @@ def test_every_value_it_asks_for_is_given_and_none_is_written_down() -> None:
     assert line[-1].endswith("tlstudio.iss")
 
 
-def test_signing_is_asked_for_only_where_there_is_a_command() -> None:
+def test_signing_is_asked_for_only_where_there_is_a_command(tmp_path: Path) -> None:
     paths = Path("ISCC.exe"), Path("dist"), Path("x.ico"), Path("out")
     assert not any("Sign" in word for word in windows_installer.command(*paths))
-    signed = windows_installer.command(*paths, "signtool sign $f")
-    assert {"/DSignTool=tlstudio", "/Stlstudio=signtool sign $f"} <= set(signed)
+    signed = windows_installer.command(*paths, '"C:\\Kits\\signtool.exe" sign /fd sha256')
+    assert {"/DSignTool=tlstudio", "/Stlstudio=$qC:\\Kits\\signtool.exe$q sign /fd sha256 $f"} <= set(signed)
+    (tmp_path / "tlstudio.exe").touch()
+    assert windows_installer.signing_commands(tmp_path, "sign") == [f'sign "{tmp_path / "tlstudio.exe"}"']
 
 
 def test_a_model_is_opened_by_the_program() -> None:
