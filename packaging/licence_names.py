@@ -8,8 +8,8 @@ from license_expression import ExpressionError, get_spdx_licensing
 # What may be in the installers. Of alternatives ("OR") one has to be here, of several at once ("AND") all.
 ALLOWED = frozenset(
     [
-        "0BSD", "AFL-2.1", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "blessing", "bzip2-1.0.6", "CC-BY-4.0",
-        "CC0-1.0", "CNRI-Python", "FTL", "GPL-2.0-or-later WITH Bootloader-exception",
+        "0BSD", "AFL-2.1", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "Bitstream-Vera", "blessing", "bzip2-1.0.6",
+        "CC-BY-4.0", "CC0-1.0", "CNRI-Python", "FTL", "GPL-2.0-or-later WITH Bootloader-exception",
         "GPL-3.0-or-later WITH GCC-exception-3.1",
         "HPND", "IJG", "ISC", "LGPL-2.1-only", "LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later",
         "libpng-2.0", "libselinux-1.0", "MIT", "MIT-CMU", "MIT-Modern-Variant", "MPL-2.0", "PSF-2.0", "Python-2.0",
@@ -23,6 +23,7 @@ CORRECTED = {
     "colorama": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
     "namex": "Apache-2.0",
+    "opencv-python-headless": "Apache-2.0 AND MIT AND LGPL-2.1-or-later",  # FFmpeg
     "pi-heif": "BSD-3-Clause AND LGPL-3.0-only",  # libheif and libde265
     "reportlab": "BSD-3-Clause",
     "scipy": "BSD-3-Clause",

@@ -30,6 +30,13 @@ _STANDARD = {
     "LGPL-3.0-or-later": STANDARD / "LGPL-3.0.txt", "MPL-2.0": STANDARD / "MPL-2.0.txt",
     "GPL-3.0-only": STANDARD / "GPL-3.0.txt", "GPL-3.0-or-later": STANDARD / "GPL-3.0.txt",
 }  # fmt: skip
+# Of others in resources/: name, version, licence, the notice that lies beside it.
+WORKS = (
+    ("EfficientNet-Lite0 weights", "0.1.0", "Apache-2.0", "backbones/NOTICE"),
+    ("Fashion-MNIST images", "2017", "MIT", "demo/NOTICE.txt"),
+    ("DejaVu Sans", "2.37", "Bitstream-Vera", "fonts/NOTICE.txt"),
+    ("Droid Sans Fallback", "2010", "Apache-2.0", "fonts/NOTICE.txt"),
+)
 _FOREWORD = f"""{TITLE} {VERSION}: the licences of everything in this folder
 ===================================================================
 
@@ -45,7 +52,7 @@ end. Their sources are what their projects publish under the version that is lis
 
 @dataclass(frozen=True)
 class Part:
-    """One work in the bundle. `texts` are pairs (name, text); `kind` is pypi, deb or generic, as in package URLs."""
+    """One work in the bundle. `texts` are pairs (name, text); `kind` is data or, as in package URLs, pypi, deb, generic."""
 
     name: str
     version: str
@@ -63,7 +70,7 @@ def parts(contents: bundled.Contents, builder: Distribution) -> list[Part]:
 
     Raises NotAllowedError with what is wrong, all of it at once.
     """
-    found = [_own(), _python(), _package(builder)]
+    found = [_own(), *_works(), _python(), _package(builder)]
     there = ("tlstudio", licence_names.normal(builder.name))
     found += [_package(one) for one in contents.packages if licence_names.normal(one.name) not in there]
     found += _system(contents.libraries)
@@ -85,9 +92,16 @@ def _what_is_wrong(part: Part) -> str:
 
 
 def _own() -> Part:
-    notices = [ROOT / "LICENSE", ROOT / "NOTICE", *sorted((ROOT / "resources").glob("*/NOTICE*"))]
-    texts = tuple((file.relative_to(ROOT).as_posix(), _read(file)) for file in notices)
+    texts = tuple((name, _read(ROOT / name)) for name in ("LICENSE", "NOTICE"))
     return Part(TITLE, VERSION, "Apache-2.0", "generic", texts)
+
+
+def _works() -> list[Part]:
+    """Return what lies in resources/ and is the work of others."""
+    found = []
+    for name, version, licence, notice in WORKS:
+        found.append(Part(name, version, licence, "data", ((notice, _read(ROOT / "resources" / notice)),)))
+    return found
 
 
 def _python() -> Part:
@@ -146,13 +160,15 @@ def as_text(found: Sequence[Part]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def write(work: Path, bundle: Path, builder: Distribution | None = None) -> list[Part]:
+def write(
+    work: Path, bundle: Path, builder: Distribution | None = None, installed: Iterable[Distribution] | None = None
+) -> list[Part]:
     """Write the licences and the bill of materials into a built folder; return what is listed.
 
     Raises NotAllowedError.
     """
     sources = bundled.collected(work, bundle)
-    contents = bundled.contents(sources, Path(sys.base_prefix))
+    contents = bundled.contents(sources, Path(sys.base_prefix), installed)
     found = parts(contents, builder or distribution("pyinstaller"))
     (bundle / FILE).write_text(as_text(found), encoding="utf-8")
     (bundle / sbom.FILE).write_text(sbom.as_json(found, contents.packages), encoding="utf-8")

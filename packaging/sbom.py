@@ -40,9 +40,9 @@ def as_json(parts: Sequence[Part], packages: Iterable[Distribution] = ()) -> str
         Component(
             name=part.name,
             version=part.version,
-            type=ComponentType.LIBRARY,
+            type=ComponentType.DATA if part.kind == "data" else ComponentType.LIBRARY,
             bom_ref=f"{part.kind}:{part.name}",
-            purl=PackageURL(part.kind, "debian" if part.kind == "deb" else None, part.name, part.version),
+            purl=_url(part),
             licenses=[licences.make_from_string(part.licence)],
             components=inside.get(part.name, ()),
         )
@@ -56,6 +56,12 @@ def as_json(parts: Sequence[Part], packages: Iterable[Distribution] = ()) -> str
     if (error := JsonStrictValidator(_VERSION).validate_str(text)) is not None:
         raise ValueError(f"the bill of materials is not valid: {error}")
     return text + "\n"
+
+
+def _url(part: Part) -> PackageURL | None:
+    if part.kind == "data":
+        return None
+    return PackageURL(part.kind, "debian" if part.kind == "deb" else None, part.name, part.version)
 
 
 def _brought(package: Distribution) -> list[Component]:

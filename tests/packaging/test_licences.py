@@ -81,11 +81,17 @@ def test_everything_the_program_needs_is_known_allowed_and_has_a_text(builder: D
     texts = {part.name: "\n".join(map("\n".join, part.texts)) for part in found}
     assert "libheif" in texts["pi_heif"]
     assert "FFmpeg" in texts["opencv-python-headless"]
-    assert "Zalando" in texts["TL Studio"]
-    assert "Bitstream Vera" in texts["TL Studio"]
+    assert "Zalando" in texts["Fashion-MNIST images"]
+    assert "Bitstream Vera" in texts["DejaVu Sans"]
     assert "LICENSE-charls" in texts["imagecodecs"]
     tensorflow = next(text for name, text in texts.items() if name.startswith("tensorflow"))
     assert "Eigen" in tensorflow
+
+
+def test_every_notice_in_the_resources_is_of_a_listed_work() -> None:
+    resources = licences.ROOT / "resources"
+    there = {file.relative_to(resources).as_posix() for file in resources.glob("**/*NOTICE*")}
+    assert there == {notice for _name, _version, _licence, notice in licences.WORKS}
 
 
 def test_what_may_not_be_there_is_said_all_at_once(tmp_path: Path, builder: Distribution) -> None:
@@ -118,9 +124,7 @@ def test_texts_are_found_wherever_they_lie_and_each_is_kept_once(tmp_path: Path)
     assert [text for _name, text in licences.package_texts(package)] == ["of others", "the licence", "of zlib"]
 
 
-def test_the_files_are_written_into_the_bundle(
-    tmp_path: Path, builder: Distribution, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_files_are_written_into_the_bundle(tmp_path: Path, builder: Distribution) -> None:
     inside = {"components": [{"name": "libx", "version": "2", "purl": "pkg:deb/debian/libx@2", "type": "library"}]}
     package = make_package(
         tmp_path / "site",
@@ -128,11 +132,10 @@ def test_the_files_are_written_into_the_bundle(
         "License-Expression: MIT",
         {"one.py": "", "INFO/LICENSE": "Copyright (c) one", "INFO/sboms/auditwheel.cdx.json": json.dumps(inside)},
     )
-    monkeypatch.syspath_prepend(tmp_path / "site")
     bundle = tmp_path / "dist"
     bundle.mkdir()
     work = write_tables(tmp_path / "work", {"one": tmp_path / "site" / "one.py"}, {})
-    licences.write(work, bundle, builder)
+    licences.write(work, bundle, builder, [package])
     text = (bundle / licences.FILE).read_text(encoding="utf-8")
     assert f"one {package.version}: MIT" in text
     assert "Copyright (c) one" in text
@@ -141,7 +144,8 @@ def test_the_files_are_written_into_the_bundle(
     bill = json.loads((bundle / sbom.FILE).read_text(encoding="utf-8"))
     assert bill["metadata"]["component"]["version"] == licences.VERSION
     named = {one["name"]: one for one in bill["components"]}
-    assert set(named) == {"one", "Python", "pyinstaller"}
+    assert set(named) == {"one", "Python", "pyinstaller", *(work[0] for work in licences.WORKS)}
+    assert {one["type"] for one in bill["components"] if "purl" not in one} == {"data"}
     assert named["one"]["purl"] == "pkg:pypi/one@1.0"
     assert named["one"]["licenses"][0]["license"]["id"] == "MIT"
     assert [one["name"] for one in named["one"]["components"]] == ["libx"]
