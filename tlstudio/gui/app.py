@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 from tlstudio.gui import language, theme
 from tlstudio.gui.brand import icon
 from tlstudio.gui.garbage import Garbage
-from tlstudio.gui.handed_over import HandedOver
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.store import store
 
@@ -28,13 +27,11 @@ def main(images: Path | None = None, demo: bool = False) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("TL Studio")
     app.setDesktopFileName("tlstudio")
-    handed_over = HandedOver(app)
     language.speak(app)
     theme.apply(app, _remembered_theme())
     app.setWindowIcon(icon())
     window = MainWindow()
     window.painted.connect(lambda: begin(window, images, demo))
-    window.painted.connect(lambda: handed_over.give(window.open_images))
     window.show()
     code = app.exec()
     return language.start_again() if code == language.RESTART else code
