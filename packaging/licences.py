@@ -52,7 +52,7 @@ end. Their sources are what their projects publish under the version that is lis
 
 @dataclass(frozen=True)
 class Part:
-    """One work in the bundle. `texts` are pairs (name, text); `kind` is data or of package URLs: pypi, deb, generic."""
+    """One work in the bundle. `texts` are pairs (name, text); `kind` is data, pypi, deb or generic."""
 
     name: str
     version: str

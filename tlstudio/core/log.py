@@ -19,8 +19,6 @@ from typing import IO
 
 import psutil
 
-import psutil
-
 from tlstudio.core.errors import StudioError
 from tlstudio.core.files import read_json, why, write_json
 from tlstudio.core.owner import is_owned, itself, since_boot
@@ -113,12 +111,6 @@ def end_well() -> None:
 def _end(mark: Path) -> None:
     with suppress(OSError):
         mark.unlink(missing_ok=True)
-
-
-def started(at: float) -> None:
-    """Log how long after the process began the window was there; `at` is when it was, in seconds, as of time.time."""
-    seconds = at - psutil.Process().create_time()
-    logging.getLogger("tlstudio").info("the window was there %.2f s after the start", seconds)
 
 
 def started(at: float) -> None:
