@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HELP, README = ROOT / "resources" / "help" / "pictures", ROOT / "docs" / "pictures"
 SIZE = (1280, 800)
 WIDE = 960  # pixels of a whole window in the help
-PATIENCE = 600  # seconds for a training
+PATIENCE = 3600  # seconds for a training, on a computer that does other things as well
 
 
 class Studio:
@@ -103,11 +103,21 @@ def keep(shot: Path, target: Path, small: bool) -> None:
         picture.save(target, optimize=True)
 
 
+def hide_places(dialog: Any) -> None:  # noqa: ANN401 - any dialog
+    """Shorten what says where the program lies, or the home of the moment: it is nobody's business."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QLineEdit, QTableWidget
+
+    for place in (str(ROOT), os.environ["TLSTUDIO_HOME"]):
+        for line in dialog.findChildren(QLineEdit):
+            line.setText(line.text().replace(place, "…"))
+        for table in dialog.findChildren(QTableWidget):
+            for item in table.findItems(place, Qt.MatchFlag.MatchContains):
+                item.setText(item.text().replace(place, "…"))
+
+
 def for_help() -> None:
     """Make the help's pictures."""
-    from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QTableWidget
-
     from tlstudio.gui.dialogs.export_dialog import ExportDialog
     from tlstudio.gui.dialogs.review_dialog import ReviewDialog
     from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
@@ -141,12 +151,7 @@ def for_help() -> None:
     for name, made in (("export", ExportDialog(session, session.run, studio.window)),
                        ("weights", WeightsDialog(session, studio.window))):  # fmt: skip
         made.show()
-        for item in (
-            item
-            for table in made.findChildren(QTableWidget)
-            for item in table.findItems(str(ROOT), Qt.MatchFlag.MatchContains)
-        ):
-            item.setText(item.text().replace(str(ROOT), "…"))  # where the program lies is nobody's business
+        hide_places(made)
         studio.shoot(HELP, name, made)
         made.close()
     studio.close()
