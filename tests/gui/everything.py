@@ -51,6 +51,7 @@ class Everything:
         save(insight_of(self.folder), self.session.project.runs, self.folder.root)
         self.session.run = self.run
         self._given = _given(self.session, self.folder, self.run)
+        self.predictions: Predictions = self._given["predictions"]
         self._for: dict[str, dict[str, Any]] = {
             "CameraDialog": {
                 "model": OpenModel(self.session, Looking),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QSizePolicy
 
@@ -79,13 +79,20 @@ class RateAxis(pg.AxisItem):  # type: ignore[misc]
         return [scientific(10**value) if abs(value - round(value)) < 1e-6 else "" for value in values]
 
 
+class _Plot(pg.PlotWidget):  # type: ignore[misc]
+    """It asks for no more than it must have: by itself a plot asks for as much as it has, and never gives any back."""
+
+    def sizeHint(self) -> QSize:
+        """Return the least it can be read in."""
+        return QSize(self.minimumWidth(), self.minimumHeight())
+
+
 def plain_plot(left: pg.AxisItem, bottom: pg.AxisItem) -> pg.PlotWidget:
     """Return a plot that is looked at and not dragged about, with faint lines across."""
     bottom.enableAutoSIPrefix(False)
-    view = pg.PlotWidget(axisItems={"left": left, "bottom": bottom})
+    view = _Plot(axisItems={"left": left, "bottom": bottom})
     view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    # It asks for no more than it must have: by itself a plot asks for as much as it has, and never gives any back.
-    view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+    view.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
     view.setMinimumHeight(theme.em(_LEAST))
     view.setMouseEnabled(False, False)
     view.setMenuEnabled(False)

@@ -3,12 +3,14 @@
 Nothing here imports the Qt namespace: it is asked before the first paint.
 """
 
-from PySide6.QtWidgets import QGridLayout, QHeaderView, QLayout, QSplitter, QWidget
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QHeaderView, QLayout, QSplitter, QWidget
 
 from tlstudio.gui.store import store
 
 SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
-_NO_LIMIT = (1 << 24) - 1  # what Qt says of a widget that may grow as it likes
+_NO_LIMIT = (1 << 19) - 1  # what Qt says of what may grow as it likes is this or more
 
 
 def remembered() -> int:
@@ -35,8 +37,9 @@ def rescale(root: QWidget, ratio: float) -> None:
             _rescale_sections(widget, ratio)
         elif isinstance(widget, QSplitter):
             widget.setHandleWidth(round(widget.handleWidth() * ratio))
-    for layout in root.findChildren(QLayout):
-        _rescale_layout(layout, ratio)
+    # All are asked before any is changed: one without a spacing of its own tells that of the layout around it.
+    for change in [_rescaled(layout, ratio) for layout in root.findChildren(QLayout)]:
+        change()
 
 
 def _rescale_limits(widget: QWidget, ratio: float) -> None:
@@ -59,15 +62,23 @@ def _rescale_sections(header: QHeaderView, ratio: float) -> None:
         header.resizeSection(number, round(size * ratio))
 
 
-def _rescale_layout(layout: QLayout, ratio: float) -> None:
+def _rescaled(layout: QLayout, ratio: float) -> Callable[[], None]:
     sides = layout.contentsMargins()
-    layout.setContentsMargins(
-        *(round(side * ratio) for side in (sides.left(), sides.top(), sides.right(), sides.bottom()))
-    )
-    for what in ("spacing", "horizontalSpacing", "verticalSpacing"):
-        get, put = getattr(layout, what, None), getattr(layout, f"set{what[0].upper()}{what[1:]}", None)
-        if get is not None and put is not None and get() > 0:
-            put(round(get() * ratio))
-    if isinstance(layout, QGridLayout):
-        for column in range(layout.columnCount()):
-            layout.setColumnMinimumWidth(column, round(layout.columnMinimumWidth(column) * ratio))
+    margins = [round(side * ratio) for side in (sides.left(), sides.top(), sides.right(), sides.bottom())]
+    if isinstance(layout, QGridLayout | QFormLayout):
+        across, down = (round(max(gap, 0) * ratio) for gap in (layout.horizontalSpacing(), layout.verticalSpacing()))
+    else:
+        across = down = round(max(layout.spacing(), 0) * ratio)
+
+    def change() -> None:
+        layout.setContentsMargins(*margins)
+        if isinstance(layout, QGridLayout | QFormLayout):
+            layout.setHorizontalSpacing(across)
+            layout.setVerticalSpacing(down)
+        else:
+            layout.setSpacing(across)
+        if isinstance(layout, QGridLayout):
+            for column in range(layout.columnCount()):
+                layout.setColumnMinimumWidth(column, round(layout.columnMinimumWidth(column) * ratio))
+
+    return change

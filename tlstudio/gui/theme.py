@@ -53,7 +53,8 @@ class Theme(QObject):
         before, self.text_size = em(), percent
         app.setFont(_times(self._font, percent))
         for window in app.topLevelWidgets():
-            rescale(window, em() / before)
+            if window.parentWidget() is None:  # else it is among the children of another
+                rescale(window, em() / before)
         self._refresh()
 
     def _follow(self, scheme: object) -> None:

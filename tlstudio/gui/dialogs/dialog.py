@@ -55,9 +55,12 @@ class Dialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._area, 1)
-        whole.addWidget(below)
-        if last is not None:
-            buttons.addItem(last)
+        row, widget = (last.layout(), last.widget()) if last is not None else (None, None)
+        if row is not None:
+            buttons.addLayout(row)
+        elif widget is not None:
+            buttons.addWidget(widget)
+        whole.addWidget(below if below.minimumSizeHint().width() <= self.room.width() else _Strip(below))
 
 
 class _Area(QScrollArea):
@@ -72,3 +75,13 @@ class _Area(QScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the arrows to the dialog."""
         event.ignore()
+
+
+class _Strip(_Area):
+    """A row that is wider than the screen: it scrolls sideways alone."""
+
+    def __init__(self, row: QWidget) -> None:
+        super().__init__()
+        self.setWidget(row)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(row.sizeHint().height() + self.horizontalScrollBar().sizeHint().height())
