@@ -15,18 +15,22 @@ from tlstudio.core.groups import ModelSettings
 from tlstudio.core.run import Run
 from tlstudio.core.tlmodel import read_tlmodel, write_tlmodel
 from tlstudio.engine.backbones import build_trunk
+from tlstudio.engine.likeness import likeness_to_export
 from tlstudio.engine.model import assemble, build_extractor, build_head
+from tlstudio.engine.opened import OpenedModel
 from tlstudio.engine.portable import load_portable, save_portable
 from tlstudio.jobs.evaluation import Evaluate
 from tlstudio.jobs.explain import Explain
-from tlstudio.jobs.export import Export
 from tlstudio.jobs.prediction import Predict
 
 
 @pytest.fixture(scope="module")
 def portable(trained: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the run's model, exported as a `.tlmodel`."""
-    return Export(trained.path, "tlmodel", tmp_path_factory.mktemp("portable")).run(quiet, never).path
+    """Return the run's model as a `.tlmodel`, as an export writes it (test_use.py)."""
+    path, opened = tmp_path_factory.mktemp("portable") / "model.tlmodel", OpenedModel(trained.path)
+    likeness, _note = likeness_to_export(opened, trained, quiet, never)
+    save_portable(opened.model, opened.description, path, trained, likeness)
+    return path
 
 
 def test_it_answers_as_the_run_does_wherever_a_model_is_asked(portable: Path, trained: Run, photos: Path) -> None:

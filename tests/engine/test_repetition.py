@@ -10,7 +10,7 @@ import pytest
 from tests.jobs_for_tests import never, quiet
 from tlstudio import cli
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.events import EpochDone, Event
+from tlstudio.core.events import EpochDone, Event, RunStarted
 from tlstudio.core.run import Run
 from tlstudio.jobs.bundle import MakeBundle, Verify
 
@@ -76,8 +76,8 @@ def test_a_stop_leaves_nothing(bundle: Path, tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     events: list[Event] = []
     with pytest.raises(Stopped):
-        Verify(bundle).run(events.append, lambda: any(isinstance(event, EpochDone) for event in events))
-    assert any(isinstance(event, EpochDone) for event in events)
+        Verify(bundle).run(events.append, lambda: any(isinstance(event, RunStarted) for event in events))
+    assert any(isinstance(event, RunStarted) for event in events)
     assert list(tmp_path.iterdir()) == []
 
 
