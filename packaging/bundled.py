@@ -7,6 +7,8 @@ import ast
 import os
 import shutil
 import subprocess
+import sys
+import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
@@ -56,8 +58,18 @@ def _rows(table: Path) -> list[tuple[str, str, str]]:
     return found
 
 
-def contents(sources: Iterable[Path], python: Path, installed: Iterable[Distribution] | None = None) -> Contents:
-    """Return whose `sources` are; `python` is the folder that the interpreter's own files are in."""
+def python_folders(base: Path = Path(sys.base_prefix)) -> tuple[Path, ...]:
+    """Return the folders of the interpreter's own files: of one that is the system's, its library alone."""
+    if base in (Path("/usr"), Path("/usr/local")):
+        return tuple(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib"))
+    return (base,)
+
+
+def contents(
+    sources: Iterable[Path], python: Iterable[Path], installed: Iterable[Distribution] | None = None
+) -> Contents:
+    """Return whose `sources` are; `python` are the folders of the interpreter's own files."""
+    known = [_plain(home) + os.sep for home in (*python, ROOT)]
     owners = _owners(distributions() if installed is None else installed)
     packages: dict[str, Distribution] = {}
     libraries: set[Path] = set()
@@ -66,7 +78,7 @@ def contents(sources: Iterable[Path], python: Path, installed: Iterable[Distribu
             continue
         if (owner := owners.get(_plain(source))) is not None:
             packages[owner.name] = owner
-        elif not any(_plain(source).startswith(_plain(home) + os.sep) for home in (python, ROOT)):
+        elif not any(_plain(source).startswith(home) for home in known):
             libraries.add(source)
     return Contents(tuple(packages[name] for name in sorted(packages, key=str.casefold)), tuple(sorted(libraries)))
 

@@ -75,6 +75,8 @@ def of_package(distribution: Distribution) -> str | None:
 
 def of_system(source: str) -> str | None:
     """Return the licence of the libraries from a Debian source package, such as gcc-12; None where it is not known."""
+    if re.fullmatch(r"python3\.\d+", source):
+        return "Python-2.0"
     return SYSTEM.get(source) or SYSTEM.get(re.sub(r"-\d+$", "", source))
 
 

@@ -168,7 +168,7 @@ def write(
     Raises NotAllowedError.
     """
     sources = bundled.collected(work, bundle)
-    contents = bundled.contents(sources, Path(sys.base_prefix), installed)
+    contents = bundled.contents(sources, bundled.python_folders(), installed)
     found = parts(contents, builder or distribution("pyinstaller"))
     (bundle / FILE).write_text(as_text(found), encoding="utf-8")
     (bundle / sbom.FILE).write_text(sbom.as_json(found, contents.packages), encoding="utf-8")

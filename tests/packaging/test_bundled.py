@@ -1,4 +1,5 @@
 import shutil
+import sysconfig
 from pathlib import Path
 
 import bundled
@@ -34,14 +35,22 @@ def test_a_package_counts_when_some_code_of_it_is_there(tmp_path: Path, site: Pa
         },
     )
     sources = bundled.collected(work, bundle)
-    found = bundled.contents(sources, tmp_path / "python", [used, native, unused])
+    found = bundled.contents(sources, [tmp_path / "python"], [used, native, unused])
     assert [one.name for one in found.packages] == ["native", "used"]
     assert found.libraries == (library,)
 
 
 def test_what_is_ours_is_nobody_elses() -> None:
     ours = bundled.ROOT / "resources" / "icons" / "logo.svg"
-    assert bundled.contents([ours], Path("/nowhere"), []) == bundled.Contents((), ())
+    assert bundled.contents([ours], [], []) == bundled.Contents((), ())
+
+
+def test_the_systems_libraries_are_not_pythons_where_python_is_the_systems_own(tmp_path: Path) -> None:
+    stdlib = Path(sysconfig.get_path("stdlib"))
+    libraries = [Path("/usr/lib/x86_64-linux-gnu/libz.so.1"), Path("/usr/lib/libz.so.1")]
+    sources = [*libraries, stdlib / "os.py"]
+    assert bundled.contents(sources, bundled.python_folders(Path("/usr")), []).libraries == tuple(sorted(libraries))
+    assert bundled.python_folders(tmp_path) == (tmp_path,)
 
 
 @pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="this is no Debian")

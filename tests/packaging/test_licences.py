@@ -51,6 +51,7 @@ def test_every_licence_in_the_tables_may_be_in_an_installer() -> None:
     for licence in (*licence_names.SYSTEM.values(), *licence_names.CORRECTED.values()):
         assert licence_names.is_allowed(licence), licence
     assert licence_names.of_system("gcc-12") == licence_names.SYSTEM["gcc"]
+    assert licence_names.of_system("python3.11") == "Python-2.0"
     assert licence_names.of_system("readline") is None
 
 
