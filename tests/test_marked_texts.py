@@ -36,10 +36,10 @@ NOT_TO_BE_TRANSLATED = {
 }
 # Keys under which something is remembered, reasons nobody is told, names and marks of other programs.
 UNREAD = {
+    "Statistics for quantized inputs",
     "numbers do not end", "a row that is missing", "ten thousand projects of one name", "PALETTE COLOR", "number head",
     "small bold", "system volume information", " seconds a pass", "size of thumbnails", "folders judged by",
-    "order of images", "saved models", "model name", "Statistics for quantized inputs",
-    "\tSpace", "<span style=\"color: ",
+    "order of images", "saved models", "model name", "\tSpace", "<span style=\"color: ",
     "Random changes to the training images, so that the network sees more variety than there is.",  # a docstring
 }  # fmt: skip
 TECHNICAL = re.compile(

@@ -17,6 +17,29 @@ from tlstudio.core.score_names import SCORES, value_of
 
 _OF_A_CLASS = ("precision", "recall", "f1", "auc", "average_precision")
 
+# By what the file's name ends in: how `run`, from float32 pictures (1, size, size, 3) to probabilities, comes about.
+_LOADERS = {
+    "tlmodel": """\
+from pathlib import Path
+from tlstudio.engine.loading import load_model
+run, _about = load_model(Path("{file}"))""",
+    "keras": 'import keras\nrun = keras.models.load_model("{file}", compile=False)',
+    "saved_model": 'import tensorflow as tf\nmodel = tf.saved_model.load("{file}")\nrun = model.serve',
+    "onnx": """\
+import onnxruntime
+session = onnxruntime.InferenceSession("{file}", providers=["CPUExecutionProvider"])
+def run(pixels):
+    return session.run(None, {{"image": pixels}})[0]""",
+    "tflite": """\
+from ai_edge_litert.interpreter import Interpreter
+interpreter = Interpreter("{file}")
+interpreter.allocate_tensors()
+def run(pixels):
+    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], pixels)
+    interpreter.invoke()
+    return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])""",
+}
+
 # From the whole picture, `image`, to the part and the width and height it is brought to.
 _SQUARE = "width = height = size"
 _PARTS = {
@@ -66,10 +89,11 @@ def example_name(format_name: str) -> str:
 
 def example_script(description: Description, format_name: str) -> str:
     """Return the text of a Python script that runs the export of that format."""
+    form = EXPORT_FORMATS[format_name]
     return _EXAMPLE.format(
         file=example_name(format_name),
-        install=EXPORT_FORMATS[format_name].install,
-        loader=EXPORT_FORMATS[format_name].loader,
+        install=form.install,
+        loader=_LOADERS[form.file.rpartition(".")[2]].format(file=form.file),
         classes=list(description.classes),
         size=description.input_size,
         part=_PARTS[description.reading.fit],

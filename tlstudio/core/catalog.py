@@ -213,59 +213,24 @@ PRESETS: dict[str, Preset] = _by_name(
 )  # fmt: skip
 
 
-def _flat(name: str, label: str, text: str, file: str, exact: bool = True) -> ExportFormat:
-    return ExportFormat(name, label, text, file, "ai-edge-litert", f"""\
-from ai_edge_litert.interpreter import Interpreter
-interpreter = Interpreter("{file}")
-interpreter.allocate_tensors()
-def run(pixels):
-    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], pixels)
-    interpreter.invoke()
-    return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])""", exact)  # fmt: skip
+def _flat(name: str, label: str, text: str, exact: bool = True) -> ExportFormat:
+    file = name.replace("tflite", "model") + ".tflite"
+    return ExportFormat(name, label, text, file, "ai-edge-litert", exact)
 
 
 EXPORT_FORMATS: dict[str, ExportFormat] = _by_name(
-    ExportFormat(
-        "tlmodel", N_("TL Studio model (.tlmodel)"), N_("One file for another computer with TL Studio: a double click "
-        "opens it on the Predict page. It holds only numbers and texts, nothing that could run."),
-        "model.tlmodel", "tlstudio", """\
-from pathlib import Path
-from tlstudio.engine.loading import load_model
-run, _about = load_model(Path("model.tlmodel"))""",
-    ),
-    ExportFormat(
-        "keras", N_("Keras model (.keras)"), N_("One file, opened by Keras 3 in Python, and by TL Studio again."),
-        "model.keras", "tensorflow", """\
-import keras
-run = keras.models.load_model("model.keras", compile=False)""",
-    ),
-    ExportFormat(
-        "savedmodel", N_("TensorFlow SavedModel"),
-        N_("A folder, opened by TensorFlow, TensorFlow Serving and tools built on them."),
-        "saved_model", "tensorflow", """\
-import tensorflow as tf
-model = tf.saved_model.load("saved_model")
-run = model.serve""",
-    ),
-    ExportFormat(
-        "onnx", N_("ONNX (.onnx)"), N_("One file for ONNX Runtime and most other programs and languages: C++, C#, "
-        "Java, MATLAB, the web."), "model.onnx", "onnxruntime", """\
-import onnxruntime
-session = onnxruntime.InferenceSession("model.onnx", providers=["CPUExecutionProvider"])
-def run(pixels):
-    return session.run(None, {"image": pixels})[0]""",
-    ),
-    _flat(
-        "tflite", N_("TensorFlow Lite (.tflite)"), N_("One file for phones, single-board computers and LiteRT."),
-        "model.tflite",
-    ),
-    _flat(
-        "tflite_float16", N_("TensorFlow Lite, float16"), N_("Half the size: the weights are rounded to 16 bits."),
-        "model_float16.tflite", exact=False,
-    ),
-    _flat(
-        "tflite_int8", N_("TensorFlow Lite, int8"), N_("A quarter of the size, quick on small processors: weights and "
-        "arithmetic in 8 bits, fitted to training images. Probabilities come in steps of 1/256."),
-        "model_int8.tflite", exact=False,
-    ),
+    ExportFormat("tlmodel", N_("TL Studio model (.tlmodel)"), N_("One file for another computer with TL Studio: a double "
+                 "click opens it on the Predict page. It holds only numbers and texts, nothing that could run."),
+                 "model.tlmodel", "tlstudio"),
+    ExportFormat("keras", N_("Keras model (.keras)"), N_("One file, opened by Keras 3 in Python, and by TL Studio "
+                 "again."), "model.keras", "tensorflow"),
+    ExportFormat("savedmodel", N_("TensorFlow SavedModel"), N_("A folder, opened by TensorFlow, TensorFlow Serving and "
+                 "tools built on them."), "saved_model", "tensorflow"),
+    ExportFormat("onnx", N_("ONNX (.onnx)"), N_("One file for ONNX Runtime and most other programs and languages: C++, "
+                 "C#, Java, MATLAB, the web."), "model.onnx", "onnxruntime"),
+    _flat("tflite", N_("TensorFlow Lite (.tflite)"), N_("One file for phones, single-board computers and LiteRT.")),
+    _flat("tflite_float16", N_("TensorFlow Lite, float16"), N_("Half the size: the weights are rounded to 16 bits."),
+          exact=False),
+    _flat("tflite_int8", N_("TensorFlow Lite, int8"), N_("A quarter of the size, quick on small processors: weights "
+          "and arithmetic in 8 bits, fitted to training images. Probabilities come in steps of 1/256."), exact=False),
 )  # fmt: skip

@@ -127,8 +127,7 @@ class ExportFormat:
     """A way to save the finished model for other programs; engine/export_writers.py and export_runners.py do it.
 
     `file` is the name of what is written. `exact` formats must agree with the trained model to rounding, the others are
-    shown with what they cost. `install` is what pip must bring for the example to run, `loader` the lines of Python
-    that define `run`, from float32 pictures (1, size, size, 3) to probabilities.
+    shown with what they cost. `install` is what pip must bring for the example in core/card.py to run.
     """
 
     name: str
@@ -136,5 +135,4 @@ class ExportFormat:
     help: str
     file: str
     install: str
-    loader: str
     exact: bool = True
