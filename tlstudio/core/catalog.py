@@ -219,8 +219,8 @@ def _flat(name: str, label: str, text: str, exact: bool = True) -> ExportFormat:
 
 
 EXPORT_FORMATS: dict[str, ExportFormat] = _by_name(
-    ExportFormat("tlmodel", N_("TL Studio model (.tlmodel)"), N_("One file for another computer with TL Studio: a double "
-                 "click opens it on the Predict page. It holds only numbers and texts, nothing that could run."),
+    ExportFormat("tlmodel", N_("TL Studio model (.tlmodel)"), N_("One file for another computer with TL Studio: a "
+                 "double click opens it on the Predict page. It holds only numbers and texts, nothing that could run."),
                  "model.tlmodel", "tlstudio"),
     ExportFormat("keras", N_("Keras model (.keras)"), N_("One file, opened by Keras 3 in Python, and by TL Studio "
                  "again."), "model.keras", "tensorflow"),
