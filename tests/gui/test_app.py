@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tlstudio.core.paths import user_logs
 from tlstudio.gui import app
+from tlstudio.gui.application import Application
 from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.tour import Tour
 
@@ -27,7 +28,7 @@ def test_the_first_paint_waits_for_nothing_heavy() -> None:
 
 
 @pytest.fixture
-def hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def hooks(monkeypatch: pytest.MonkeyPatch, qapp: Application) -> Iterator[None]:
     """Give back what a starting window takes over in its process."""
     for owner, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
         monkeypatch.setattr(owner, name, getattr(owner, name))
@@ -36,6 +37,7 @@ def hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+    qapp.hand_files_to(None)
 
 
 @pytest.mark.parametrize(

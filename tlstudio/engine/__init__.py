@@ -3,6 +3,7 @@
 import logging
 import os
 
+from tlstudio.core.paths import user_config
 from tlstudio.core.silence import silent
 
 # TensorFlow's own notes, on the processor and on functions traced anew, would stand between our sentences. It reads the
@@ -11,6 +12,14 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 # Where the root logger has no handler, the first note of a conversion gives it one that prints all our lines again.
 logging.getLogger().addHandler(logging.NullHandler())
+# Keras writes its settings into the user's own folder and heeds what another program left there: ours lie with ours.
+# Only while it is imported, for weights are looked for in the usual place, too (core/weights.py).
+_ours = "KERAS_HOME" not in os.environ
+if _ours:
+    os.environ["KERAS_HOME"] = os.fspath(user_config() / "keras")
 # On processors that oneDNN has kernels of its own for, its note of that comes through none the less.
 with silent():
+    import keras  # noqa: F401
     import tensorflow as tf  # noqa: F401
+if _ours:
+    del os.environ["KERAS_HOME"]
