@@ -62,7 +62,7 @@ def _score(
 ) -> tuple[Scored, ...]:
     """Return what the model says of each sample that can be read."""
     rows, classes = list[Scored](), opened.description.classes
-    for answers in opened.stream([sample.path for sample in samples], report, should_stop):
+    for answers in opened.stream([sample.path for sample in samples], report, should_stop, _("Evaluating")):
         exact = answers.probabilities.astype(np.float64)
         for row, shares in zip(answers.rows, exact / exact.sum(axis=1, keepdims=True), strict=True):
             sample, best = samples[row], int(shares.argmax())

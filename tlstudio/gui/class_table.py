@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -37,6 +46,7 @@ _COLUMNS = (
     (N_("Images"), "", N_("Images of this class in the set.")),
 )  # fmt: skip
 _SMALLER = 0.84  # the font of intervals
+_NAME = 9  # em, at most, that a name has where the table must be scrolled
 
 
 class _ScoreDelegate(QStyledItemDelegate):
@@ -54,17 +64,30 @@ class _ScoreDelegate(QStyledItemDelegate):
         style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, empty, painter, option.widget)
         place = QRectF(option.rect).adjusted(0, em(0.15), -em(0.25), -em(0.15))
-        small = QFont(option.font)
-        small.setPointSizeF(small.pointSizeF() * _SMALLER)
         right = Qt.AlignmentFlag.AlignRight
         painter.save()
         painter.setFont(option.font)
         painter.setPen(QColor(current().text))
         painter.drawText(place, right | Qt.AlignmentFlag.AlignTop, str(index.data()))
-        painter.setFont(small)
+        painter.setFont(_small(option.font))
         painter.setPen(QColor(current().muted))
         painter.drawText(place, right | Qt.AlignmentFlag.AlignBottom, interval)
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Ask for the width of the interval, too."""
+        hint = super().sizeHint(option, index)
+        interval = index.data(_INTERVAL)
+        if interval:
+            wide = QFontMetricsF(_small(option.font)).horizontalAdvance(interval) + em(0.7)
+            hint.setWidth(max(hint.width(), round(wide)))
+        return hint
+
+
+def _small(font: QFont) -> QFont:
+    small = QFont(font)
+    small.setPointSizeF(small.pointSizeF() * _SMALLER)
+    return small
 
 
 class ClassTable(QTableView):
@@ -97,7 +120,8 @@ class ClassTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(round(2.1 * self.fontMetrics().height()))
         header_ = self.horizontalHeader()
         header_.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header_.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header_.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header_.sectionResized.connect(lambda column, _old, _new: self._give_names_room() if column else None)
         header_.setMinimumSectionSize(em(3))
         header_.setHighlightSections(False)
         self.clicked.connect(self._open)
@@ -116,6 +140,19 @@ class ClassTable(QTableView):
             self._rows.appendRow([name, *numbers, _number(row.images)])
         self.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+        self._give_names_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the names what is left."""
+        super().resizeEvent(event)
+        self._give_names_room()
+
+    def _give_names_room(self) -> None:
+        """Let the first column fill what the others leave, but not fall below a name of ordinary length."""
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(column) for column in range(1, len(_COLUMNS)))
+        least = min(max(self.sizeHintForColumn(0), header.sectionSizeHint(0)), em(_NAME))
+        header.resizeSection(0, max(least, self.viewport().width() - others))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space show the images of a class."""

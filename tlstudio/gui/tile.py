@@ -1,8 +1,8 @@
 """Tile: one number that matters, what it is, and what to know of it."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidget
 
 from tlstudio.gui.card import Card
 from tlstudio.gui.theme import em
@@ -29,6 +29,14 @@ class Elided(QLabel):
         """Give way."""
         size = super().minimumSizeHint()
         return QSize(min(size.width(), em(self._least)), size.height()) if self._least else size
+
+    def event(self, event: QEvent) -> bool:
+        """Show what is cut."""
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and cut and not self.toolTip():
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw as much as there is room for."""
@@ -66,9 +74,7 @@ class Tile(Card):
         """Show a number; `spread` says how sure it is."""
         self.value.setText(value)
         self.spread.setText(spread)
-        self.spread.setToolTip(spread)
         self.below.setText(below or " ")
-        self.below.setToolTip(below)
         self.value.setProperty("tone", "good" if good else "")
         self.value.style().polish(self.value)
         self.setAccessibleName(f"{self.caption.text()}: {value} {spread} {below}".strip())
