@@ -63,7 +63,7 @@ def test_a_run_is_reopened_with_its_plots_and_numbers(
     assert page.plots.accuracy.validation.getData()[1].tolist() == [0.5, 0.75, 0.625]
     assert page.tiles.accuracy.value.text() == "75.0 %"
     assert page.tiles.accuracy.below.text() == "best at epoch 2"
-    assert page.tiles.accuracy.spread.text() == "± 26.0 %"  # half of Wilson's 40.9 to 92.9 for 6 of 8
+    assert page.tiles.accuracy.spread.text() == "± 26.0"  # half of Wilson's 40.9 to 92.9 for 6 of 8
     assert page.tiles.loss.below.text() == "↓ 0.200 since last epoch"
     assert page.tiles.time.value.text() == "1 m 12 s"
     assert "10:42:17  Frozen stage done." in page.happenings.text.toPlainText()
@@ -79,7 +79,7 @@ def test_a_training_is_shown_as_it_happens(
     assert page.tiles.time.below.text() == "Reading images: 2 / 8"
     training.add(PhaseStarted("head", 0, 20))
     training.add(BatchDone("head", 1, 3, 10, 0.9, 0.5, 412.4))
-    assert page.tiles.speed.value.text() == "412 images/s"
+    assert (page.tiles.speed.value.text(), page.tiles.speed.spread.text()) == ("412", "images/s")
     with qtbot.waitSignal(page.plots.redraws.timeout):
         training.add(epochs(0.5)[0])
     assert page.tiles.time.below.text() == "1 of 20 epochs, then fine-tuning"

@@ -52,7 +52,7 @@ class Tile(Card):
     def __init__(self, caption: str, tip: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.box.setSpacing(em(0.1))
-        self.box.setContentsMargins(em(1), em(0.7), em(1), em(0.7))
+        self.box.setContentsMargins(em(0.8), em(0.7), em(0.8), em(0.7))
         self.caption, self.below = Elided(), Elided()
         self.caption.setText(caption)
         self.value = Elided("big", least=5)

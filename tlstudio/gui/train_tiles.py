@@ -59,7 +59,7 @@ class TrainTiles(QWidget):
         below, spread = _("best at epoch {epoch}").format(epoch=best.epoch), ""
         if judged_by:
             low, high = wilson(round(best.val_accuracy * judged_by), judged_by)
-            spread = f"± {percent((high - low) / 2)}"
+            spread = f"± {numeral(50 * (high - low), '.1f')}"
         self.accuracy.show_value(percent(best.val_accuracy), below, good=True, spread=spread)
 
     def _show_loss(self, record: Record) -> None:
@@ -94,6 +94,6 @@ class TrainTiles(QWidget):
             count = run.results.get("train_images")
             below = " · ".join(filter(None, (image_count(count) if count else "", run.runtimes)))
         if speed:
-            self.speed.show_value(_("{speed} images/s").format(speed=numeral(speed, ",.0f")), below)
+            self.speed.show_value(numeral(speed, ",.0f"), below, spread=_("images/s"))
         else:
             self.speed.show_value()
