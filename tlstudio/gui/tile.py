@@ -59,7 +59,7 @@ class Tile(Card):
         self.value.setText(NOTHING)
         self.spread = Elided("muted")
         middle = QHBoxLayout()
-        middle.setSpacing(em(0.4))
+        middle.setSpacing(em(0.25))
         middle.addWidget(self.value)
         middle.addWidget(self.spread, 1, Qt.AlignmentFlag.AlignBottom)
         self.box.addWidget(self.caption)
