@@ -34,6 +34,7 @@ _STANDARD = {
 WORKS = (
     ("EfficientNet-Lite0 weights", "0.1.0", "Apache-2.0", "backbones/NOTICE"),
     ("Fashion-MNIST images", "2017", "MIT", "demo/NOTICE.txt"),
+    ("TrashNet images", "2017", "MIT", "samples/waste/NOTICE.txt"),
     ("DejaVu Sans", "2.37", "Bitstream-Vera", "fonts/NOTICE.txt"),
     ("Droid Sans Fallback", "2010", "Apache-2.0", "fonts/NOTICE.txt"),
 )

@@ -7,6 +7,7 @@ import pytest
 
 from tests.gui.runs import ExportDouble
 from tlstudio import cli
+from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.verbs import model
 
 
@@ -22,7 +23,7 @@ def export(out: Path, *words: str) -> int:
 def test_all_formats_are_kept_and_what_they_cost_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert export(tmp_path / "out", "--format", "all") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 6
+    assert len(lines) == len(EXPORT_FORMATS)
     assert sum("Accuracy 90.0 → 80.0 %: 1 of 10 validation images is answered otherwise" in line for line in lines) == 2
     assert {file.name for file in (tmp_path / "out").iterdir()} == {"model_float16.tflite", "model_int8.tflite"}
 

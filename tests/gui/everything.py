@@ -29,6 +29,7 @@ from tlstudio.gui.heat_wall import PREDICTED, Tile
 from tlstudio.gui.judging import Judge
 from tlstudio.gui.open_model import OpenModel
 from tlstudio.gui.prediction_work import Work
+from tlstudio.gui.run_facts import read_facts
 from tlstudio.gui.session import Session
 
 
@@ -96,7 +97,8 @@ def _given(session: Session, folder: ImageFolder, run: Run) -> dict[str, Any]:
     predictions = Predictions(folder.classes, tuple(Prediction(str(path), shares) for path in paths), ())
     findings = check_images(folder, Edits(), None, lambda _event: None, lambda: False)
     return {
-        "session": session, "run": run, "model": run.path, "path": run.log_file, "title": "What it shows",
+        "session": session, "run": run, "facts": read_facts(run, None), "model": run.path, "path": run.log_file,
+        "title": "What it shows", "sentence": "Something went wrong.", "details": "Traceback: here",
         "runs": run.path.parent, "scored": rows, "paths": paths, "pictures": [(path, "red") for path in paths],
         "classes": folder.classes, "tiles": [Tile(path, "red", maps) for path in paths], "row": 1,
         "choice": PREDICTED, "findings": findings, "predictions": predictions, "judge": Judge(0.5), "work": work,

@@ -37,6 +37,10 @@ _EVERYWHERE = {
     "menu": _keys(N_("Menu"), "F10"),
     "help": _keys(N_("Help about this step"), "F1"),
     "whats_this": _keys(N_("What is this? Explain the setting that has the keyboard"), "Shift+F1", by="Qt"),
+    # The plus is Shift and = on many keyboards.
+    "text.larger": _keys(N_("Larger text"), "Ctrl++", "Ctrl+="),
+    "text.smaller": _keys(N_("Smaller text"), "Ctrl+-"),
+    "text.normal": _keys(N_("Text as large as the system's"), "Ctrl+0"),
     "sheet": _keys(N_("All keyboard shortcuts"), "Ctrl+/", "?"),
     "quit": _keys(N_("Quit"), "Ctrl+Q"),
 }

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from tlstudio.core.i18n import _
+from tlstudio.gui.keys import give_keys
 from tlstudio.gui.text_size import SIZES, next_size, remember
 from tlstudio.gui.theme import theme
 
@@ -17,18 +18,17 @@ class TextSizeMenu(QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(_("Text size"), parent)
         self._window = parent
-        # The plus is Shift and = on many keyboards.
-        self.larger = self._step(_("Larger"), lambda: next_size(theme().text_size, 1), "Ctrl++", "Ctrl+=")
-        self.smaller = self._step(_("Smaller"), lambda: next_size(theme().text_size, -1), "Ctrl+-")
-        self.normal = self._step(_("As the system"), lambda: 100, "Ctrl+0")
+        self.larger = self._step(_("Larger"), lambda: next_size(theme().text_size, 1), "text.larger")
+        self.smaller = self._step(_("Smaller"), lambda: next_size(theme().text_size, -1), "text.smaller")
+        self.normal = self._step(_("As the system"), lambda: 100, "text.normal")
         self.addSeparator()
         self._group = QActionGroup(self)
         self.sizes = {percent: self._size(percent) for percent in SIZES}
         self.aboutToShow.connect(self._refresh)
 
-    def _step(self, text: str, size: Callable[[], int], *keys: str) -> QAction:
+    def _step(self, text: str, size: Callable[[], int], keys: str) -> QAction:
         action = self.addAction(text, lambda: self._choose(size()))
-        action.setShortcuts([QKeySequence(key) for key in keys])
+        give_keys(action, keys)
         self._window.addAction(action)
         return action
 

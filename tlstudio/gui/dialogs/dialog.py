@@ -39,7 +39,8 @@ class Dialog(QDialog):
         least, room, contents = self.minimumSizeHint(), self.room, self.layout()
         if self._area is None and contents is not None and least.boundedTo(room) != least:
             self._scroll(contents)
-        self.resize(self.size().boundedTo(room))
+        if self.size().boundedTo(room) != self.size():  # a size once set is no longer asked of the contents
+            self.resize(self.size().boundedTo(room))
 
     def _scroll(self, contents: QLayout) -> None:
         last = contents.takeAt(contents.count() - 1)

@@ -59,10 +59,8 @@ class ExportDialog(SavingDialog):
             "process and compared on real images before it is called good."
         )
         boxes = tuple(row.box for row in self.formats.values())
-        self.lay_out(contents, (*boxes, self.folder), 60, 48)
-        whole = self.layout()
-        assert isinstance(whole, QVBoxLayout)
-        whole.insertWidget(0, scrolled(listed), 100)  # a form would cut lines that wrap
+        # Above the form, which would cut lines that wrap.
+        self.lay_out(contents, (*boxes, self.folder), 60, 48, scrolled(listed))
         self._choice_changed()
         if not self._run.model.is_file():
             self.work.say(_("This run has no model to export."), "wrong")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFileDialog, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QTableWidgetItem, QWidget
 
 from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
@@ -17,7 +17,7 @@ from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.plain_table import plain_table
 from tlstudio.gui.dialogs.saving_dialog import SavingDialog
 from tlstudio.gui.session import Session
-from tlstudio.gui.theme import current, em
+from tlstudio.gui.theme import current
 from tlstudio.jobs import stores
 from tlstudio.process import Job
 
@@ -50,12 +50,7 @@ class PackDialog(SavingDialog):
             "One file with the weights of the chosen networks. Bring it to a computer without internet on a stick, and "
             "import it there; a pack that was copied by half is refused."
         )
-        self.lay_out(contents, (self.table,), 48, 40)
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(1, self.table, 100)  # all the room there is
-        layout.insertWidget(2, self.words)
-        layout.setSpacing(em(0.7))
+        self.lay_out(contents, (self.table,), 48, 40, self.table, self.words)
         self.table.itemChanged.connect(lambda _item: self._show_sum())
         self._show_sum()
 

@@ -41,10 +41,11 @@ class SavingDialog(WorkDialog):
         """Save."""
         raise NotImplementedError
 
-    def lay_out(self, contents: str, fields: tuple[QWidget, ...], width: float, height: float) -> None:
+    def lay_out(self, contents: str, fields: tuple[QWidget, ...], width: float, height: float, *above: QWidget) -> None:
         """Put the filled form, what is in the files, the progress and the buttons into their places.
 
-        `fields` cannot be changed during the work; the size is in letters.
+        `fields` cannot be changed during the work; the size is in letters. Of what is `above` the form, the first takes
+        all the room there is.
         """
         self._fields = fields
         self.form.addRow("", label(contents, "muted", wrap=True))
@@ -55,6 +56,8 @@ class SavingDialog(WorkDialog):
         buttons.addWidget(self._go)
         layout = QVBoxLayout(self)
         layout.setSpacing(em(0.8))
+        for number, part in enumerate(above):
+            layout.addWidget(part, 0 if number else 100)
         layout.addLayout(self.form)
         layout.addWidget(self.work)
         layout.addStretch(1)
