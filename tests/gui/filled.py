@@ -25,8 +25,8 @@ def filled_window(session: Session, images: Path) -> MainWindow:
     return window
 
 
-def show_prediction(window: MainWindow, picture: Path, classes: tuple[str, ...] = ("blue", "red")) -> None:
-    """Show the Predict page with an answer about a picture, and its map."""
+def show_prediction(window: MainWindow, picture: Path, classes: tuple[str, ...] = ("blue", "red")) -> PredictPage:
+    """Show the Predict page with an answer about a picture, and its map, and return it."""
     window.show_page(3)
     page = window.page(3)
     assert isinstance(page, PredictPage)
@@ -38,3 +38,4 @@ def show_prediction(window: MainWindow, picture: Path, classes: tuple[str, ...] 
     near = tuple(Neighbour("", name, 0.5) for name in classes)
     view.add((Prediction(str(picture), tuple(zip(classes, shares, strict=True)), 0.4, near),), ())
     page._show_working()
+    return page
