@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
+from tlstudio.core import silence
 from tlstudio.core.silence import silent
-from tlstudio.engine import silence
 
 
 def test_only_what_is_written_meanwhile_is_dropped(capfd: pytest.CaptureFixture[str]) -> None:
