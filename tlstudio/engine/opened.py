@@ -133,7 +133,7 @@ class OpenedModel:
                     break
                 seen.append(found)
                 done += len(rows)
-                # The head and what follows cost less for many at a time; but somebody waits to see the first.
+                # What follows costs less for many at a time; but somebody waits to see the first.
                 if len(seen) == _TOLD_AT_ONCE or time.monotonic() - told > _TOLD_AFTER or done == len(paths):
                     yield self._answers(seen)
                     seen, told = [], time.monotonic()
@@ -146,9 +146,11 @@ class OpenedModel:
     def _answers(self, seen: Sequence[_Seen]) -> Answers:
         good = np.concatenate([rows for rows, _features, _problems in seen])
         features = np.concatenate([features for _rows, features, _problems in seen])
-        shares = np.empty((0, len(self.description.classes)), np.float32)
+        # By portions, for how many of them there are depends on the time, and the last bits on how many rows there are.
+        shares = [np.empty((0, len(self.description.classes)), np.float32)]
+        shares += [self.probabilities(features) for _rows, features, _problems in seen if len(features)]
         problems = tuple(problem for _rows, _features, problems in seen for problem in problems)
-        return Answers(good, self.probabilities(features) if len(good) else shares, features, problems)
+        return Answers(good, np.concatenate(shares), features, problems)
 
     def _see(self, paths: Sequence[Path], rows: range, runtime: Runtime) -> _Seen:
         """Return which of some files can be read, their features (n, width), and the others."""
