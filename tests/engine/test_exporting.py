@@ -10,6 +10,7 @@ import pytest
 
 from tests.engine.conftest import Exports
 from tests.jobs_for_tests import never, quiet
+from tlstudio.core import foreign
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.dataset import Sample
 from tlstudio.core.description import Description, read_description
@@ -23,7 +24,7 @@ from tlstudio.jobs.evaluation import Evaluate
 from tlstudio.jobs.export import Export, ExportAll
 from tlstudio.jobs.prediction import Predict
 
-FREE = [name for name, form in EXPORT_FORMATS.items() if form.install != "tensorflow"]  # of TensorFlow
+FREE = tuple(foreign.FREE)  # of TensorFlow
 
 
 @pytest.mark.parametrize("form", EXPORT_FORMATS)
@@ -77,7 +78,7 @@ def test_a_savedmodel_holds_it_too(trained: Run, exports: Exports) -> None:
 def test_its_example_runs(form: str, trained: Run, photos: Path, exports: Exports) -> None:
     image = photos / "val" / "sky" / "000.png"
     # None in sys.modules: whoever imports it fails.
-    others = ("tlstudio",) if form not in FREE else ("tlstudio", "tensorflow", "keras")
+    others = () if form == "tlmodel" else ("tlstudio",) if form not in FREE else ("tlstudio", "tensorflow", "keras")
     code = f"import runpy, sys; sys.modules |= dict.fromkeys({others}); runpy.run_path('example_{form}.py')"
     command = [sys.executable, "-c", code, os.fspath(image)]
     done = subprocess.run(command, cwd=exports.folder, capture_output=True, text=True, check=False)
