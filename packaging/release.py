@@ -25,18 +25,24 @@ def summary(root: Path = ROOT) -> str:
     return str(project["description"])
 
 
+def numbers(text: str) -> str:
+    """Return the four numbers that Windows wants of a version, such as 0.1.0.0 of 0.1.0rc1."""
+    plain = re.match(r"\d+(\.\d+)*", text)
+    parts = plain[0].split(".")[:4] if plain else []
+    return ".".join([*parts, "0", "0", "0", "0"][:4])
+
+
 VERSION = version()
 
 
 def write_windows_information(folder: Path) -> str:
     """Write what Windows shows about the program's file, in PyInstaller's form, and return its path."""
-    numbers = [int(part) for part in re.findall(r"\d+", VERSION)][:4]
-    numbers += [0] * (4 - len(numbers))
+    four = tuple(map(int, numbers(VERSION).split(".")))
     said = {"FileDescription": TITLE, "ProductName": TITLE, "FileVersion": VERSION, "ProductVersion": VERSION,
             "LegalCopyright": "Apache License, Version 2.0", "OriginalFilename": f"{NAME}.exe"}  # fmt: skip
     strings = ", ".join(f"StringStruct({key!r}, {value!r})" for key, value in said.items())
     text = (
-        f"VSVersionInfo(ffi=FixedFileInfo(filevers={tuple(numbers)}, prodvers={tuple(numbers)}), kids=[\n"
+        f"VSVersionInfo(ffi=FixedFileInfo(filevers={four}, prodvers={four}), kids=[\n"
         f"  StringFileInfo([StringTable('040904B0', [{strings}])]),\n"
         "  VarFileInfo([VarStruct('Translation', [1033, 1200])])])\n"
     )

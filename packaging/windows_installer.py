@@ -5,7 +5,6 @@ python packaging/windows_installer.py [--bundle dist/tlstudio] [--iscc "C:\\…\
 
 import argparse
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -13,17 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from icons import write_icon
-from release import ROOT, VERSION
+from release import ROOT, VERSION, numbers
 
 SCRIPT = ROOT / "packaging" / "windows" / "tlstudio.iss"
 _USUAL = ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA")
-
-
-def numbers(version: str) -> str:
-    """Return the four numbers that Windows wants of a version, such as 0.1.0.0 of 0.1.0rc1."""
-    plain = re.match(r"\d+(\.\d+)*", version)
-    parts = plain[0].split(".")[:4] if plain else []
-    return ".".join([*parts, "0", "0", "0", "0"][:4])
 
 
 def find_compiler(environment: Mapping[str, str] = os.environ) -> Path | None:

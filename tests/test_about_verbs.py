@@ -12,7 +12,7 @@ from tlstudio.core.about import about_text
 
 def test_about_says_what_the_box_says(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["about"]) == cli.DONE
-    assert capsys.readouterr().out.strip() == about_text()
+    assert capsys.readouterr().out == about_text() + "\n"
     assert cli.main(["about", "--json"]) == cli.DONE
     answer = json.loads(capsys.readouterr().out)
     assert answer["version"] == __version__

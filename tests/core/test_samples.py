@@ -58,6 +58,12 @@ def test_never_over_what_is_there(tmp_path: Path) -> None:
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_folder_that_cannot_be_looked_into_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="xxx"):
+        copy_sample(SAMPLES["waste"], tmp_path / ("x" * 300), quiet, never)
+    assert not list(tmp_path.iterdir())
+
+
 def test_stopped_leaves_nothing(tmp_path: Path) -> None:
     answers = iter([False, False, True])
     with pytest.raises(Stopped):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFileOpenEvent
 from pytestqt.qtbot import QtBot
 
 from tlstudio.core.paths import user_logs
@@ -106,3 +107,18 @@ def test_the_tour_comes_at_the_first_start_only(qtbot: QtBot, monkeypatch: pytes
         app.begin(window, None, demo=False)
         assert len(window.findChildren(Tour)) == tours
         window.close()
+
+
+@pytest.mark.usefixtures("hooks")
+def test_what_macos_named_before_there_was_a_window_is_all_that_is_opened(
+    qapp: Application, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TLSTUDIO_ENGINE", "thread")
+    qapp.sendEvent(qapp, QFileOpenEvent(str(tmp_path / "gone")))
+    window = MainWindow()
+    qtbot.addWidget(window)
+    app.begin(window, None, demo=False)
+    assert not window.findChildren(Tour)
+    qtbot.waitUntil(lambda: not window.session.working)
+    assert "gone" in window.banner.words.text()
+    window.close()

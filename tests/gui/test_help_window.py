@@ -9,8 +9,10 @@ from pytestqt.qtbot import QtBot
 from tlstudio.core.help import TOPICS
 from tlstudio.gui import theme
 from tlstudio.gui.dialogs.map_dialog import MapDialog
+from tlstudio.gui.dialogs.pack_dialog import PackDialog
 from tlstudio.gui.dialogs.rate_dialog import RateDialog
 from tlstudio.gui.dialogs.shortcut_sheet import ShortcutSheet
+from tlstudio.gui.dialogs.verify_dialog import VerifyDialog
 from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
 from tlstudio.gui.forms import SettingsPanel
 from tlstudio.gui.help_window import HelpWindow, close_help, show_help
@@ -126,7 +128,10 @@ def test_the_sheet_is_searched(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_f1_in_a_dialog_opens_the_page_about_it(opened: Session, qtbot: QtBot) -> None:
-    for made, topic in ((WeightsDialog(opened), "offline"), (RateDialog(opened), "train"), (MapDialog(opened), "data")):
+    for made, topic in (
+        (WeightsDialog(opened), "offline"), (PackDialog(opened), "offline"), (RateDialog(opened), "train"),
+        (MapDialog(opened), "data"), (VerifyDialog(opened), "export"),
+    ):  # fmt: skip
         qtbot.addWidget(made)
         key = next(key for key in made.findChildren(QShortcut) if QKeySequence("F1") in list(key.keys()))
         key.activated.emit()

@@ -63,6 +63,17 @@ def test_by_keys(tour: Tour, window: MainWindow, qtbot: QtBot) -> None:
     assert not tour.bubble.isVisible()
 
 
+def test_esc_is_the_tours_while_a_training_runs(tour: Tour, window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_.stop.setEnabled(True)
+    stopped = []
+    window.actions_.stop.triggered.connect(lambda: stopped.append(True))
+    window.activateWindow()
+    tour.bubble.forward.setFocus()
+    qtbot.keyClick(tour.bubble.forward, Qt.Key.Key_Escape)
+    assert not tour.isVisible()
+    assert stopped == []
+
+
 def test_by_mouse_to_its_end(tour: Tour, qtbot: QtBot) -> None:
     for _step in FIRST[1:]:
         qtbot.mouseClick(tour.bubble.forward, Qt.MouseButton.LeftButton)

@@ -3,6 +3,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import release
 import windows_installer
 from platformdirs import windows
 from release import MODEL_TYPE, VERSION
@@ -118,7 +119,7 @@ def test_only_what_can_be_made_anew_is_deleted(monkeypatch: pytest.MonkeyPatch) 
     [("0.1.0", "0.1.0.0"), ("1.2", "1.2.0.0"), ("1.2.3rc4", "1.2.3.0"), ("2.0.0.dev5", "2.0.0.0")],
 )
 def test_windows_gets_four_numbers(version: str, numbers: str) -> None:
-    assert windows_installer.numbers(version) == numbers
+    assert release.numbers(version) == numbers
 
 
 def test_the_compiler_is_found_where_its_installer_puts_it(tmp_path: Path) -> None:

@@ -36,11 +36,11 @@ def copy_sample(sample: SampleProject, folder: Path, report: Report, should_stop
 
     Raises StudioError where something is there already or the disk does not allow it, Stopped on request.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        text = _("{folder} is there already and not empty. Choose another folder for the sample.")
-        raise StudioError(text.format(folder=folder))
-    make_folder(folder.parent)
     try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            text = _("{folder} is there already and not empty. Choose another folder for the sample.")
+            raise StudioError(text.format(folder=folder))
+        make_folder(folder.parent)
         with tempfile.TemporaryDirectory(prefix=".sample-", dir=folder.parent) as name:
             draft = Path(name) / folder.name
             _copy(sample, draft, report, should_stop)

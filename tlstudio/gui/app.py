@@ -62,9 +62,8 @@ def begin(window: MainWindow, images: Path | None, demo: bool, model: Path | Non
         Demo(window).begin()
     else:
         app = QApplication.instance()
-        if isinstance(app, Application):
-            app.hand_files_to(window.opening.open)
-        _open_first(window, images, model)
+        if not (isinstance(app, Application) and app.hand_files_to(window.opening.open)):
+            _open_first(window, images, model)
         session.warm_up()
     if log is not None and log.unexpected_end:
         window.banner.say_unforeseen(_("TL Studio ended unexpectedly last time. What was saved before is kept."))

@@ -16,11 +16,13 @@ class Application(QApplication):
         self._open: Callable[[Path], None] | None = None
         self._waiting: list[Path] = []
 
-    def hand_files_to(self, open_file: Callable[[Path], None] | None) -> None:
-        """Have files opened so from now on, beginning with those that wait."""
+    def hand_files_to(self, open_file: Callable[[Path], None] | None) -> bool:
+        """Have files opened so from now on, beginning with those that wait; tell whether any did."""
         self._open = open_file
+        waited = bool(self._waiting)
         while self._waiting and self._open is not None:
             self._open(self._waiting.pop(0))
+        return waited
 
     def event(self, event: QEvent) -> bool:
         """Take a file that the system wants to be opened."""

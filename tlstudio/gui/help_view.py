@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -83,8 +83,6 @@ class HelpView(QTextBrowser):
         width = max(em(20), self.viewport().width() - 4 * em(1.2))
         ratio = self.devicePixelRatioF()
         if image.width() > width * ratio:
-            from PySide6.QtCore import Qt
-
             image = image.scaledToWidth(round(width * ratio), Qt.TransformationMode.SmoothTransformation)
         image.setDevicePixelRatio(ratio)
         return image

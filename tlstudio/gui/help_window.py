@@ -13,11 +13,11 @@ from tlstudio.gui.help_view import HelpView
 from tlstudio.gui.keys import in_words, shortcut
 from tlstudio.gui.theme import em, theme
 
+_PLACE = Qt.ItemDataRole.UserRole
+_SETTLED_MS = 100  # after the last change of size
+
 # Without a parent: a dialog that is open over the window would block it, too.
 _window: "HelpWindow | None" = None
-
-
-_SETTLED_MS = 100  # after the last change of size
 
 
 class _Place(NamedTuple):
@@ -194,9 +194,6 @@ class HelpWindow(QWidget):
     def sizeHint(self) -> QSize:
         """Ask for room for contents and page."""
         return QSize(em(76), em(54))
-
-
-_PLACE = Qt.ItemDataRole.UserRole
 
 
 def _path(page: str, section: str) -> str:

@@ -74,6 +74,7 @@ def _choose(parent: QWidget, code: str) -> None:
     box = QMessageBox(
         QMessageBox.Icon.Information, "TL Studio", _("The language changes at the next start."), parent=parent
     )
+    box.finished.connect(box.deleteLater)
     now = box.addButton(_("Restart now"), QMessageBox.ButtonRole.AcceptRole)
     box.addButton(_("Later"), QMessageBox.ButtonRole.RejectRole)
     now.clicked.connect(lambda: _close(parent))

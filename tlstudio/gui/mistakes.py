@@ -117,4 +117,3 @@ class Mistakes(Card):
             widget.setVisible(bool(shown))
         told = _("{count} named wrongly").format(count=image_count(len(shown))) if at == 0 and shown else ""
         self.count.setText(told)
-        self.count.setToolTip(told)

@@ -57,7 +57,7 @@ class Tile(Card):
         self.caption.setText(caption)
         self.value = Elided("big", least=5)
         self.value.setText(NOTHING)
-        self.spread = Elided("muted")
+        self.spread = Elided()
         middle = QHBoxLayout()
         middle.setSpacing(em(0.25))
         middle.addWidget(self.value)
@@ -65,8 +65,6 @@ class Tile(Card):
         self.box.addWidget(self.caption)
         self.box.addLayout(middle)
         self.box.addWidget(self.below)
-        self.value.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.spread.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.spread.setContentsMargins(0, 0, 0, em(0.2))
         self.setToolTip(tip)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from tlstudio.gui.session import Session
 
 if TYPE_CHECKING:
+    from tlstudio.gui.dialogs.work_dialog import WorkDialog
     from tlstudio.gui.run_facts import RunFacts
 
 
@@ -31,16 +32,14 @@ def compare(session: Session, parent: QWidget) -> None:
     """Open the comparison of networks."""
     from tlstudio.gui.dialogs.compare_dialog import CompareDialog
 
-    dialog = CompareDialog(session, parent)
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    _open(CompareDialog(session, parent))
 
 
 def show_weights(session: Session, parent: QWidget) -> None:
     """Open the weights store."""
     from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
 
-    WeightsDialog(session, parent).open()
+    _open(WeightsDialog(session, parent))
 
 
 def show_cache(session: Session, parent: QWidget) -> None:
@@ -70,22 +69,24 @@ def export(session: Session, parent: QWidget) -> None:
     from tlstudio.gui.dialogs.export_dialog import ExportDialog
 
     if session.run is not None:
-        ExportDialog(session, session.run, parent).open()
+        _open(ExportDialog(session, session.run, parent))
 
 
 def make_bundle(session: Session, facts: "RunFacts", parent: QWidget) -> None:
     """Put a run into a reproducibility bundle."""
     from tlstudio.gui.dialogs.bundle_dialog import BundleDialog
 
-    dialog = BundleDialog(session, facts, parent)
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    _open(BundleDialog(session, facts, parent))
 
 
 def verify(session: Session, parent: QWidget) -> None:
     """Train the run in a bundle again and compare."""
     from tlstudio.gui.dialogs.verify_dialog import VerifyDialog
 
-    dialog = VerifyDialog(session, parent)
+    _open(VerifyDialog(session, parent))
+
+
+def _open(dialog: "WorkDialog") -> None:
+    # It closes only when its work has ended; what is closed is not kept.
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

@@ -1,6 +1,6 @@
 """Bubble: what the tour says at a step, with the buttons to go on; and where it stands, beside what it is about."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPolygon
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -51,6 +51,14 @@ class Bubble(Card):
         self.forward.setText(_("Done") if last else _("Next"))
         self.back.setEnabled(at > 0)
         self.skip.setVisible(not last)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc, which would stop a training that runs, for the tour."""
+        is_key = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if is_key and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Right and Enter go on, Left goes back, Esc ends the tour."""

@@ -11,6 +11,7 @@ from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.weights_unpack import TakenIn
 from tlstudio.gui.dialogs.pack_dialog import PackDialog
 from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
+from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.session import Session
 
 
@@ -102,3 +103,11 @@ def test_a_pack_is_made_from_here(qtbot: QtBot, session: Session) -> None:
     (weights.store() / BACKBONES["vgg16"].file_name).write_bytes(b"downloaded for the pack")
     pack.reject()
     assert row(dialog, "vgg16")[1] == "● on this computer"
+
+
+def test_what_is_closed_is_not_kept(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_.weights.trigger()
+    dialog = window.findChild(WeightsDialog)
+    assert isinstance(dialog, WeightsDialog)
+    dialog.reject()
+    qtbot.waitUntil(lambda: window.findChild(WeightsDialog) is None)

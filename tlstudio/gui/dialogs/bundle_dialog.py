@@ -22,6 +22,8 @@ from tlstudio.process import Job
 class BundleDialog(SavingDialog):
     """Chooses a file for a run's bundle, and whether the images go with it; call `open()`."""
 
+    topic = "export"
+
     def __init__(
         self,
         session: Session,

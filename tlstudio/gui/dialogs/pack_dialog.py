@@ -31,6 +31,8 @@ _HERE, _FAR, _NOWHERE = (
 class PackDialog(SavingDialog):
     """Chooses the networks, then a file; call `open()`. What is on this computer is chosen at first."""
 
+    topic = "offline"
+
     def __init__(
         self,
         session: Session,

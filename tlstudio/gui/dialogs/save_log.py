@@ -40,11 +40,8 @@ def write_log(parent: QWidget, path: Path, last_words: str) -> QMessageBox:
     except StudioError as error:
         icon, sentence = QMessageBox.Icon.Warning, str(error)
     else:
-        icon, sentence = (
-            QMessageBox.Icon.Information,
-            _("Saved {path}. Send it with a few words on what you were doing."),
-        )
-        sentence = sentence.format(path=path)
+        text = _("Saved {path}. Send it with a few words on what you were doing.")
+        icon, sentence = QMessageBox.Icon.Information, text.format(path=path)
     box = QMessageBox(icon, _("Save log"), sentence, QMessageBox.StandardButton.Close, parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setTextFormat(Qt.TextFormat.PlainText)

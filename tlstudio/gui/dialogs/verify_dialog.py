@@ -34,6 +34,8 @@ class FileRow(FolderRow):
 class VerifyDialog(WorkDialog):
     """Chooses a bundle and where its images are; call `open()`."""
 
+    topic = "export"
+
     def __init__(
         self,
         session: Session,
