@@ -12,7 +12,7 @@ LIBRARIES := -I tlstudio/core/libraries.py --install
 # A window needs the libraries of its display; without a display the command line does the demo.
 DISPLAY_LIBRARIES = $(if $(DISPLAY),--x11) $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--optional)
 
-.PHONY: demo run test lint translations installer clean python
+.PHONY: demo run test test-all lint translations installer clean python
 .DEFAULT_GOAL := demo
 
 demo: .venv/.installed
@@ -25,7 +25,11 @@ run: .venv/.installed
 
 test: lint
 	@$(BIN)/python $(LIBRARIES) --x11 --also xvfb xdotool
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
+
+# With every network of the catalog, and not one of each kind.
+test-all: PYTEST = -m ''
+test-all: test
 
 lint: .venv/.installed-test
 	$(BIN)/ruff check

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
 
+from tests.engine.networks import networks
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.choices import Backbone
 from tlstudio.core.errors import StudioError
@@ -26,7 +27,7 @@ KERAS = [backbone for backbone in BACKBONES.values() if backbone.builder != "eff
 RELOADED = {"efficientnet_lite0", "vgg16", "inceptionresnetv2", "mobilenetv3large", "efficientnetb0", "convnexttiny"}
 
 
-@pytest.fixture(scope="module", params=list(BACKBONES))
+@pytest.fixture(scope="module", params=networks())
 def backbone(request: pytest.FixtureRequest) -> Backbone:
     return BACKBONES[request.param]
 

@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 
 from tests.engine.conftest import small
+from tests.engine.networks import networks
 from tests.jobs_for_tests import never, quiet
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.errors import Stopped, StudioError
@@ -28,9 +29,6 @@ from tlstudio.jobs.explain import Explain, ExplainMany
 from tlstudio.jobs.prediction import Predict
 from tlstudio.jobs.training import Train
 
-# Built on every change, as are those of the article's head below; the others where slow tests run.
-QUICK = ("efficientnet_lite0", "vgg16", "mobilenetv2")
-
 
 def grad_cam(trunk: keras.Model, classes: int, pooling: str = "average", dense: int = 0) -> GradCam:
     extractor = build_extractor(trunk, pooling)
@@ -42,9 +40,7 @@ def pictures(size: int, count: int = 2) -> np.ndarray:
     return np.random.default_rng(1).integers(0, 256, (count, size, size, 3), np.uint8)
 
 
-@pytest.mark.parametrize(
-    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in BACKBONES]
-)
+@pytest.mark.parametrize("name", networks())
 def test_every_network_has_maps(name: str) -> None:
     keras.utils.set_random_seed(1)
     backbone = BACKBONES[name]
