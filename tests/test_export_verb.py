@@ -8,6 +8,8 @@ import pytest
 from tests.gui.runs import ExportDouble
 from tlstudio import cli
 from tlstudio.core.catalog import EXPORT_FORMATS
+from tlstudio.core.errors import StudioError
+from tlstudio.core.exported import Exported
 from tlstudio.verbs import model
 
 
@@ -44,4 +46,13 @@ def test_of_several_only_the_dear_one_goes(tmp_path: Path, capsys: pytest.Captur
     told = capsys.readouterr()
     assert "TensorFlow Lite, float16: It was not kept" in told.err
     assert len(told.out.splitlines()) == 2, "what it costs is said all the same"
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_where_one_cannot_be_kept_no_draft_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(_one: Exported) -> Exported:
+        raise StudioError("already there")
+
+    monkeypatch.setattr(model, "kept", taken)
+    assert export(tmp_path / "out", "--format", "tflite_float16", "tflite_int8") == 1
     assert list((tmp_path / "out").iterdir()) == []

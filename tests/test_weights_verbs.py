@@ -52,3 +52,8 @@ def test_half_a_pack_is_a_sentence(vgg16: Path, tmp_path: Path, capsys: pytest.C
     assert cli.main(["weights", "import", str(pack)]) == cli.FAILED
     assert "copied by half, damaged or altered. Nothing of it was taken in" in capsys.readouterr().err
     assert not list(weights.store().iterdir())
+
+
+def test_a_folder_in_place_of_a_file_is_a_sentence(vgg16: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["weights", "pack", ".", "--backbones", "vgg16"]) == cli.FAILED
+    assert "is a folder" in capsys.readouterr().err

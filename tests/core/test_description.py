@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -80,3 +81,22 @@ def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "saved_model").mkdir()
     with pytest.raises(StudioError, match="could run code"):
         model_file(tmp_path)
+
+
+def test_a_description_that_unpacks_to_far_more_is_refused_unread(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "model.keras", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("tlstudio.json", DESCRIPTION.to_json() + " " * 20_000_000)
+    tracemalloc.start()
+    with pytest.raises(StudioError, match=r"tlstudio\.json in it unpacks to far more than it should"):
+        read_description(tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+def test_a_locked_description_is_a_sentence(tmp_path: Path) -> None:
+    DESCRIPTION.add_to(archive(tmp_path / "model.keras"))
+    content = bytearray((tmp_path / "model.keras").read_bytes())
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1  # as if there were a password
+    (tmp_path / "model.keras").write_bytes(content)
+    with pytest.raises(StudioError, match="damaged and cannot be opened"):
+        read_description(tmp_path)

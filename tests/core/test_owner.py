@@ -37,4 +37,5 @@ def test_a_dead_process_nobody_has_mourned_owns_nothing(owner: Path) -> None:
 def test_what_began_before_the_computer_did_is_told_apart() -> None:
     assert since_boot(itself())
     assert not since_boot({"process": 1, "started": psutil.boot_time() - 60})
-    assert not since_boot(None)
+    for damaged in (None, {}, {"started": None}, {"started": "today"}):
+        assert not since_boot(damaged)

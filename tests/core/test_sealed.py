@@ -180,3 +180,10 @@ def test_damage_is_a_sentence_and_never_other_content(data: st.DataObject, whole
     except StudioError:
         return
     assert read == FILES
+
+
+def test_a_file_with_a_flipped_bit_is_named(whole: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.things"
+    damaged.write_bytes(whole.read_bytes().replace(b"first", b"fir5t", 1))
+    with pytest.raises(StudioError, match=r"one\.txt in it is not what was written"):
+        unsealed(damaged)

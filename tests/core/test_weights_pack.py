@@ -55,11 +55,7 @@ def pack(tmp_path: Path, networks: list[Backbone]) -> Path:
 
 def stored() -> dict[str, bytes]:
     """Return all that lies in the store."""
-    return (
-        {path.name: path.read_bytes() if path.is_file() else b"" for path in weights.store().rglob("*")}
-        if weights.store().exists()
-        else {}
-    )
+    return {path.name: path.read_bytes() if path.is_file() else b"" for path in weights.store().rglob("*")}
 
 
 def rewritten(pack: Path, manifest: dict[str, object] | None = None, **members: bytes) -> Path:
@@ -221,11 +217,16 @@ def test_a_pack_with_anything_more_in_it_is_refused(name: str, pack: Path, netwo
     assert stored() == {}
 
 
-def test_a_compressed_pack_is_refused_unopened(pack: Path, networks: list[Backbone]) -> None:
+@pytest.mark.parametrize(("packing", "comment"), [(zipfile.ZIP_DEFLATED, b""), (zipfile.ZIP_STORED, bytes(60_000))])
+def test_a_compressed_pack_and_one_with_a_long_list_of_files_are_refused_unopened(
+    packing: int, comment: bytes, pack: Path, networks: list[Backbone]
+) -> None:
     bomb = pack.with_name("bomb.tlweights")
-    with zipfile.ZipFile(pack) as old, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(pack) as old, zipfile.ZipFile(bomb, "w") as new:
         for name in old.namelist():
-            new.writestr(name, old.read(name))
+            info = zipfile.ZipInfo(name)
+            info.comment = comment  # which the list of files holds
+            new.writestr(info, old.read(name), packing)
     with pytest.raises(StudioError, match=NEITHER_WHOLE):
         import_pack(bomb, networks, lambda _event: pytest.fail("it was opened"), never)
 

@@ -84,6 +84,7 @@ def edited(path: Path, old: str, new: str) -> Path:
          '"module": "keras.datasets.mnist", "class_name": "load_data"', "load_data"),
         ('"units": 3', '"units": 1000000000', "asks for 1000000000 units"),
         ('"class_name": "Sequential"', '"class_name": "', "damaged"),
+        ('"units": 3', f'"units": {"[" * 5000}{"]" * 5000}', "damaged"),
     ],
 )  # fmt: skip
 def test_a_crafted_file_is_refused_before_keras_sees_it(tmp_path: Path, old: str, new: str, says: str) -> None:

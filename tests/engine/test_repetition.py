@@ -10,7 +10,7 @@ import pytest
 from tests.jobs_for_tests import never, quiet
 from tlstudio import cli
 from tlstudio.core.errors import Stopped, StudioError
-from tlstudio.core.events import EpochDone, Event, RunStarted
+from tlstudio.core.events import EpochDone, Event, Progress, RunStarted
 from tlstudio.core.run import Run
 from tlstudio.jobs.bundle import MakeBundle, Verify
 
@@ -95,3 +95,27 @@ def test_only_a_finished_run_with_its_images_is_bundled(trained: Run, photos: Pa
     with pytest.raises(Stopped):
         MakeBundle(trained.path, tmp_path / "a.zip").run(quiet, lambda: True)
     assert not (tmp_path / "a.zip").exists()
+
+
+def test_a_place_for_a_bundle_that_will_not_do_is_told_before_the_work(trained: Run, tmp_path: Path) -> None:
+    for place, words in ((tmp_path, "is a folder"), (tmp_path / "gone" / "run.zip", "gone is not there")):
+        with pytest.raises(StudioError, match=words):
+            MakeBundle(trained.path, place).run(lambda _event: pytest.fail("it began"), never)
+
+
+def test_an_image_that_changes_meanwhile_is_told_and_no_bundle_is_left(
+    trained: Run, photos: Path, tmp_path: Path
+) -> None:
+    image = photos / "train" / "red" / "000.png"
+    content = image.read_bytes()
+
+    def change(event: Event) -> None:
+        if isinstance(event, Progress) and event.stage == "Predicting":  # hashed by then
+            image.write_bytes(b"other")
+
+    try:
+        with pytest.raises(StudioError, match=r"000\.png among them"):
+            MakeBundle(trained.path, tmp_path / "run.zip", images=True).run(change, never)
+    finally:
+        image.write_bytes(content)
+    assert list(tmp_path.iterdir()) == []

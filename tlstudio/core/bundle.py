@@ -17,10 +17,11 @@ import numpy as np
 from tlstudio.core.events import EpochDone, Progress, Report, ShouldStop
 from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
+from tlstudio.core.manifest import check_manifest
 from tlstudio.core.metrics import Scored
 from tlstudio.core.names import escaped, unescaped
 from tlstudio.core.plain_array import from_bytes, to_bytes
-from tlstudio.core.predictions import read_scored, write_scored
+from tlstudio.core.predictions import read_scored, scored_text
 from tlstudio.core.run import Run, RunInfo
 from tlstudio.core.sealed import Kind, Sealed, Sealing, opened, seal
 
@@ -88,7 +89,7 @@ def write_bundle(
 ) -> None:  # fmt: skip
     """Write a bundle in one step; `sources` are the images to put in, by their file in the bundle.
 
-    Raises StudioError where the disk does not allow it, Stopped on request.
+    Raises StudioError where the disk does not allow it or an image is no longer what its hash says, Stopped on request.
     """
 
     def fill(sealing: Sealing) -> None:
@@ -99,14 +100,12 @@ def write_bundle(
         sealing.add_json("environment.json", {**environment, "backbone_weights": backbone_hash})
         sealing.add_json("weights.json", came.weights)
         sealing.add("probabilities.npy", to_bytes(came.probabilities))
-        scored = path.with_name(f".{path.name}-predictions.csv")
-        try:
-            write_scored(scored, came.scored, run.read().classes)
-            sealing.add_file("predictions.csv", scored, should_stop)
-        finally:
-            scored.unlink(missing_ok=True)
+        scored = scored_text(came.scored, run.read().classes)
+        sealing.add("predictions.csv", scored.encode("utf-8", "surrogateescape"))
+        hashes = {image.file: image.sha256 for image in images}
         for done, (file, source) in enumerate(sources.items(), 1):
-            sealing.add_file(file, source, should_stop)
+            digest, name = sealing.add_file(file, source, should_stop), str(source)
+            check_manifest({name: hashes[file]}, {name: digest})  # somebody may have changed it meanwhile
             report(Progress(_("Writing the images"), done, len(sources)))
 
     seal(path, BUNDLE, fill)

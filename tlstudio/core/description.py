@@ -19,6 +19,7 @@ from tlstudio.core.reading import DEFAULT, Reading
 from tlstudio.core.sealed import Kind, opened
 
 FILE_NAME = "tlstudio.json"
+_MOST = 2**22  # bytes of it: the names of 2,000 classes take half a million
 # The studio's own file: each weight is a plain array, in the order of the network's layers.
 TLMODEL = Kind(
     "tlmodel",
@@ -118,12 +119,14 @@ def read_description(path: Path) -> Description:
             return Description.from_json(archive.read(FILE_NAME))
     try:
         with zipfile.ZipFile(file) as archive:
+            if archive.getinfo(FILE_NAME).file_size > _MOST:
+                raise ValueError(_("{name} in it unpacks to far more than it should").format(name=FILE_NAME))
             return Description.from_json(archive.read(FILE_NAME))
     except KeyError as error:
         raise StudioError(
             _("{path} was not saved by TL Studio: it does not say what its classes are.").format(path=file)
         ) from error
-    except (OSError, ValueError, TypeError, zipfile.BadZipFile) as error:
+    except Exception as error:  # whatever a damaged or crafted file provokes
         raise StudioError(
             _("{path} is damaged and cannot be opened: {error}").format(path=file, error=error)
         ) from error

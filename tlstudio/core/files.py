@@ -36,6 +36,14 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
         _replace(temporary, path)
 
 
+def check_place(path: Path) -> None:
+    """Raise StudioError before long work where its file could not be written: it is a folder, or its folder is none."""
+    if path.is_dir():
+        raise StudioError(why(IsADirectoryError(errno.EISDIR, ""), path))
+    if not path.parent.is_dir():
+        raise StudioError(why(FileNotFoundError(errno.ENOENT, ""), path.parent))
+
+
 def new_file(path: Path, write: Callable[[Path], None]) -> Path:
     """Let `write` fill a file that was not there before, and return which: where `path` is taken, "name (2).png".
 

@@ -18,7 +18,8 @@ def itself() -> dict[str, float]:
 
 def since_boot(owner: object) -> bool:
     """Tell whether a process so named began after the computer did: what an older one left, no program is to blame."""
-    return isinstance(owner, dict) and float(owner.get("started", 0)) >= psutil.boot_time()
+    started = owner.get("started") if isinstance(owner, dict) else None
+    return isinstance(started, int | float) and started >= psutil.boot_time()
 
 
 @contextmanager

@@ -76,13 +76,18 @@ class Predictions:
 
 
 def write_scored(path: Path, scored: Iterable[Scored], classes: Sequence[str]) -> None:
-    """Write path, label, prediction, probability, group and then the probability of each class as p_<class>."""
+    """Write `scored_text` in one step. Raises StudioError where the disk does not allow it."""
+    write_text(path, scored_text(scored, classes))
+
+
+def scored_text(scored: Iterable[Scored], classes: Sequence[str]) -> str:
+    """Return path, label, prediction, probability, group and then the probability of each class as p_<class>."""
     rows = [["path", "label", "prediction", "probability", "group", *(f"p_{name}" for name in classes)]]
     rows += [
         [row.path, row.label, row.prediction, _number(row.probability), row.group, *map(_number, row.probabilities)]
         for row in scored
     ]
-    write_text(path, _csv(rows))
+    return _csv(rows)
 
 
 def read_scored(path: Path) -> tuple[Scored, ...]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import ShouldStop
@@ -163,14 +163,22 @@ class Sealed:
 
     def _blocks(self, name: str, should_stop: ShouldStop) -> Iterator[bytes]:
         digest = hashlib.sha256()
+        altered = ValueError(_("{name} in it is not what was written").format(name=name))
         with self._archive.open(self._infos[name]) as file:
-            while block := file.read(_BLOCK):
+            while block := _block(file, altered):
                 if should_stop():
                     raise Stopped
                 digest.update(block)
                 yield block
         if digest.hexdigest() != self._listed[name]["sha256"]:
-            raise ValueError(_("{name} in it is not what was written").format(name=name))
+            raise altered
+
+
+def _block(file: IO[bytes], altered: ValueError) -> bytes:
+    try:
+        return file.read(_BLOCK)
+    except zipfile.BadZipFile as error:  # its check sum says so before our hash does
+        raise altered from error
 
 
 class NewerError(ValueError):

@@ -5,7 +5,6 @@ says what they are and carries their SHA-256. It is written last: what was copie
 in is in weights_unpack.py.
 """
 
-import errno
 import hashlib
 import json
 import zipfile
@@ -19,7 +18,7 @@ from tlstudio.core import weights
 from tlstudio.core.choices import Backbone
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Message, Progress, Report, ShouldStop
-from tlstudio.core.files import replace_file, why
+from tlstudio.core.files import check_place, replace_file
 from tlstudio.core.i18n import _
 from tlstudio.core.sizes import size_in_words
 from tlstudio.core.weights_file import check, recognise
@@ -62,7 +61,7 @@ def make_pack(path: Path, backbones: Sequence[Backbone], report: Report, should_
     Built-in networks are left out, and a Message says so. Raises StudioError where weights cannot be had or are
     damaged, or the pack cannot be written, and Stopped; whatever stood at `path` before then still stands there.
     """
-    _check_place(path)
+    check_place(path)
     wanted = list(_without_built_in(backbones, report))
     if not wanted:
         raise StudioError(_("There is nothing to put into a pack: choose a network that is not built in."))
@@ -76,14 +75,6 @@ def make_pack(path: Path, backbones: Sequence[Backbone], report: Report, should_
 
     replace_file(path, write)
     return WeightsPack(path, tuple(backbone.name for backbone in wanted), path.stat().st_size)
-
-
-def _check_place(path: Path) -> None:
-    """Refuse before a long download what would only fail after it."""
-    if path.is_dir():
-        raise StudioError(why(IsADirectoryError(errno.EISDIR, ""), path))
-    if not path.parent.is_dir():
-        raise StudioError(why(FileNotFoundError(errno.ENOENT, ""), path.parent))
 
 
 def _without_built_in(backbones: Sequence[Backbone], report: Report) -> Iterator[Backbone]:

@@ -25,7 +25,9 @@ from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.files import make_folder, why
 from tlstudio.core.i18n import _
 from tlstudio.core.weights_pack import FORMAT, MANIFEST, VERSION, check_published, copy
+from tlstudio.core.zip_end import read_end
 
+_MOST_LIST = 2**16  # bytes of the zip's own list of files
 _MOST_MANIFEST = 2**20  # bytes
 _MOST_WEIGHTS = 2**31  # bytes of a network that is not known here
 _NAME, _FILE, _HASH = map(re.compile, (r"[a-z0-9_]{1,60}", r"[A-Za-z0-9_.-]{1,120}", r"[0-9a-f]{64}"))
@@ -74,7 +76,7 @@ def import_pack(path: Path, backbones: Iterable[Backbone], report: Report, shoul
     """
     known = {backbone.name: backbone for backbone in backbones}
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _opened(path) as archive:
             entries = _entries(archive, path, known)
             with _staging() as staging:
                 for entry in entries:
@@ -101,6 +103,16 @@ def _why_not(error: Exception, path: Path) -> str:
         "it again, or make it anew."
     )
     return text.format(path=path)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open the archive, unless its list of files, which is read whole, is longer than that of any pack."""
+    with path.open("rb") as file:
+        if read_end(file, path.stat().st_size).length > _MOST_LIST:
+            raise _DamagedError
+        with zipfile.ZipFile(file) as archive:
+            yield archive
 
 
 def _entries(archive: zipfile.ZipFile, path: Path, known: Mapping[str, Backbone]) -> list[_Entry]:

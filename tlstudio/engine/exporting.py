@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from tlstudio.core.card import example_name, example_script, model_card
 from tlstudio.core.catalog import EXPORT_FORMATS
+from tlstudio.core.dataset import Sample
 from tlstudio.core.description import FILE_NAME
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop
@@ -82,15 +83,16 @@ class Exporter:
         samples = [sample for sample in validation if sample.path.is_file()]
         samples = samples if whole else [samples[i] for i in evenly(len(samples), CHECKED_IMAGES)]
         opened = self._source.opened
-        answered = list(opened.stream([sample.path for sample in samples], report, should_stop))
+        read, shares = list[Sample](), list[np.ndarray]()  # not the features: of 20,000 images they can be gigabytes
+        for answers in opened.stream([sample.path for sample in samples], report, should_stop):
+            read += [samples[row] for row in answers.rows]
+            shares.append(answers.probabilities)
         if should_stop():
             raise Stopped
-        read = tuple(samples[row] for answers in answered for row in answers.rows)
         if not read:
             text = _("The images of {run} are no longer in {folder}, so the export cannot be checked. Put them back.")
             raise StudioError(text.format(run=self._run.path, folder=self._run.read().data))
-        shares = np.concatenate([answers.probabilities for answers in answered])
-        return Reference(opened.description.classes, read, shares)
+        return Reference(opened.description.classes, tuple(read), np.concatenate(shares))
 
 
 def _unwritable(out: Path, error: Exception) -> StudioError:

@@ -6,6 +6,7 @@ we know are let through, and only sizes that the file itself is big enough for.
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,10 @@ _REFUSED = {
     "TextVectorization",
 }  # fmt: skip
 _MOST_UNITS = 2**20
+# What damaged and crafted files provoke; RuntimeError is of passwords and of JSON that is too deep.
+_DAMAGES = (
+    OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile
+)  # fmt: skip
 
 
 def load_model(path: Path) -> tuple[keras.Model, Description]:
@@ -53,7 +58,7 @@ def load_model(path: Path) -> tuple[keras.Model, Description]:
         return keras.models.load_model(file, compile=False, safe_mode=True), description
     except StudioError:
         raise
-    except (OSError, ValueError, TypeError, KeyError, zipfile.BadZipFile) as error:
+    except _DAMAGES as error:
         raise StudioError(
             _("{path} is damaged and cannot be opened: {error}").format(path=file, error=error)
         ) from error

@@ -18,6 +18,7 @@ from tlstudio.core.contents import digests
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop
+from tlstudio.core.files import check_place
 from tlstudio.core.hashes import sha256
 from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
@@ -40,6 +41,7 @@ def make_bundle(run: Run, out: Path, with_images: bool, report: Report, should_s
 
     Raises StudioError where the run is not finished or its images are no longer what it was trained on; Stopped.
     """
+    check_place(out)
     info, root = run.read(), run.images_root
     if info.state != "done" or not run.model.is_file():
         text = _("{run} was not trained to its end: training again would not stop where it did. Train it to the end.")

@@ -1,6 +1,7 @@
 """The command that exports a trained model."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from tlstudio.core.catalog import EXPORT_FORMATS
@@ -31,17 +32,11 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> Answer:
     made = ExportAll(args.run, formats, args.out).run(terminal.report, terminal.should_stop)
     found, problems = list[Exported](), list[str]()
     for one in made:
-        problem = one.problem
-        if one.draft is not None:
-            problem = _too_dear(one, args.max_loss)
-            if problem:
-                one.draft.discard()
-            else:
-                one = kept(one)
         if not args.json and not one.problem:
             print(f"{one.path}: {' '.join(one.sentences)}")
-        if problem:
-            problems.append(problem if len(made) == 1 else f"{_(EXPORT_FORMATS[one.format].label)}: {problem}")
+        one = _kept(one, args.max_loss)
+        if one.problem:
+            problems.append(one.problem if len(made) == 1 else f"{_(EXPORT_FORMATS[one.format].label)}: {one.problem}")
         else:
             found.append(one)
     if problems:
@@ -49,6 +44,19 @@ def _export(args: argparse.Namespace, terminal: Terminal) -> Answer:
     if len(args.format) == 1 and len(found) == 1:
         return found[0].to_dict()
     return {"exports": [one.to_dict() for one in found]}
+
+
+def _kept(one: Exported, most: float | None) -> Exported:
+    """Keep an export that is not too dear; otherwise nothing is left of it but the problem."""
+    problem = one.problem or _too_dear(one, most)
+    try:
+        if not problem:
+            return kept(one)
+    except StudioError as error:  # the others may still be kept
+        problem = str(error)
+    if one.draft is not None:
+        one.draft.discard()
+    return replace(one, problem=problem, draft=None)
 
 
 def _too_dear(one: Exported, most: float | None) -> str:

@@ -91,7 +91,7 @@ def _weights_import(args: argparse.Namespace, terminal: Terminal) -> Answer:
 
 
 def _weights_pack(args: argparse.Namespace, terminal: Terminal) -> Answer:
-    out = args.out if args.out.suffix else args.out.with_name(args.out.name + SUFFIX)
+    out = args.out if args.out.suffix or not args.out.name else args.out.with_name(args.out.name + SUFFIX)
     pack = PackWeights(out, tuple(args.backbones)).run(terminal.report, terminal.should_stop)
     if not args.json:
         print(pack.sentence)
