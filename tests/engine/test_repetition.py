@@ -4,6 +4,7 @@ import json
 import shutil
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +13,7 @@ from tlstudio import cli
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import EpochDone, Event, Progress, RunStarted
 from tlstudio.core.run import Run
+from tlstudio.engine import repetition
 from tlstudio.jobs.bundle import MakeBundle, Verify
 
 
@@ -119,3 +121,10 @@ def test_an_image_that_changes_meanwhile_is_told_and_no_bundle_is_left(
     finally:
         image.write_bytes(content)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["//somewhere/photos", r"\\somewhere\photos"])
+def test_a_bundle_does_not_send_the_program_to_another_computer(place: str, tmp_path: Path) -> None:
+    info = SimpleNamespace(data=place)
+    with pytest.raises(StudioError, match="choose their folder"):
+        repetition._found(SimpleNamespace(images=(), info=info), tmp_path, None, quiet, never)  # type: ignore[arg-type]

@@ -106,8 +106,11 @@ def _found(bundle: Bundle, folder: Path, images: Path | None, report: Report, sh
     packed = {image.name: folder / image.file for image in bundle.images if image.file}
     if packed and images is None:
         return FoundImages(packed, tuple(image.name for image in bundle.images if image.sha256 and not image.file), ())
-    root = images or root_of(Path(bundle.info.data))
-    if not root.is_dir():
+    named = bundle.info.data
+    # Windows logs on to whatever computer a path names: not to one that a stranger's file does.
+    elsewhere = images is None and named.startswith(("\\\\", "//"))
+    root = Path(named) if elsewhere else images or root_of(Path(named))
+    if elsewhere or not root.is_dir():
         text = _("The images are not in {folder}. Say where they are: choose their folder (--images DIR).")
         raise StudioError(text.format(folder=root))
     return find_images(bundle.images, root, report, should_stop, elsewhere=images is not None)
