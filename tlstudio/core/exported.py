@@ -138,9 +138,9 @@ class Exported:
         agree = _("{share} same top class on {images}, largest difference {difference:.1g}; {size} MB, {time} ms an "
                   "image here.")  # fmt: skip
         images = ngettext("{count} image", "{count} images", self.checked).format(count=numeral(self.checked, ","))
-        share = 100 * self.top_agreement
+        share = round(100 * self.top_agreement, 1)
         first = agree.format(
-            share=f"{numeral(share, '.0f' if share == 100 else '.1f')} %", images=images,
+            share=f"{numeral(share, '.0f' if share.is_integer() else '.1f')} %", images=images,
             difference=self.max_difference, size=numeral(self.megabytes, ".1f"),
             time=numeral(self.milliseconds, ".0f" if self.milliseconds >= 10 else ".1f"),
         )  # fmt: skip
