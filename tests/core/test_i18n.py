@@ -1,4 +1,6 @@
+import errno
 import gettext
+import os
 import pickle
 import subprocess
 import sys
@@ -103,3 +105,10 @@ def test_the_pseudo_language_keeps_places_and_marks() -> None:
     with speaking(PSEUDO):
         assert ngettext("{count} image", "{count} images", 2).format(count=2).startswith("2 ímágés~")
     assert PSEUDO not in LANGUAGES
+
+
+def test_the_system_says_why_in_the_language_that_is_spoken() -> None:
+    before = os.strerror(errno.ENOENT)
+    with speaking("ja"):
+        os.strerror(errno.ENOENT)
+    assert os.strerror(errno.ENOENT) == before

@@ -5,6 +5,7 @@
 """
 
 import gettext
+import locale
 import os
 import string
 import sys
@@ -54,6 +55,9 @@ def install(*languages: str) -> None:
     # argparse looks its own words up in the program's domain
     gettext.bindtextdomain("tlstudio", os.fspath(_folder()))
     gettext.textdomain("tlstudio")
+    # The C library, which says why a file cannot be read, remembers its sentences until it hears of a change.
+    if hasattr(locale, "bindtextdomain"):
+        locale.bindtextdomain("tlstudio", os.fspath(_folder()))
 
 
 def spoken() -> str:
@@ -73,7 +77,6 @@ def wishes() -> Iterator[str]:
         yield from filter(None, os.environ.get(name, "").split(":"))
     if sys.platform == "win32":
         import ctypes
-        import locale
 
         yield locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
 
