@@ -1,5 +1,6 @@
 import errno
 import gettext
+import locale
 import os
 import pickle
 import subprocess
@@ -107,8 +108,14 @@ def test_the_pseudo_language_keeps_places_and_marks() -> None:
     assert PSEUDO not in LANGUAGES
 
 
+@pytest.mark.skipif(not hasattr(locale, "LC_MESSAGES"), reason="the system has no language of its own for programs")
 def test_the_system_says_why_in_the_language_that_is_spoken() -> None:
-    before = os.strerror(errno.ENOENT)
-    with speaking("ja"):
-        os.strerror(errno.ENOENT)
-    assert os.strerror(errno.ENOENT) == before
+    own = locale.setlocale(locale.LC_MESSAGES)
+    locale.setlocale(locale.LC_MESSAGES, "")  # as Qt does
+    try:
+        before = os.strerror(errno.ENOTEMPTY)
+        with speaking("ja"):
+            os.strerror(errno.ENOTEMPTY)
+        assert os.strerror(errno.ENOTEMPTY) == before
+    finally:
+        locale.setlocale(locale.LC_MESSAGES, own)
