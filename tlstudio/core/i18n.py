@@ -55,9 +55,9 @@ def install(*languages: str) -> None:
     # argparse looks its own words up in the program's domain
     gettext.bindtextdomain("tlstudio", os.fspath(_folder()))
     gettext.textdomain("tlstudio")
-    # The C library, which says why a file cannot be read, remembers its sentences until it hears of a change.
-    if hasattr(locale, "bindtextdomain"):
-        locale.bindtextdomain("tlstudio", os.fspath(_folder()))
+    # The C library, which says why a file cannot be read, remembers its sentences until this tells it of a change.
+    if hasattr(locale, "textdomain"):
+        locale.textdomain("tlstudio")
 
 
 def spoken() -> str:
