@@ -35,6 +35,7 @@ def differences(name: str, size: int, folder: Path) -> dict[str, tuple[float, fl
     from tlstudio.engine import export_writers
     from tlstudio.engine.export_runners import RUNNERS
     from tlstudio.engine.model import assemble, save_model
+    from tlstudio.engine.portable import save_portable
 
     pixels = pictures(size, 32)
     extractor, head = random_network(name, size, pixels, [i % CLASSES for i in range(len(pixels))])
@@ -50,8 +51,10 @@ def differences(name: str, size: int, folder: Path) -> dict[str, tuple[float, fl
     opened = SimpleNamespace(model=model, extractor=extractor, head=head, description=description, size=size)
     source = Source(None, opened, quiet, never)  # type: ignore[arg-type]
     writers: dict[str, Callable] = {
-        **export_writers.WRITERS, "keras": lambda _source, path: save_model(model, description, path),
-    }  # fmt: skip
+        **export_writers.WRITERS,
+        "keras": lambda _source, path: save_model(model, description, path),
+        "tlmodel": lambda _source, path: save_portable(model, description, path),
+    }
     found = {}
     for form in EXPORT_FORMATS.values():
         begun = time.perf_counter()

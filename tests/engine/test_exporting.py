@@ -140,21 +140,28 @@ def test_a_stopped_export_leaves_nothing(stage: str, trained: Run, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
+        (RuntimeError("no such op"), "no such op"),
+    ],
+)
 def test_where_one_format_fails_the_others_are_made(
-    trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
 ) -> None:
-    def full(_source: object, path: Path) -> None:
+    def fail(_source: object, path: Path) -> None:
         path.write_bytes(b"half")
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise error
 
-    monkeypatch.setitem(export_writers.WRITERS, "tflite", full)
+    monkeypatch.setitem(export_writers.WRITERS, "tflite", fail)
     first, second = ExportAll(trained.path, ("tflite", "onnx"), tmp_path).run(quiet, never)
-    assert "The disk is full" in first.problem
+    assert told in first.problem
     assert second.path.is_file()
     assert {path.name for path in tmp_path.iterdir()} == {
         "model.onnx", "example_onnx.py", "tlstudio.json", "MODEL_CARD.md",
     }  # fmt: skip
-    with pytest.raises(StudioError, match="The disk is full"):
+    with pytest.raises(StudioError, match=told):
         ExportAll(trained.path, ("tflite",), tmp_path).run(quiet, never)
 
 

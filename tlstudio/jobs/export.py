@@ -1,12 +1,13 @@
 """The jobs that save a model for other programs, and the check of it that a fresh process makes."""
 
+import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tlstudio.core import foreign
 from tlstudio.core.catalog import EXPORT_FORMATS
-from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.errors import Stopped, StudioError, unexpected
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.exported import Draft, Exported, Said, judged
 from tlstudio.process import EngineProcess
@@ -54,8 +55,13 @@ def _made(exporter: "Exporter", name: str, report: Report, should_stop: ShouldSt
         except BaseException:
             draft.discard()
             raise
+    except Stopped:
+        raise
     except StudioError as error:
         return Exported(exporter.target(name), name, problem=str(error))
+    except Exception as error:  # a converter's own: the other formats do not depend on it
+        logging.getLogger("tlstudio").exception("the export as %s failed", name)
+        return Exported(exporter.target(name), name, problem=unexpected(error))
 
 
 def _judged(draft: Draft, exporter: "Exporter", name: str, report: Report, should_stop: ShouldStop) -> Exported:
