@@ -1,7 +1,9 @@
 """The model opened last is kept, as long as its file is the same."""
 
+import gc
 import os
 import shutil
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,22 @@ def test_a_model_is_let_go(trained: Run) -> None:
     first = open_model(trained.path)
     close_model()
     assert open_model(trained.path) is not first
+
+
+def test_there_is_never_memory_for_two(trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = Run(shutil.copytree(trained.path, tmp_path / "copy"))
+    first = weakref.ref(open_model(copy.path))
+    left: list[object] = []
+
+    def look(file: Path) -> object:
+        gc.collect()
+        left.append(first())
+        return object()
+
+    monkeypatch.setattr(opened, "OpenedModel", look)
+    open_model(trained.path)
+    close_model()
+    assert left == [None]
 
 
 def test_many_pictures_after_few_get_the_quickest_runtime(

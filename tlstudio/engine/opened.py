@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import keras
@@ -54,17 +53,19 @@ def open_model(path: Path) -> "OpenedModel":
     """
     file = model_file(path).absolute()
     facts = file.stat()
-    return _opened(file, facts.st_mtime_ns, facts.st_size)
+    which = (file, facts.st_mtime_ns, facts.st_size)
+    if which not in _LAST:
+        close_model()  # there is never memory for two
+        _LAST[which] = OpenedModel(file)
+    return _LAST[which]
 
 
 def close_model() -> None:
     """Let go of the model opened last, for what needs the memory."""
-    _opened.cache_clear()
+    _LAST.clear()
 
 
-@lru_cache(maxsize=1)
-def _opened(file: Path, _changed: int, _length: int) -> "OpenedModel":
-    return OpenedModel(file)
+_LAST: dict[tuple[Path, int, int], "OpenedModel"] = {}  # by its file, when that was changed and how long it is
 
 
 class OpenedModel:
