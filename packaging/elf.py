@@ -63,10 +63,17 @@ def elf_files(folder: Path) -> list[Path]:
 
 def needed(file: Path) -> frozenset[str]:
     """Return the names of the libraries that a file is linked to."""
-    return frozenset(re.findall(r"^\s*NEEDED\s+(\S+)", _objdump("-p", file), re.MULTILINE))
+    return frozenset(re.findall(r"^\s*NEEDED\s+(\S+)", objdump("-p", file), re.MULTILINE))
 
 
-def _objdump(option: str, file: Path) -> str:
+def soname(file: Path) -> str:
+    """Return the name by which a library is linked to."""
+    found = re.search(r"^\s*SONAME\s+(\S+)", objdump("-p", file), re.MULTILINE)
+    return found[1] if found else file.name
+
+
+def objdump(option: str, file: Path) -> str:
+    """Return what objdump prints of a file."""
     done = subprocess.run(["objdump", option, str(file)], capture_output=True, text=True, errors="replace", check=True)
     return done.stdout
 
@@ -93,7 +100,7 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(arguments[0])
     asked: set[Asked] = set()
     for file in elf_files(folder):
-        asked |= parse(_objdump("-T", file), file.relative_to(folder).as_posix())
+        asked |= parse(objdump("-T", file), file.relative_to(folder).as_posix())
     found = newest(asked)
     for one in found.values():
         print(one)

@@ -1,5 +1,6 @@
 """What the bundle does not need: what is not collected, what is taken out of it, what loses its symbols."""
 
+import pickle
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import elf
+from hollow import hollow
 
 # Modules that something we need could use, and we do not.
 NOT_IMPORTED = [
@@ -27,13 +29,44 @@ _CODECS = (
 HIDDEN = [f"imagecodecs._{codec}" for codec in _CODECS.split()]
 
 
+def remove(file: Path, _users: Sequence[Path]) -> None:
+    """Leave nothing."""
+    file.unlink()
+
+
+def leave_empty_module(file: Path, _users: Sequence[Path]) -> None:
+    """Leave a module that can be imported, for what does so and goes no further."""
+    file.with_name(f"{file.name.partition('.')[0]}.py").write_text(
+        '"""Left out of this program."""\n', encoding="ascii"
+    )
+    file.unlink()
+
+
+# What Babel knows of every language beside how numbers and dates are written (core/by_locale.py).
+_NAMES = (
+    "unit_patterns", "compound_unit_patterns", "unit_display_names", "meta_zones", "time_zones", "languages", "scripts",
+    "variants", "territories", "currency_names", "currency_names_plural", "compact_currency_formats", "date_fields",
+    "compact_decimal_formats", "datetime_skeletons", "interval_formats",
+)  # fmt: skip
+
+
+def leave_numbers_and_dates(file: Path, _users: Sequence[Path]) -> None:
+    """Leave of a language in Babel what writing numbers and dates takes."""
+    language = pickle.loads(file.read_bytes())
+    file.write_bytes(pickle.dumps({**language, **{name: {} for name in _NAMES if name in language}}, 2))
+
+
 @dataclass(frozen=True)
 class Cut:
-    """Files that are taken out: those of a pattern, in which * stands for any text, folders too, but for some names."""
+    """Files that are taken out: those of a pattern, in which * stands for any text, folders too, but for some names.
+
+    `leave` takes one out, and may leave something in its place; it is given the files that are linked to it.
+    """
 
     what: str
     patterns: tuple[str, ...]
     but: tuple[str, ...] = ()
+    leave: Callable[[Path, Sequence[Path]], None] = remove
 
     def takes(self, path: str) -> bool:
         """Tell whether the file at `path` (from the bundle's folder of libraries, with /) is taken out."""
@@ -58,6 +91,22 @@ CUTS = (
         "Qt's texts in languages TL Studio does not speak",
         ("*/translations/qt*.qm",), but=("qtbase_en.qm", "qtbase_ja.qm"),
     ),
+    Cut(
+        "TensorFlow's profiler, which is imported and not used",
+        ("tensorflow/python/profiler/internal/_pywrap_profiler_plugin.*",), leave=leave_empty_module,
+    ),
+    # LAPACK is asked for where equations are solved, FFmpeg where videos are read; tests/packaging/test_hollow.py uses
+    # OpenCV without them as we do.
+    Cut(
+        "FFmpeg and OpenBLAS, which OpenCV is linked to and does not call for us",
+        tuple(f"opencv_python_headless.libs/lib{name}*" for name in ("av[cfu]", "swscale", "openblas")),
+        leave=hollow,
+    ),
+    Cut("FFmpeg, which OpenCV loads where it is asked for videos", ("cv2/opencv_videoio_ffmpeg*.dll",)),
+    Cut(
+        "names of languages, countries, units and time zones in all languages", ("babel/locale-data/*.dat",),
+        leave=leave_numbers_and_dates,
+    ),
     Cut("tests of packages and their data", ("*/tests/*", "*/testing/*", "*_for_testing.*"), but=("*.py",)),
     Cut("sample data of packages", ("sklearn/datasets/*/*", "pydicom/data/*", "pyqtgraph/icons/peegee/*")),
     Cut("stubs and headers for programmers", ("*.pyi", "*.pxd", "*.h", "*.hpp", "*.c", "*.cpp", "*.pyx", "*/py.typed")),
@@ -72,13 +121,18 @@ def trim(library: Path, say: Callable[[str], None]) -> None:
     """Take out of the bundle's folder of libraries what it does not need, and say what each cut saves."""
     needs = {file: elf.needed(file) for file in elf.elf_files(library)} if sys.platform == "linux" else {}
     everything: set[Path] = set()
+
+    def take_out(what: str, gone: Sequence[Path], leave: Callable[[Path, Sequence[Path]], None] = remove) -> None:
+        before = size(library)
+        everything.update(gone)
+        for file in gone:
+            leave(file, [user for user, names in needs.items() if file.name in names and user not in everything])
+        say(f"{(before - size(library)) / 1e6:8.1f} MB  {what}: {len(gone)} files")
+
     for cut in CUTS:
-        gone = [file for file in _files(library) if cut.takes(file.relative_to(library).as_posix())]
-        everything |= set(gone)
-        say(f"{_remove(gone) / 1e6:8.1f} MB  {cut.what}: {len(gone)} files")
+        take_out(cut.what, [f for f in _files(library) if cut.takes(f.relative_to(library).as_posix())], cut.leave)
     if sys.platform == "linux":
-        gone = orphans(needs, everything)
-        say(f"{_remove(gone) / 1e6:8.1f} MB  libraries only these were linked to: {len(gone)} files")
+        take_out("libraries only these were linked to", orphans(needs, set(everything)))
         say(f"{_strip(library) / 1e6:8.1f} MB  symbols that only a debugger reads")
     _drop_links(library)
 
@@ -90,13 +144,6 @@ def size(folder: Path) -> int:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
-
-
-def _remove(files: Sequence[Path]) -> int:
-    saved = sum(file.stat().st_size for file in files)
-    for file in files:
-        file.unlink()
-    return saved
 
 
 def orphans(needs: dict[Path, frozenset[str]], gone: set[Path]) -> list[Path]:

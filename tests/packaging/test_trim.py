@@ -1,10 +1,15 @@
 import importlib.util
+import shutil
 import sys
+from datetime import datetime
 from pathlib import Path
 
+import babel
 import imagecodecs
 import pytest
 import trim
+from babel import localedata
+from babel.dates import format_datetime
 from tifffile import COMPRESSION, TIFF
 
 
@@ -53,6 +58,34 @@ def test_libraries_that_only_what_went_needed_go_too() -> None:
         cairo: frozenset(), glib: frozenset(), qt: frozenset({"glib.so"}), Path("loaded-by-name.so"): frozenset(),
     }  # fmt: skip
     assert set(trim.orphans(needs, {plugin})) == {gtk, cairo}
+
+
+def test_a_module_that_is_only_imported_is_left_empty(tmp_path: Path) -> None:
+    module = tmp_path / "tensorflow/python/profiler/internal/_pywrap_profiler_plugin.so"
+    module.parent.mkdir(parents=True)
+    module.write_bytes(b"12345")
+    trim.trim(tmp_path, lambda _line: None)
+    assert [file.name for file in module.parent.iterdir()] == ["_pywrap_profiler_plugin.py"]
+
+
+def test_numbers_and_dates_of_every_country_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def written() -> list[object]:
+        moment, found = datetime(2026, 11, 27, 14, 3, 9), list[object]()
+        for name in ("ar_EG", "de_CH", "en_GB", "fa", "fr_CA", "hi", "ja", "nb", "pt_BR", "th", "zh_Hant_TW"):
+            found += [format_datetime(moment, length, locale=name) for length in ("short", "medium")]
+            symbols = babel.Locale.parse(name).number_symbols.get("latn", {})
+            found += [symbols.get("decimal"), symbols.get("group"), babel.Locale.parse(name).percent_formats[None]]
+        return found
+
+    before = [str(one) for one in written()]
+    whole = Path(babel.__file__).parent / "locale-data"
+    shutil.copytree(whole, tmp_path / "babel/locale-data")
+    trim.trim(tmp_path, lambda _line: None)
+    assert trim.size(tmp_path) < trim.size(whole) / 4
+    monkeypatch.setattr(localedata, "_dirname", str(tmp_path / "babel/locale-data"))
+    monkeypatch.setattr(localedata, "_cache", {})
+    monkeypatch.setattr(localedata, "_dict_cache", {})
+    assert [str(one) for one in written()] == before
 
 
 @pytest.mark.parametrize("module", trim.HIDDEN)
