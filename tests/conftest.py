@@ -11,6 +11,8 @@ import pytest
 from hypothesis import settings
 from PIL import Image
 
+from tests.once import once
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.update(LANGUAGE="en", LC_ALL="C.UTF-8")  # whatever the tester's own are
 os.environ.pop("TLSTUDIO_LANGUAGE", None)
@@ -52,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder for networks that were converted for LiteRT: it takes seconds, and once is enough."""
-    return tmp_path_factory.mktemp("converted")
+    return once(tmp_path_factory, "converted", lambda _folder: None)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
-"""A small network, and a small run that was really trained, once for all tests of the engine."""
+"""A small network, and a small run that was really trained, once for all tests of the engine and all workers."""
 
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.conftest import write_images, write_split
 from tests.engine.passing import SIZE
+from tests.once import once
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.events import Event
 from tlstudio.core.exported import Exported
@@ -31,14 +33,17 @@ def small(**changes: dict[str, object]) -> Settings:
 @pytest.fixture(scope="session")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of three classes that are easy to tell apart."""
-    return write_split(tmp_path_factory.mktemp("photos"), ("red", "sky", "sun"), train=12, val=6)
+    classes = ("red", "sky", "sun")
+    return once(tmp_path_factory, "photos", lambda folder: write_split(folder, classes, train=12, val=6))
 
 
 @pytest.fixture(scope="session")
 def trained(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Return a finished run on `photos`. Tests must not change it."""
-    result = Train(photos, tmp_path_factory.mktemp("runs"), small()).run(lambda _event: None, lambda: False)
-    return Run(result.run)
+    training = once(
+        tmp_path_factory, "trained", lambda runs: Train(photos, runs, small()).run(lambda _event: None, lambda: False)
+    )
+    return Run(next(training.glob("run-*")))
 
 
 @dataclass(frozen=True)
@@ -53,9 +58,16 @@ class Exports:
 @pytest.fixture(scope="session")
 def exports(trained: Run, tmp_path_factory: pytest.TempPathFactory) -> Exports:
     """Return `trained` in every format. Tests must not change it."""
-    folder, events = tmp_path_factory.mktemp("exports"), list[Event]()
-    made = ExportAll(trained.path, tuple(EXPORT_FORMATS), folder).run(events.append, lambda: False)
-    return Exports(folder, {one.format: kept(one) for one in made}, events)
+
+    def make(folder: Path) -> None:
+        out, events = folder / "out", list[Event]()
+        made = ExportAll(trained.path, tuple(EXPORT_FORMATS), out).run(events.append, lambda: False)
+        told = Exports(out, {one.format: kept(one) for one in made}, events)
+        (folder / "told.pickle").write_bytes(pickle.dumps(told))
+
+    told = pickle.loads((once(tmp_path_factory, "exports", make) / "told.pickle").read_bytes())
+    assert isinstance(told, Exports)
+    return told
 
 
 @pytest.fixture(scope="session")

@@ -56,18 +56,22 @@ def test_a_fine_tuned_run_of_two_classes_is_too(tmp_path: Path) -> None:
     assert_calibrated(run)
 
 
-@pytest.mark.parametrize("form", EXPORT_FORMATS)
-def test_exports_are_calibrated(form: str, trained: Run, exports: Exports) -> None:
-    assert read_description(trained.path).temperature != 1
-    samples = load_split(trained.split, trained.images_root).validation
+@pytest.fixture(scope="module")
+def calibrated(trained: Run) -> np.ndarray:
+    """Return the trained model's probabilities of the validation images, softened as they should be in an export."""
     model, told = load_model(trained.path)
-    paths = [sample.path for sample in samples]
-    said = CheckExport(exports.folder, form, tuple(paths)).run(quiet, never).probabilities
+    assert told.temperature != 1
     _labels, pictures = held_out(trained)
     soften(model.get_layer("head"), 1 / told.temperature)
     raw = class_probabilities(np.asarray(model(pictures, training=False)))
-    close = 1e-4 if EXPORT_FORMATS[form].exact else 0.2
-    assert said == pytest.approx(softened(raw, told.temperature), abs=close)
+    return softened(raw, told.temperature)
+
+
+@pytest.mark.parametrize("form", EXPORT_FORMATS)
+def test_exports_are_calibrated(form: str, trained: Run, exports: Exports, calibrated: np.ndarray) -> None:
+    paths = tuple(sample.path for sample in load_split(trained.split, trained.images_root).validation)
+    said = CheckExport(exports.folder, form, paths).run(quiet, never).probabilities
+    assert said == pytest.approx(calibrated, abs=1e-4 if EXPORT_FORMATS[form].exact else 0.2)
 
 
 def test_a_resumed_training_ends_with_the_same_temperature(photos: Path, tmp_path: Path) -> None:
