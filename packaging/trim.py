@@ -95,11 +95,11 @@ CUTS = (
         "TensorFlow's profiler, which is imported and not used",
         ("tensorflow/python/profiler/internal/_pywrap_profiler_plugin.*",), leave=leave_empty_module,
     ),
-    # LAPACK is asked for where equations are solved, FFmpeg where videos are read; tests/packaging/test_hollow.py uses
-    # OpenCV without them as we do.
+    # LAPACK is asked for where equations are solved, FFmpeg where videos are read, libaom where an AVIF is, which is
+    # Pillow's here; tests/packaging/test_hollow.py uses OpenCV without them as we do.
     Cut(
-        "FFmpeg and OpenBLAS, which OpenCV is linked to and does not call for us",
-        tuple(f"opencv_python_headless.libs/lib{name}*" for name in ("av[cfu]", "swscale", "openblas")),
+        "FFmpeg, OpenBLAS and libaom, which OpenCV is linked to and does not call for us",
+        tuple(f"opencv_python_headless.libs/lib{name}*" for name in ("aom", "av[cfu]", "swscale", "openblas")),
         leave=hollow,
     ),
     Cut("FFmpeg, which OpenCV loads where it is asked for videos", ("cv2/opencv_videoio_ffmpeg*.dll",)),

@@ -15,7 +15,7 @@ import trim
 TOOLS = ("as", "ld", "objdump")
 ROOT = Path(__file__).resolve().parents[2]
 
-# What TL Studio asks of OpenCV, none of which asks FFmpeg or LAPACK: tried with the empty libraries when it was added.
+# What TL Studio asks of OpenCV, none of which asks FFmpeg, LAPACK or libaom: tried with the empty libraries when it was added.
 ASKED = {
     "GaussianBlur", "LUT", "Laplacian", "Scharr", "add", "applyColorMap", "copyMakeBorder", "cvtColor", "imdecode",
     "mean", "resize", "setNumThreads", "transform", "warpAffine", "dnn.readNetFromTFLite",
@@ -65,6 +65,7 @@ def test_opencv_works_without_what_it_does_not_call_and_a_call_is_a_crash(tmp_pa
     trim.trim(tmp_path, said.append)
     left = {file.name.partition("-")[0]: file.stat().st_size for file in elf.elf_files(tmp_path)}
     assert left["libavcodec"] < 20_000
+    assert left["libaom"] < 20_000
     assert left["libopenblasp"] < 20_000
     assert left["libavif"] > 20_000
     assert "libgfortran" not in left, "only OpenBLAS was linked to it"
