@@ -15,7 +15,7 @@ import trim
 TOOLS = ("as", "ld", "objdump")
 ROOT = Path(__file__).resolve().parents[2]
 
-# What TL Studio asks of OpenCV, none of which asks FFmpeg, LAPACK or libaom: tried with the empty libraries when it was added.
+# What TL Studio asks of OpenCV; none of it asks FFmpeg, LAPACK or libaom, as was tried when the name was put here.
 ASKED = {
     "GaussianBlur", "LUT", "Laplacian", "Scharr", "add", "applyColorMap", "copyMakeBorder", "cvtColor", "imdecode",
     "mean", "resize", "setNumThreads", "transform", "warpAffine", "dnn.readNetFromTFLite",
