@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 import threading
+import tracemalloc
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,16 @@ from tlstudio.jobs.training import TrainResult
 
 def quiet(_event: Event) -> None:
     """Report to nobody."""
+
+
+def room_taken(action: Callable[[], object]) -> int:
+    """Return how many bytes an action takes at the most while it runs."""
+    tracemalloc.start()
+    try:
+        action()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def never() -> bool:

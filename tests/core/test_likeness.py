@@ -1,12 +1,16 @@
+import io
+import zipfile
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.jobs_for_tests import room_taken
 from tlstudio.core import likeness
 from tlstudio.core.dataset import Sample
 from tlstudio.core.likeness import Likeness, drawn
+from tlstudio.core.plain_array import to_bytes
 
 RNG = np.random.default_rng(0)
 
@@ -64,6 +68,36 @@ def test_it_comes_back_from_its_file(known: Likeness, tmp_path: Path) -> None:
 def test_another_file_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match="no features"):
         Likeness.from_bytes(content)
+
+
+def crafted(whole: bytes, how: int = zipfile.ZIP_STORED, **arrays: bytes) -> bytes:
+    """Return the file with some of its arrays exchanged."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(file, "w", how) as new:
+        for name in old.namelist():
+            new.writestr(name, arrays.get(name.removesuffix(".npy"), old.read(name)))
+    return file.getvalue()
+
+
+def test_what_a_stranger_may_send_takes_no_more_room_than_it_has(known: Likeness) -> None:
+    whole = known.unnamed.to_bytes()
+    large, text = to_bytes(np.zeros((2, 2), np.float32)), np.frombuffer(b'{"labels": 3}', np.uint8)
+    lies = [
+        crafted(whole, rows=large.replace(b"(2, 2), }" + b" " * 14, b"(999999999, 999999999), }")),
+        crafted(whole, zipfile.ZIP_DEFLATED, rows=to_bytes(np.zeros((10**6, 10), np.float32))),
+        crafted(whole, rows=to_bytes(np.full((200, 32), np.nan, np.float32))),
+        crafted(whole, threshold=to_bytes(np.zeros(2))),
+        crafted(whole, texts=to_bytes(text)),
+        crafted(whole, texts=b"x"),
+    ]
+
+    def refuse() -> None:
+        for lie in lies:
+            with pytest.raises(ValueError, match="features"):
+                Likeness.from_bytes(lie)
+
+    assert room_taken(refuse) < 1_000_000
+    assert np.array_equal(Likeness.from_bytes(crafted(whole)).rows, known.rows)
 
 
 def test_few_images_still_have_neighbours() -> None:

@@ -7,7 +7,7 @@ from tlstudio.core.plain_array import HEAD_BYTES, from_bytes, read_head, to_byte
 
 
 @pytest.mark.parametrize("shape", [(), (1,), (3, 3, 4, 2), (0,)])
-@pytest.mark.parametrize("dtype", ["float32", "float16", "int32"])
+@pytest.mark.parametrize("dtype", ["float32", "float16", "float64", "int32", "uint8"])
 def test_an_array_comes_back_and_numpy_reads_it(shape: tuple[int, ...], dtype: str) -> None:
     array = np.arange(np.prod(shape), dtype=dtype).reshape(shape)
     content = to_bytes(array)

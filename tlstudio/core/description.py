@@ -15,6 +15,7 @@ from typing import Any
 from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 from tlstudio.core.names import KERAS, PORTABLE, is_model
+from tlstudio.core.plain_zip import read_packed
 from tlstudio.core.reading import DEFAULT, Reading
 from tlstudio.core.sealed import Kind, opened
 
@@ -119,9 +120,7 @@ def read_description(path: Path) -> Description:
             return Description.from_json(archive.read(FILE_NAME))
     try:
         with zipfile.ZipFile(file) as archive:
-            if archive.getinfo(FILE_NAME).file_size > _MOST:
-                raise ValueError(_("{name} in it unpacks to far more than it should").format(name=FILE_NAME))
-            return Description.from_json(archive.read(FILE_NAME))
+            return Description.from_json(read_packed(archive, FILE_NAME, _MOST))
     except KeyError as error:
         raise StudioError(
             _("{path} was not saved by TL Studio: it does not say what its classes are.").format(path=file)

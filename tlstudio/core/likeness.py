@@ -8,7 +8,6 @@ the ways tried it told strangers best from TrashNet's photographs: `python -m te
 import io
 import json
 import math
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,8 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tlstudio.core import plain_array
 from tlstudio.core.dataset import Sample
 from tlstudio.core.files import replace_file
+from tlstudio.core.plain_zip import open_plain
 from tlstudio.core.predictions import Neighbour
 
 FILE_NAME = "likeness.npz"  # in a run's folder, and inside an exported .keras file
@@ -110,27 +111,30 @@ class Likeness:
 
     @classmethod
     def from_parts(cls, rows: NDArray[np.floating], values: Mapping[str, Any]) -> "Likeness":
-        """Build from what `to_parts` gave. Raises ValueError, KeyError or TypeError for anything else."""
+        """Build from what `to_parts` gave; "paths" may be with it. Raises ValueError, KeyError or TypeError."""
         labels, threshold, identity = tuple(values["labels"]), float(values["threshold"]), values["identity"]
-        if not (rows.ndim == 2 and 0 < len(rows) == len(labels) <= _MOST_ROWS and 0 < threshold < math.inf):
+        paths = tuple(values["paths"]) if "paths" in values else ("",) * len(labels)
+        fits = rows.ndim == 2 and 0 < len(rows) == len(labels) == len(paths) <= _MOST_ROWS
+        if not (fits and 0 < threshold < math.inf):
             raise ValueError("features of training images that do not fit each other")
-        if not all(isinstance(text, str) for text in (*labels, identity)):
+        if not all(isinstance(text, str) for text in (*labels, *paths, identity)):
             raise ValueError("features of training images without their classes")
-        return cls(rows.astype(np.float32), labels, ("",) * len(labels), threshold, identity)
+        return cls(rows.astype(np.float32), labels, paths, threshold, identity)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Likeness":
-        """Build from what `to_bytes` gave. Raises ValueError for anything else."""
+        """Build from what `to_bytes` gave. Raises ValueError for anything else.
+
+        Not by np.load, which makes room for as much as an array says that it is.
+        """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-                rows, threshold = arrays["rows"].astype(np.float32), float(arrays["threshold"])
-                texts = json.loads(arrays["texts"].tobytes())
-            found = cls(rows, tuple(texts["labels"]), tuple(texts["paths"]), threshold, texts["identity"])
-        except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
+            with open_plain(io.BytesIO(content), 3, 1000) as archive:
+                rows, threshold, texts = (
+                    plain_array.from_bytes(archive.read(f"{name}.npy")) for name in ("rows", "threshold", "texts")
+                )
+            return cls.from_parts(rows, {**json.loads(texts.tobytes()), "threshold": threshold})
+        except Exception as error:  # whatever a damaged or crafted file provokes
             raise ValueError("no features of training images") from error
-        if not (len(rows) == len(found.labels) == len(found.paths) > 0 and rows.ndim == 2 and threshold > 0):
-            raise ValueError("features of training images that do not fit each other")
-        return found
 
     def save(self, path: Path) -> None:
         """Write the file in one step. Raises StudioError where the disk does not allow it."""

@@ -10,7 +10,7 @@ import numpy as np
 from tlstudio.core.i18n import _
 
 _HEAD = re.compile(
-    rb"\{'descr': '(<f4|<f2|<i4|<i8)', 'fortran_order': False, "
+    rb"\{'descr': '(<f4|<f2|<f8|<i4|<i8|\|u1)', 'fortran_order': False, "
     rb"'shape': \((|\d{1,9},|\d{1,9}(?:, \d{1,9}){1,7})\), \} *\n"
 )
 HEAD_BYTES = 256  # as much of the file as tells what it is

@@ -9,7 +9,6 @@ name becomes a path.
 import hashlib
 import json
 import logging
-import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import ShouldStop
 from tlstudio.core.files import replace_file, why
 from tlstudio.core.i18n import _
-from tlstudio.core.zip_end import read_end
+from tlstudio.core.plain_zip import open_plain
 
 _MANIFEST = "manifest.json"
 _BLOCK = 2**20
@@ -97,20 +96,8 @@ class Sealed:
     """An archive that is being read. Every method raises ValueError for what is not as it should be."""
 
     def __init__(self, file: BinaryIO, kind: Kind) -> None:
-        size = file.seek(0, os.SEEK_END)
-        end = read_end(file, size)
-        if end.files > kind.most + 1 or end.length > _LISTED * (kind.most + 1):
-            raise ValueError(_("it lists too many files"))
-        self._archive = zipfile.ZipFile(file)
-        infos = self._archive.infolist()
-        self._infos = {info.filename: info for info in infos}
-        if len(infos) != end.files or len(self._infos) != end.files:
-            raise ValueError(_("it lists a file twice"))
-        for info in infos:
-            if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size or info.flag_bits & 1:
-                raise ValueError(_("{name} in it is packed, and nothing in it may be").format(name=info.filename))
-        if sum(info.file_size for info in infos) > end.start:
-            raise ValueError(_("it says that it is larger than it is"))
+        self._archive = open_plain(file, kind.most + 1, _LISTED * (kind.most + 1))
+        self._infos = self._archive.NameToInfo
         self._listed = self._manifest(kind)
         self.names = tuple(self._listed)
 

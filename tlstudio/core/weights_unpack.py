@@ -25,7 +25,7 @@ from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.files import make_folder, why
 from tlstudio.core.i18n import _
 from tlstudio.core.weights_pack import FORMAT, MANIFEST, VERSION, check_published, copy
-from tlstudio.core.zip_end import read_end
+from tlstudio.core.plain_zip import read_end
 
 _MOST_LIST = 2**16  # bytes of the zip's own list of files
 _MOST_MANIFEST = 2**20  # bytes

@@ -2,6 +2,7 @@
 
 import logging
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.feature_cache import FeatureCache, cache_folder, default_limit
 from tlstudio.core.i18n import _
 from tlstudio.core.likeness import FILE_NAME, Likeness, drawn
+from tlstudio.core.plain_zip import read_packed
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
 from tlstudio.core.tlmodel import read_likeness
@@ -113,8 +115,8 @@ def _exported(path: Path, opened: OpenedModel) -> Likeness | None:
         return _known(read_likeness(file), opened)
     try:
         with zipfile.ZipFile(file) as archive:
-            return _known(_from_bytes(archive.read(FILE_NAME)), opened)
-    except (OSError, KeyError, zipfile.BadZipFile):
+            return _known(_from_bytes(read_packed(archive, FILE_NAME, 2 * _LARGEST_EXPORTED)), opened)
+    except (OSError, KeyError, ValueError, zlib.error, zipfile.BadZipFile):
         return None
 
 
