@@ -4,7 +4,6 @@ They are copied before they are opened, so that files may be added, deleted and 
 """
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from tlstudio.core.files import make_folder, why
 from tlstudio.core.i18n import N_, _
 from tlstudio.core.paths import projects, resources
 from tlstudio.core.spoiling import spoil
+from tlstudio.core.working_folder import working_folder
 
 Files = Iterator[tuple[Path, Path]]  # a file, and its place below the copy
 
@@ -41,8 +41,8 @@ def copy_sample(sample: SampleProject, folder: Path, report: Report, should_stop
             text = _("{folder} is there already and not empty. Choose another folder for the sample.")
             raise StudioError(text.format(folder=folder))
         make_folder(folder.parent)
-        with tempfile.TemporaryDirectory(prefix=".sample-", dir=folder.parent) as name:
-            draft = Path(name) / folder.name
+        with working_folder(folder.parent, "sample") as working:
+            draft = working / folder.name
             _copy(sample, draft, report, should_stop)
             if folder.exists():
                 folder.rmdir()

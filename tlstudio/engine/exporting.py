@@ -1,7 +1,6 @@
 """Exporting: the model in a form other programs open, with its card and an example."""
 
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tlstudio.core.files import make_folder, why, write_text
 from tlstudio.core.i18n import _
 from tlstudio.core.run import Run
 from tlstudio.core.split import load_split
+from tlstudio.core.working_folder import new_working_folder
 from tlstudio.engine.export_writers import WRITERS, Source
 from tlstudio.engine.opened import open_model
 
@@ -56,7 +56,7 @@ class Exporter:
         _check_space(self._run.model, out)
         source.report(Progress(_("Writing {format}").format(format=_(form.label)), 0, 1))
         try:
-            folder = Path(tempfile.mkdtemp(prefix=".export-", dir=out))
+            folder = new_working_folder(out, "export")
         except OSError as error:
             raise _unwritable(out, error) from error
         try:
