@@ -1,7 +1,6 @@
 """Sealed archives: what was written comes back, and no damage or lie is more than a sentence."""
 
 import json
-import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from tests.jobs_for_tests import room_taken
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.sealed import Kind, Sealing, opened, seal
 
-KIND = Kind("things", 1, re.compile(r"[a-z]+\.txt|part/\d\.txt"), 5)
+KIND = Kind("things", 1, {r"[a-z]+\.txt": 3_000_000, r"part/\d\.txt": 100}, 5)
 FILES = {"one.txt": b"first" * 50, "two.txt": b"", "part/3.txt": b"third" * 20}
 MANIFEST = "manifest.json"
 
@@ -111,7 +110,7 @@ def test_what_does_not_belong_is_refused(whole: Path, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="not what is in it"):
         unsealed(rewritten(tmp_path / "a", whole, lambda files: files.pop("one.txt") and None))
     with pytest.raises(StudioError, match="not what was written"):
-        unsealed(rewritten(tmp_path / "a", whole, lambda files: files.update({"one.txt": b"other"})))
+        unsealed(rewritten(tmp_path / "a", whole, lambda files: files.update({"one.txt": b"other" * 50})))
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, whole: Path) -> None:
@@ -130,6 +129,20 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, whole: Path) ->
                 unsealed(path)
 
     assert room_taken(refuse) < 1_000_000
+
+
+def test_what_is_larger_than_its_kind_may_be_is_neither_written_nor_read(tmp_path: Path, whole: Path) -> None:
+    with pytest.raises(StudioError, match=r"part/3\.txt is too large"):
+        sealed(tmp_path / "a.things", {"part/3.txt": bytes(101)})
+    with pytest.raises(StudioError, match=r"5\.txt is too large"):
+        sealed(tmp_path / "a.things", {f"part/{number}.txt": b"" for number in range(6)})
+    assert list(tmp_path.iterdir()) == []
+    large = rewritten(tmp_path / "a", whole, lambda files: files.update({"part/3.txt": bytes(101)}))
+    with pytest.raises(StudioError, match=r"part/3\.txt in it is larger than it may be"):
+        unsealed(large)
+    listed = {name: {"bytes": len(content) + 1, "sha256": ""} for name, content in FILES.items()}
+    with pytest.raises(StudioError, match="not what is in it"):
+        unsealed(with_manifest(tmp_path / "a", whole, files=listed))
 
 
 def test_a_lie_about_sizes_and_a_name_that_comes_twice_are_refused(tmp_path: Path, whole: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,14 +14,16 @@ from hypothesis import strategies as st
 
 from tests.core.weights_files import VGG16, md5, serving, write_h5
 from tests.jobs_for_tests import never, quiet
-from tlstudio.core import weights, weights_pack, weights_unpack
+from tlstudio.core import weights, weights_pack
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.choices import Backbone
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Event, Message, Progress
-from tlstudio.core.weights_pack import MANIFEST, is_pack, make_pack
+from tlstudio.core.weights_pack import is_pack, make_pack
 from tlstudio.core.weights_unpack import import_pack
+from tlstudio.core.working_folder import new_working_folder
 
+MANIFEST = "manifest.json"
 NEITHER_WHOLE = "no whole weights pack.*Nothing of it was taken in"
 
 
@@ -63,16 +66,26 @@ def rewritten(pack: Path, manifest: dict[str, object] | None = None, **members: 
     with zipfile.ZipFile(pack) as old:
         content = {name: old.read(name) for name in old.namelist()}
     if manifest is not None:
-        content[MANIFEST] = json.dumps(json.loads(content[MANIFEST]) | manifest).encode()
+        content[MANIFEST] = json.dumps(manifest).encode()
     with zipfile.ZipFile(pack.with_name("rewritten.tlweights"), "w") as new:
         for name, data in (content | members).items():
             new.writestr(name, data)
     return pack.with_name("rewritten.tlweights")
 
 
-def listed(pack: Path) -> list[dict[str, object]]:
+def manifest_of(pack: Path) -> dict[str, Any]:
     with zipfile.ZipFile(pack) as archive:
-        return list(json.loads(archive.read(MANIFEST))["weights"])
+        return dict(json.loads(archive.read(MANIFEST)))
+
+
+def of_version_1(pack: Path) -> dict[str, Any]:
+    """Return the manifest as packs had it before they were sealed archives."""
+    files = manifest_of(pack)["files"]
+    entries = [
+        {"backbone": one["backbone"], "file": file, "size": one["bytes"], "sha256": one["sha256"]}
+        for file, one in files.items()
+    ]
+    return {"format": "tlstudio weights pack", "version": 1, "made_by": "0.5.0", "weights": entries}
 
 
 def test_a_pack_brings_the_weights_of_all_its_networks(pack: Path, networks: list[Backbone], tmp_path: Path) -> None:
@@ -99,7 +112,7 @@ def test_what_is_missing_is_downloaded_first(tmp_path: Path, networks: list[Back
         far = replace(networks[0], url=f"{address}/one_notop.h5")
         make_pack(tmp_path / "x.tlweights", [far, networks[1]], events.append, never)
     assert file.is_file()
-    assert len(listed(tmp_path / "x.tlweights")) == 2
+    assert len(manifest_of(tmp_path / "x.tlweights")["files"]) == 2
     stages = [event.stage.split()[0] for event in events if isinstance(event, Progress)]
     assert list(dict.fromkeys(stages)) == ["Downloading", "Checking", "Packing"]
 
@@ -193,14 +206,29 @@ def test_a_damaged_pack_is_refused_whole(data: st.DataObject, pack: Path, networ
     [
         {"size": 1}, {"sha256": "0" * 64}, {"sha256": None}, {"file": "../evil.h5"}, {"file": "two_notop.h5"},
         {"file": "/etc/passwd"}, {"backbone": "../x"}, {"backbone": ["vgg16"]}, {"size": 10**12}, {"size": True},
-        {"backbone": "vgg16b"},
+        {"backbone": "vgg16b"}, {"backbone": None},
     ],
 )  # fmt: skip
-def test_a_manifest_that_lies_is_refused(change: dict[str, object], pack: Path, networks: list[Backbone]) -> None:
-    first, second = listed(pack)
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_manifest_that_lies_is_refused(
+    version: int, change: dict[str, object], pack: Path, networks: list[Backbone]
+) -> None:
+    manifest = of_version_1(pack)
+    manifest["weights"][0] |= change
+    if version == 2:
+        manifest = manifest_of(pack) | {"files": weights_pack._of_version_1(manifest)}
     with pytest.raises(StudioError, match=NEITHER_WHOLE):
-        import_pack(rewritten(pack, {"weights": [first | change, second]}), networks, quiet, never)
+        import_pack(rewritten(pack, manifest), networks, quiet, never)
     assert stored() == {}
+
+
+def test_a_pack_of_the_first_version_is_still_taken_in(pack: Path, networks: list[Backbone]) -> None:
+    taken = import_pack(rewritten(pack, of_version_1(pack)), networks, quiet, never)
+    assert taken.backbones == tuple(networks)
+    assert sorted(stored()) == ["one_notop.h5", "two_notop.h5"]
+    for nonsense in (0, "1", None):
+        with pytest.raises(StudioError, match=NEITHER_WHOLE):
+            import_pack(rewritten(pack, of_version_1(pack) | {"version": nonsense}), networks, quiet, never)
 
 
 def test_weights_that_were_altered_with_their_hash_are_refused(pack: Path, networks: list[Backbone]) -> None:
@@ -247,15 +275,16 @@ def test_a_pack_of_nothing_but_newer_networks_says_so(pack: Path) -> None:
 
 def test_a_pack_of_a_newer_format_says_so(pack: Path, networks: list[Backbone]) -> None:
     with pytest.raises(StudioError, match="made by a newer version of TL Studio"):
-        import_pack(rewritten(pack, {"version": 2}), networks, quiet, never)
+        import_pack(rewritten(pack, manifest_of(pack) | {"version": 3}), networks, quiet, never)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
 def test_a_full_disk_leaves_nothing(pack: Path, networks: list[Backbone], monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_args: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    def full(path: Path, how: str = "r") -> IO[Any]:
+        return open("/dev/full" if how == "wb" else path, how)
 
-    monkeypatch.setattr(weights_unpack, "copy", full)
-    with pytest.raises(StudioError, match=r"The disk is full: .*weights could not be written"):
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(StudioError, match=r"The disk is full: .*weights.*one_notop\.h5 could not be written"):
         import_pack(pack, networks, quiet, never)
     assert stored() == {}
 
@@ -279,13 +308,10 @@ def test_where_one_file_cannot_be_placed_the_others_are_taken_out(
 
 
 def test_what_a_killed_import_left_goes_at_the_next(pack: Path, networks: list[Backbone]) -> None:
-    for name, age in ((".unpacking-old", 2 * 24 * 3600), (".unpacking-other", 0)):
-        folder = weights.store() / name
-        folder.mkdir()
-        made = folder.stat().st_mtime
-        os.utime(folder, (made - age, made - age))
+    killed = new_working_folder(weights.store(), "unpacking")
+    os.utime(killed, (0, 0))
     import_pack(pack, networks, quiet, never)
-    assert sorted(stored()) == [".unpacking-other", "one_notop.h5", "two_notop.h5"]
+    assert sorted(stored()) == ["one_notop.h5", "two_notop.h5"]
 
 
 def test_packs_are_told_from_weights_files(pack: Path, tmp_path: Path) -> None:

@@ -25,14 +25,18 @@ from tlstudio.core.predictions import read_scored, scored_text
 from tlstudio.core.run import Run, RunInfo
 from tlstudio.core.sealed import Kind, Sealed, Sealing, opened, seal
 
+MOST_IMAGES = 200_000
 BUNDLE = Kind(
     "bundle",
     1,
-    re.compile(
-        r"(run|evaluation|environment|weights)\.json|(split|history|images|predictions)\.csv"
-        r"|probabilities\.npy|images/\d{6}(\.[a-z0-9]{1,5})?"
-    ),
-    200_000,
+    {
+        r"(run|environment|weights)\.json|history\.csv": 2**24,
+        r"(split|images)\.csv": 2**27,
+        r"evaluation\.json|predictions\.csv": 2**28,
+        r"probabilities\.npy": 2**31,
+        r"images/\d{6}(\.[a-z0-9]{1,5})?": 2**40,
+    },
+    MOST_IMAGES + 20,
 )
 # Not the log and the manifest: they name files by their whole paths, and a bundle may be published.
 _OF_RUN = ("run.json", "split.csv", "history.csv", "evaluation.json")

@@ -6,7 +6,6 @@ It lies as tlstudio.json inside every export: in the zip that a `.keras` or `.tl
 
 import json
 import math
-import re
 import zipfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -25,7 +24,12 @@ _MOST = 2**22  # bytes of it: the names of 2,000 classes take half a million
 TLMODEL = Kind(
     "tlmodel",
     1,
-    re.compile(r"tlstudio\.json|settings\.json|MODEL_CARD\.md|likeness\.(json|npy)|weights/\d{4}\.npy"),
+    {
+        r"tlstudio\.json|settings\.json": _MOST,
+        r"MODEL_CARD\.md|likeness\.json": 2**24,
+        r"likeness\.npy": 2**26,
+        r"weights/\d{4}\.npy": 2**40,  # what they may have is known when the settings are
+    },
     4000,
 )
 

@@ -2,40 +2,58 @@
 
 Nothing in it is packed, so that no archive unpacks to more than the file itself is large. It costs the bundled network,
 whose weights come from half precision, six megabytes of fifteen; pictures are packed already. What a file says of
-its sizes is compared with that before anything is read, names are only those that the kind of archive knows, and no
-name becomes a path.
+its sizes is compared with that, and with what its kind may have, before anything is read; names are only those that the
+kind of archive knows, and no name becomes a path. The manifest is written last: what was copied by half has none.
 """
 
+import errno
 import hashlib
 import json
 import logging
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+from tlstudio import __version__
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import ShouldStop
 from tlstudio.core.files import replace_file, why
-from tlstudio.core.i18n import _
+from tlstudio.core.i18n import N_, _
 from tlstudio.core.plain_zip import open_plain
 
 _MANIFEST = "manifest.json"
 _BLOCK = 2**20
 _LISTED = 512  # bytes that a file takes in the zip's list and in the manifest, at most
 
+Done = Callable[[int], None]  # is told after each block how many bytes of a file are done
+
+
+def nobody(_bytes: int) -> None:
+    """Be told, and tell nobody."""
+
 
 @dataclass(frozen=True)
 class Kind:
-    """What an archive is: its name, the newest version that is read, the names of its files, how many there may be."""
+    """What an archive is: its name, the newest version that is read, its files and how many there may be.
+
+    `files` are patterns of names, with how many bytes such a file may have. `older` makes what this version's manifest
+    says of the files of that of an older one. `damaged` is the sentence where anything is wrong with {path}.
+    """
 
     name: str
     version: int
-    names: re.Pattern[str]
+    files: Mapping[str, int]
     most: int
+    older: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    damaged: str = N_("{path} is damaged and cannot be opened: {error}")
+
+    def room(self, name: str) -> int:
+        """Return how many bytes a file of that name may have; -1 where none has it."""
+        return next((most for names, most in self.files.items() if re.fullmatch(names, name)), -1)
 
 
 class Sealing:
@@ -55,7 +73,7 @@ class Sealing:
         text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
         self.add(name, text.encode("utf-8", "surrogateescape"))
 
-    def add_file(self, name: str, source: Path, should_stop: ShouldStop) -> str:
+    def add_file(self, name: str, source: Path, should_stop: ShouldStop, done: Done = nobody, **more: object) -> str:
         """Add a copy of a file and return its SHA-256. Raises OSError, and Stopped on request."""
         info, digest, size = zipfile.ZipInfo(name), hashlib.sha256(), 0
         info.file_size = source.stat().st_size
@@ -66,17 +84,24 @@ class Sealing:
                 digest.update(block)
                 size += len(block)
                 target.write(block)
-        self._list(name, size, digest.hexdigest(), {})
+                done(size)
+        self._list(name, size, digest.hexdigest(), more)
         return digest.hexdigest()
 
     def _list(self, name: str, size: int, digest: str, more: dict[str, object]) -> None:
-        if not self._kind.names.fullmatch(name) or name in self._listed or len(self._listed) >= self._kind.most:
+        room = self._kind.room(name)
+        if room < 0 or name in self._listed:
             raise ValueError(f"{name} is no file of a {self._kind.name}")
+        if size > room or len(self._listed) >= self._kind.most:
+            raise StudioError(
+                _("This does not fit into one file: {name} is too large, or one too many.").format(name=name)
+            )
         self._listed[name] = {"bytes": size, "sha256": digest, **more}
 
     def close(self) -> None:
         """Add the manifest."""
-        values = {"format": self._kind.name, "version": self._kind.version, "files": self._listed}
+        about = {"format": self._kind.name, "version": self._kind.version, "made_by": __version__}
+        values = {**about, "files": self._listed}
         self._archive.writestr(zipfile.ZipInfo(_MANIFEST), json.dumps(values, indent=0, ensure_ascii=False))
 
 
@@ -95,7 +120,8 @@ def seal(path: Path, kind: Kind, fill: Callable[[Sealing], None]) -> None:
 class Sealed:
     """An archive that is being read. Every method raises ValueError for what is not as it should be."""
 
-    def __init__(self, file: BinaryIO, kind: Kind) -> None:
+    def __init__(self, path: Path, file: BinaryIO, kind: Kind) -> None:
+        self._path = path
         self._archive = open_plain(file, kind.most + 1, _LISTED * (kind.most + 1))
         self._infos = self._archive.NameToInfo
         self._listed = self._manifest(kind)
@@ -106,17 +132,16 @@ class Sealed:
             raise ValueError(_("it has no list of its files"))
         if self.size(_MANIFEST) > _LISTED * (kind.most + 1):
             raise ValueError(_("the list of its files is too long"))
-        values = json.loads(self._archive.read(_MANIFEST))
-        if values["format"] != kind.name:
-            raise ValueError(_("it is something else"))
-        if type(values["version"]) is int and values["version"] > kind.version:
-            raise NewerError
-        listed: dict[str, Any] = values["files"]
-        if values["version"] != kind.version or listed.keys() | {_MANIFEST} != self._infos.keys():
+        listed = _listed(json.loads(self._archive.read(_MANIFEST)), kind)
+        if listed.keys() | {_MANIFEST} != self._infos.keys():
             raise ValueError(_("the list of its files is not what is in it"))
-        for name in listed:
-            if not kind.names.fullmatch(name):
+        for name, about in listed.items():
+            if (room := kind.room(name)) < 0:
                 raise ValueError(_("it holds {name}, which does not belong there").format(name=name))
+            if self.size(name) > room:
+                raise ValueError(_("{name} in it is larger than it may be").format(name=name))
+            if about["bytes"] != self.size(name):
+                raise ValueError(_("the list of its files is not what is in it"))
         return listed
 
     def size(self, name: str) -> int:
@@ -142,30 +167,54 @@ class Sealed:
         """Return the value of a JSON file."""
         return json.loads(self.read(name).decode("utf-8", "surrogateescape"))
 
-    def copy(self, name: str, target: Path, should_stop: ShouldStop) -> None:
-        """Write a file's content to `target`. Raises OSError, and Stopped on request."""
-        with target.open("wb") as file:
-            for block in self._blocks(name, should_stop):
-                file.write(block)
+    def copy(self, name: str, target: Path, should_stop: ShouldStop, done: Done = nobody) -> None:
+        """Write a file's content to `target`. Raises StudioError where the disk does not allow it, Stopped."""
+        try:
+            with target.open("wb") as file:
+                for block in self._blocks(name, should_stop, done):
+                    file.write(block)
+        except OSError as error:
+            raise StudioError(why(error, target)) from error
 
-    def _blocks(self, name: str, should_stop: ShouldStop) -> Iterator[bytes]:
-        digest = hashlib.sha256()
+    def check(self, name: str, should_stop: ShouldStop, done: Done = nobody) -> None:
+        """Look whether a file's content is by its hash what was sealed. Raises Stopped on request."""
+        for _each in self._blocks(name, should_stop, done):
+            pass
+
+    def _blocks(self, name: str, should_stop: ShouldStop, done: Done = nobody) -> Iterator[bytes]:
+        digest, size = hashlib.sha256(), 0
         altered = ValueError(_("{name} in it is not what was written").format(name=name))
         with self._archive.open(self._infos[name]) as file:
-            while block := _block(file, altered):
+            while block := self._block(file, altered):
                 if should_stop():
                     raise Stopped
                 digest.update(block)
                 yield block
+                size += len(block)
+                done(size)
         if digest.hexdigest() != self._listed[name]["sha256"]:
             raise altered
 
+    def _block(self, file: IO[bytes], altered: ValueError) -> bytes:
+        try:
+            return file.read(_BLOCK)
+        except zipfile.BadZipFile as error:  # its check sum says so before our hash does
+            raise altered from error
+        except OSError as error:  # of the disk that it lies on, such as a stick that was pulled out
+            raise StudioError(why(error, self._path)) from error
 
-def _block(file: IO[bytes], altered: ValueError) -> bytes:
-    try:
-        return file.read(_BLOCK)
-    except zipfile.BadZipFile as error:  # its check sum says so before our hash does
-        raise altered from error
+
+def _listed(values: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    """Return what a manifest says of the files, whichever version wrote it."""
+    if values["format"] != kind.name:
+        raise ValueError(_("it is something else"))
+    version = values["version"]
+    if type(version) is not int or version < (kind.version if kind.older is None else 1):
+        raise ValueError(_("the list of its files is not what is in it"))
+    if version > kind.version:
+        raise NewerError
+    listed: dict[str, Any] = values["files"] if kind.older is None or version == kind.version else kind.older(values)
+    return listed
 
 
 class NewerError(ValueError):
@@ -180,21 +229,15 @@ def opened(path: Path, kind: Kind) -> Iterator[Sealed]:
     """
     try:
         with path.open("rb") as file:
-            yield Sealed(file, kind)
+            yield Sealed(path, file, kind)
     except (StudioError, Stopped, MemoryError):
         raise
     except NewerError as error:
         text = _("{path} was made by a newer version of TL Studio. Update this one to open it.")
         raise StudioError(text.format(path=path)) from error
-    except ValueError as error:
-        raise StudioError(
-            _("{path} is damaged and cannot be opened: {error}").format(path=path, error=error)
-        ) from error
-    except OSError as error:
-        raise StudioError(why(error, path)) from error
     except Exception as error:  # whatever a damaged or crafted file provokes
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # those are of a damaged archive
+            raise StudioError(why(error, Path(error.filename or path))) from error
         logging.getLogger("tlstudio").info("%s cannot be opened", path, exc_info=True)
-        reason = _("it is no file of this kind")
-        raise StudioError(
-            _("{path} is damaged and cannot be opened: {error}").format(path=path, error=reason)
-        ) from error
+        reason = str(error) if isinstance(error, ValueError) else _("it is no file of this kind")
+        raise StudioError(_(kind.damaged).format(path=path, error=reason)) from error

@@ -1,31 +1,42 @@
 """Weights packs: the weights of several networks in one file, for computers without internet. Making one.
 
-A pack is a zip archive that compresses nothing: the weights files under their published names, and manifest.json, which
-says what they are and carries their SHA-256. It is written last: what was copied by half has none. How a pack is taken
-in is in weights_unpack.py.
+A pack is a sealed archive: the weights files under their published names, each with the name of its network in the
+manifest. How a pack is taken in is in weights_unpack.py.
 """
 
-import hashlib
-import json
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import Any
 
-from tlstudio import __version__
 from tlstudio.core import weights
 from tlstudio.core.choices import Backbone
-from tlstudio.core.errors import Stopped, StudioError
+from tlstudio.core.errors import StudioError
 from tlstudio.core.events import Message, Progress, Report, ShouldStop
-from tlstudio.core.files import check_place, replace_file
-from tlstudio.core.i18n import _
+from tlstudio.core.files import check_place
+from tlstudio.core.i18n import N_, _
+from tlstudio.core.sealed import Done, Kind, Sealing, seal
 from tlstudio.core.sizes import size_in_words
 from tlstudio.core.weights_file import check, recognise
 
-FORMAT, VERSION = "tlstudio weights pack", 1
-MANIFEST, SUFFIX = "manifest.json", ".tlweights"
-CHUNK = 2**20
+
+def _of_version_1(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        one["file"]: {"bytes": one["size"], "sha256": one["sha256"], "backbone": one["backbone"]}
+        for one in values["weights"]
+    }
+
+
+PACK = Kind(
+    "tlstudio weights pack",
+    2,
+    {r"(?!manifest\.json)[A-Za-z0-9_.-]{1,120}": 2**31},
+    100,
+    _of_version_1,
+    N_("{path} is no whole weights pack: it was copied by half, damaged or altered. Nothing of it was taken in. Copy "
+       "it again, or make it anew."),
+)  # fmt: skip
+SUFFIX = ".tlweights"
 _TORCH = {".pth", ".pt"}  # zip archives, too
 
 
@@ -67,13 +78,13 @@ def make_pack(path: Path, backbones: Sequence[Backbone], report: Report, should_
         raise StudioError(_("There is nothing to put into a pack: choose a network that is not built in."))
     sources = [(backbone, _source(backbone, report, should_stop)) for backbone in wanted]
 
-    def write(temporary: Path) -> None:
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-            entries = [_add(archive, *source, report, should_stop) for source in sources]
-            manifest = {"format": FORMAT, "version": VERSION, "made_by": __version__, "weights": entries}
-            archive.writestr(zipfile.ZipInfo(MANIFEST), json.dumps(manifest, indent=2))
+    def fill(sealing: Sealing) -> None:
+        for backbone, source in sources:
+            name = backbone.file_name
+            done = told(_("Packing {file}").format(file=name), source.stat().st_size, report)
+            sealing.add_file(name, source, should_stop, done, backbone=backbone.name)
 
-    replace_file(path, write)
+    seal(path, PACK, fill)
     return WeightsPack(path, tuple(backbone.name for backbone in wanted), path.stat().st_size)
 
 
@@ -103,28 +114,6 @@ def check_published(path: Path, backbone: Backbone, report: Report, should_stop:
         recognise(path, [backbone])
 
 
-def _add(
-    archive: zipfile.ZipFile, backbone: Backbone, source: Path, report: Report, should_stop: ShouldStop
-) -> dict[str, object]:
-    """Write a file into the archive and return what the manifest says of it."""
-    stage = _("Packing {file}").format(file=backbone.file_name)
-    # One date for all: packs of the same weights are the same.
-    with source.open("rb") as file, archive.open(zipfile.ZipInfo(backbone.file_name), "w") as member:
-        size, digest = copy(file, member, source.stat().st_size, stage, report, should_stop)
-    return {"backbone": backbone.name, "file": backbone.file_name, "size": size, "sha256": digest}
-
-
-def copy(
-    source: IO[bytes], target: IO[bytes] | None, total: int, stage: str, report: Report, should_stop: ShouldStop
-) -> tuple[int, str]:
-    """Copy all of a stream, or only read it; return its size in bytes and its SHA-256. Raises Stopped."""
-    done, digest = 0, hashlib.sha256()
-    while chunk := source.read(CHUNK):
-        if should_stop():
-            raise Stopped
-        digest.update(chunk)
-        if target is not None:
-            target.write(chunk)
-        done += len(chunk)
-        report(Progress(stage, done, max(done, total)))
-    return done, digest.hexdigest()
+def told(stage: str, total: int, report: Report) -> Done:
+    """Return what reports how many bytes of a file are done."""
+    return lambda done: report(Progress(stage, done, max(done, total)))
