@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,7 +107,9 @@ def test_images_are_found_by_what_is_in_them_and_nowhere_else_is_looked(tmp_path
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     run = Run.create(tmp_path / "runs", Path("/photos"), ("glas", "métal"), Settings(), VERSIONS)
-    run.split.write_text("path,label,subset\n")
+    kinds = {"train": "1", "validation": "2"}
+    rows = [f"{label}/{kind}.png,{label},{subset}\n" for subset, kind in kinds.items() for label in ("glas", "métal")]
+    run.split.write_text("path,label,subset\n" + "".join(rows), encoding="utf-8")
     picture = tmp_path / "1.png"
     picture.write_bytes(b"one")
     images = [replace(image("glas/1.png", b"one"), file="images/000001.png")]
@@ -125,25 +128,60 @@ def test_a_bundle_comes_back(bundle: Path, tmp_path: Path) -> None:
     assert read.images[0].name == "glas/1.png"
 
 
-def test_what_a_stranger_may_send_as_a_bundle_is_a_sentence(bundle: Path, tmp_path: Path) -> None:
+def other(**values: object) -> Callable[[bytes], bytes]:
+    return lambda content: json.dumps({**json.loads(content), **values}).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "lie"),
+    [
+        ("images.csv", lambda content: content.replace(b"images/000001.png", b"../../evil")),
+        ("images.csv", lambda content: content.replace(b"glas/1.png", b"glas/\0.png")),
+        ("images.csv", lambda content: content + b",,0,,\n" * 900_000),
+        ("probabilities.npy", lambda _content: b"nothing"),
+        ("weights.json", lambda _content: b"3"),
+        ("environment.json", lambda _content: b"[]"),
+        ("predictions.csv", lambda _content: b"path\n"),
+        ("split.csv", lambda content: content.splitlines()[0]),
+        ("split.csv", lambda content: content.replace(b"train", b"validation")),
+        ("split.csv", lambda content: content.replace("métal".encode(), b"lead")),
+        ("split.csv", lambda content: content.replace(b"glas/1", b"glas/\0")),
+        ("run.json", other(settings={"model": {"input_size": 10**9}})),
+        ("run.json", other(settings={"model": {"backbone": []}})),
+        ("run.json", other(settings=[])),
+        ("run.json", other(reading={"fit": []})),
+        ("run.json", other(name=3)),
+        ("run.json", other(data=None)),
+        ("run.json", other(state=[])),
+        ("run.json", other(note={})),
+        ("run.json", other(created=0)),
+        ("run.json", other(classes=["glas", 2])),
+        ("run.json", other(classes=["glas", "glas"])),
+        ("run.json", other(versions={"python": 3})),
+        ("run.json", other(versions=[])),
+        ("run.json", other(results=[])),
+        ("run.json", other(results={"repeat": []})),
+        ("run.json", other(results={"repeat": {"runtimes": []}})),
+        ("run.json", other(results={"repeat": {"runtimes": {"a": ["b"]}}})),
+        ("run.json", other(results={"repeat": {"runtimes": {"a": {"train": ["b"]}}}})),
+        ("run.json", other(results={"repeat": {"fine_tuning_batch_size": "8"}})),
+        ("run.json", other(results={"repeat": {"fine_tuning_batch_size": 0}})),
+        ("run.json", other(results={"repeat": {"fine_tuning_batch_size": 10**9}})),
+    ],
+)
+def test_what_a_stranger_may_send_as_a_bundle_is_a_sentence(
+    name: str, lie: Callable[[bytes], bytes], bundle: Path, tmp_path: Path
+) -> None:
     with opened(bundle, BUNDLE) as sealed:
         files = {name: sealed.read(name) for name in sealed.names}
-    lies = {
-        "images.csv": files["images.csv"].replace(b"images/000001.png", b"../../evil"),
-        "probabilities.npy": b"nothing",
-        "weights.json": b"3",
-        "environment.json": b"[]",
-        "run.json": files["run.json"].replace(b'"balanced"', b'""').replace(b'"input_size": 224', b'"input_size": 1e9'),
-        "predictions.csv": b"path\n",
-    }
-    for at, (name, lie) in enumerate(lies.items()):
+    assert lie(files[name]) != files[name]
 
-        def fill(sealing: Sealing, name: str = name, lie: bytes = lie) -> None:
-            for other, content in {**files, name: lie}.items():
-                sealing.add(other, content)
+    def fill(sealing: Sealing) -> None:
+        for other, content in {**files, name: lie(files[name])}.items():
+            sealing.add(other, content)
 
-        seal(tmp_path / "lie.zip", BUNDLE, fill)
-        (folder := tmp_path / str(at)).mkdir()
-        with pytest.raises(StudioError):
-            read_bundle(tmp_path / "lie.zip", folder, quiet, never)
+    seal(tmp_path / "lie.zip", BUNDLE, fill)
+    (tmp_path / "in").mkdir()
+    with pytest.raises(StudioError, match=r"lie\.zip is damaged"):
+        read_bundle(tmp_path / "lie.zip", tmp_path / "in", quiet, never)
     assert not (tmp_path / "evil").exists()

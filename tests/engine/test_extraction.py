@@ -179,6 +179,7 @@ def test_what_does_not_work_is_not_used(network: Frozen, files: list[Path], monk
     monkeypatch.setitem(runtimes.RUNTIMES, "litert", broken)
     pictures = np.stack([pictures_of(files)[i] for i in range(16)])
     assert isinstance(build(network, "litert"), TensorFlow)
+    assert isinstance(build(network, "of a newer version"), TensorFlow)
     assert choose(network, lambda: pictures, exact=True) in ("tensorflow", "opencv")
 
 

@@ -6,6 +6,7 @@ validation images' probabilities to the bit; on request the images themselves.
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from tlstudio.core.errors import StudioError
 from tlstudio.core.events import EpochDone, Progress, Report, ShouldStop
 from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
@@ -24,6 +26,7 @@ from tlstudio.core.plain_array import from_bytes, to_bytes
 from tlstudio.core.predictions import read_scored, scored_text
 from tlstudio.core.run import Run, RunInfo
 from tlstudio.core.sealed import Kind, Sealed, Sealing, opened, seal
+from tlstudio.core.split import Split, load_split
 
 MOST_IMAGES = 200_000
 BUNDLE = Kind(
@@ -40,6 +43,8 @@ BUNDLE = Kind(
 )
 # Not the log and the manifest: they name files by their whole paths, and a bundle may be published.
 _OF_RUN = ("run.json", "split.csv", "history.csv", "evaluation.json")
+_MAY_LACK = ("history.csv", "evaluation.json")
+_TABLES = ("images.csv", "split.csv", "history.csv", "predictions.csv")
 _HEADER = ["path", "subset", "bytes", "sha256", "file"]
 
 
@@ -121,24 +126,55 @@ def read_bundle(path: Path, folder: Path, report: Report, should_stop: ShouldSto
     Raises StudioError with a sentence for whatever is wrong with the file, Stopped on request.
     """
     with opened(path, BUNDLE) as sealed:
-        for name in (*_OF_RUN, "predictions.csv"):
-            if name in sealed.names:
+        for name in dict.fromkeys((*_OF_RUN, *_TABLES)):
+            if name in sealed.names or name not in _MAY_LACK:
                 sealed.copy(name, folder / name, should_stop)
-        images = _images(sealed.read("images.csv"))
-        _unpack(sealed, images, folder, report, should_stop)
-        run = Run.open(folder)
-        weights = tuple((str(name), str(digest)) for name, digest in sealed.read_json("weights.json"))
-        probabilities = from_bytes(sealed.read("probabilities.npy"))
-        scored = read_scored(folder / "predictions.csv")
-        info = run.read()
-        if not all(isinstance(value, str) for value in info.versions.values()):
-            raise ValueError(_("it does not say what it was trained with"))
-        if probabilities.shape != (len(scored), len(info.classes)):
-            raise ValueError(_("its predictions do not fit each other"))
-        said = sealed.read_json("environment.json")
-        environment = {str(key): value for key, value in said.items() if isinstance(value, str)}
-        came = Came(weights, scored, probabilities, read_history(run.history))
-        return Bundle(info, images, came, environment, environment.pop("backbone_weights", ""), run.split)
+                _check_table(folder / name)
+        try:
+            read = _read(sealed, folder)
+        except StudioError as error:  # it names the copy
+            raise ValueError(str(error).replace(f"{folder}{os.sep}", "")) from error
+        _unpack(sealed, read.images, folder, report, should_stop)
+        return read
+
+
+def _check_table(file: Path) -> None:
+    """Raise ValueError for a table of far more rows than a bundle has, which would take far more room than the file."""
+    if file.name not in _TABLES:
+        return
+    with file.open("rb") as lines:
+        ends = sum(line.count(b"\n") + line.count(b"\r") for line in lines)
+    if ends > 4 * MOST_IMAGES:
+        raise ValueError(_("{name} in it is larger than it may be").format(name=file.name))
+
+
+def _read(sealed: Sealed, folder: Path) -> Bundle:
+    """Return what the run's files in `folder` and the others say. Raises ValueError, StudioError and others."""
+    run, images = Run.open(folder), _images((folder / "images.csv").read_bytes())
+    info, parts = run.read(), load_split(run.split, folder)
+    _check_split(parts, info)
+    if not all(isinstance(value, str) for value in info.versions.values()):
+        raise ValueError(_("it does not say what it was trained with"))
+    weights = tuple((str(name), str(digest)) for name, digest in sealed.read_json("weights.json"))
+    probabilities = from_bytes(sealed.read("probabilities.npy"))
+    scored = read_scored(folder / "predictions.csv")
+    if probabilities.shape != (len(scored), len(info.classes)):
+        raise ValueError(_("its predictions do not fit each other"))
+    said = sealed.read_json("environment.json")
+    environment = {str(key): value for key, value in said.items() if isinstance(value, str)}
+    came = Came(weights, scored, probabilities, read_history(run.history))
+    return Bundle(info, images, came, environment, environment.pop("backbone_weights", ""), run.split)
+
+
+def _check_split(parts: Split, info: RunInfo) -> None:
+    """Raise ValueError and others where a run could not be trained again by what it says of itself."""
+    learned, named = {sample.label for sample in parts.train}, set(info.classes)
+    if learned != named or len(info.classes) != len(named) or not {*parts.classes} <= named or not parts.validation:
+        raise ValueError(_("its split does not fit its classes"))
+    if any("\0" in str(sample.path) for sample in parts.samples):
+        raise ValueError(_("its list of images is none"))
+    if not isinstance(info.repeat, dict):
+        raise TypeError
 
 
 def _unpack(
@@ -164,7 +200,7 @@ def _table(images: Iterable[BundledImage]) -> bytes:
 
 def _images(content: bytes) -> tuple[BundledImage, ...]:
     header, *rows = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
-    if header != _HEADER:
+    if header != _HEADER or b"\0" in content:
         raise ValueError(_("its list of images is none"))
     return tuple(BundledImage(unescaped(row[0]), row[1], int(row[2]), row[3], row[4]) for row in rows)
 

@@ -51,13 +51,14 @@ class RunInfo:
         """What the training found out about its computer, to be taken over where it is to be repeated to the bit.
 
         Which way each network ran ("runtimes"), and how many images a step of fine-tuning had room for. Raises
-        ValueError where it is something else.
+        ValueError, TypeError or AttributeError where it is something else.
         """
         found = self.results.get(REPEAT, {})
         runtimes, batch = found.get("runtimes", {}), found.get("fine_tuning_batch_size", 1)
         names = [name for uses in runtimes.values() for pair in uses.items() for name in pair]
-        if not all(isinstance(name, str) for name in names) or type(batch) is not int or batch < 1:
-            raise ValueError(REPEAT)
+        fits = type(batch) is int and 1 <= batch <= self.settings.training.batch_size
+        if not fits or not all(isinstance(name, str) for name in names):
+            raise ValueError(_("it does not say how the run was computed"))
         return {name: found[name] for name in ("runtimes", "fine_tuning_batch_size") if name in found}
 
 
@@ -105,7 +106,11 @@ class Run:
             known = {f.name: values[f.name] for f in dataclasses.fields(RunInfo) if f.name in values}
             known |= {"settings": Settings.from_dict(values["settings"]), "classes": tuple(values["classes"])}
             known["reading"] = Reading.from_dict(values.get("reading", {}))
-            return RunInfo(**known)
+            info = RunInfo(**known)
+            texts = [info.name, info.state, info.created, info.data, info.note, info.cause, *info.classes]
+            if not (all(isinstance(text, str) for text in texts) and isinstance(info.results, dict)):
+                raise TypeError(_("what it says is of the wrong kind"))
+            return info
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise StudioError(
                 _("{path} is damaged: {error}").format(path=self.path / "run.json", error=error)

@@ -159,8 +159,6 @@ class Sealed:
 
     def read(self, name: str) -> bytes:
         """Return a file's content, by its hash what was sealed."""
-        if name not in self._listed:
-            raise ValueError(_("{name} is missing").format(name=name))
         return b"".join(self._blocks(name, lambda: False))
 
     def read_json(self, name: str) -> Any:  # noqa: ANN401 - nested JSON
@@ -182,6 +180,8 @@ class Sealed:
             pass
 
     def _blocks(self, name: str, should_stop: ShouldStop, done: Done = nobody) -> Iterator[bytes]:
+        if name not in self._listed:
+            raise ValueError(_("{name} is missing").format(name=name))
         digest, size = hashlib.sha256(), 0
         altered = ValueError(_("{name} in it is not what was written").format(name=name))
         with self._archive.open(self._infos[name]) as file:

@@ -74,7 +74,7 @@ def _off(rows: np.ndarray, truth: np.ndarray) -> float:
 def build(frozen: Frozen, name: str) -> Runtime:
     """Return the runtime of that name; TensorFlow's, which runs everything, where it no longer works."""
     try:
-        return RUNTIMES[name](frozen)
+        return RUNTIMES.get(name, TensorFlow)(frozen)  # a bundle may name one of another version
     except _REFUSALS as error:
         _log.warning("%s cannot run this network: %s", name, error)
         return TensorFlow(frozen)
