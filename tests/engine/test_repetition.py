@@ -12,7 +12,8 @@ from tests.jobs_for_tests import never, quiet
 from tlstudio import cli
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import EpochDone, Event, Progress, RunStarted
-from tlstudio.core.run import Run
+from tlstudio.core.run import Run, list_runs
+from tlstudio.core.split import load_split
 from tlstudio.engine import repetition
 from tlstudio.jobs.bundle import MakeBundle, Verify
 
@@ -42,6 +43,10 @@ def test_trained_again_it_comes_to_the_same_bits(
     again = Run(Path(found["run"]))
     assert again.read().results["val_accuracy"] == trained.read().results["val_accuracy"]
     assert list((tmp_path / "temporary").iterdir()) == []
+    assert {path.name for path in (tmp_path / "kept").iterdir()} == {"run-001", "cache"}
+    samples = load_split(again.split, again.images_root).samples
+    assert len(samples) == 54
+    assert all(sample.path.is_file() and sample.path.parent == again.path / "images" for sample in samples)
 
 
 def test_the_bundle_holds_what_the_numbers_follow_from(bundle: Path, trained: Run) -> None:
@@ -81,6 +86,21 @@ def test_a_stop_leaves_nothing(bundle: Path, tmp_path: Path, monkeypatch: pytest
         Verify(bundle).run(events.append, lambda: any(isinstance(event, RunStarted) for event in events))
     assert any(isinstance(event, RunStarted) for event in events)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_is_kept_knows_where_its_images_are(bundle: Path, photos: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(photos, tmp_path / "copy")
+    (copy / "train" / "sun" / "000.png").rename(copy / "renamed.png")
+    events: list[Event] = []
+    with pytest.raises(Stopped):
+        Verify(bundle, copy, tmp_path / "kept").run(
+            events.append, lambda: any(isinstance(event, RunStarted) for event in events)
+        )
+    (run,) = list_runs(tmp_path / "kept")
+    assert (run.read().data, run.read().state) == (str(copy), "stopped")
+    names = [row.split(",")[0] for row in run.split.read_text().splitlines()]
+    assert {"renamed.png", "train/red/000.png"} <= {*names}
+    assert all(sample.path.is_file() for sample in load_split(run.split, copy).samples)
 
 
 def test_only_a_finished_run_with_its_images_is_bundled(trained: Run, photos: Path, tmp_path: Path) -> None:

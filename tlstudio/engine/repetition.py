@@ -2,9 +2,10 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tlstudio.core.contents import digests
 from tlstudio.core.dataset import ImageFolder, Sample
 from tlstudio.core.errors import Stopped, StudioError
 from tlstudio.core.events import Progress, Report, ShouldStop
-from tlstudio.core.files import check_place
+from tlstudio.core.files import check_place, make_folder
 from tlstudio.core.hashes import sha256
 from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
@@ -30,10 +31,13 @@ from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split, load_split
 from tlstudio.core.verification import Verification, compare
+from tlstudio.core.working_folder import working_folder
 from tlstudio.engine.opened import OpenedModel
 from tlstudio.engine.portable import named_weights
 from tlstudio.engine.runtime import BATCH
 from tlstudio.engine.training import train_again
+
+_IMAGES = "images"  # the folder that they are unpacked into, and that they have in a run that is kept
 
 
 def make_bundle(run: Run, out: Path, with_images: bool, report: Report, should_stop: ShouldStop) -> None:
@@ -83,17 +87,17 @@ def verify(path: Path, images: Path | None, keep: Path | None, report: Report, s
     """Train a bundle's run again and say how it came out.
 
     The images are looked for in the folder `images`, or in the bundle, or where they were. The new run is made in
-    `keep`, or thrown away. Raises StudioError where the bundle is damaged, Stopped on request.
+    `keep`, and images of the bundle's with it; or it is thrown away. Raises StudioError where the bundle is damaged,
+    Stopped on request.
     """
-    with tempfile.TemporaryDirectory(prefix="tlstudio-verify-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with _working(keep) as folder:
         bundle = read_bundle(path, folder, report, should_stop)
-        found = _found(bundle, folder, images, report, should_stop)
+        root, found = _found(bundle, folder, images, report, should_stop)
         needed = {image.name for image in bundle.images if image.subset != "test"}
         missing, changed = (tuple(n for n in names if n in needed) for names in (found.missing, found.changed))
         if missing or changed:
             return Verification("other_images", missing=missing, changed=changed)
-        run, now = _again(bundle, found, keep or folder / "runs", report, should_stop)
+        run, now = _again(bundle, root, found, keep or folder / "runs", report, should_stop)
         before = bundle.info.versions or bundle.environment
         try:
             result = compare(bundle.came, now, before, versions(), _notes(bundle, should_stop))
@@ -102,10 +106,26 @@ def verify(path: Path, images: Path | None, keep: Path | None, report: Report, s
         return replace(result, run=os.fspath(run.path) if keep else "")
 
 
-def _found(bundle: Bundle, folder: Path, images: Path | None, report: Report, should_stop: ShouldStop) -> FoundImages:
+@contextmanager
+def _working(keep: Path | None) -> Iterator[Path]:
+    """Make a folder to unpack the bundle into, on the disk where the run is kept."""
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="tlstudio-verify-", ignore_cleanup_errors=True) as name:
+            yield Path(name)
+        return
+    make_folder(keep)
+    with working_folder(keep, "verify") as folder:
+        yield folder
+
+
+def _found(
+    bundle: Bundle, folder: Path, images: Path | None, report: Report, should_stop: ShouldStop
+) -> tuple[Path, FoundImages]:
+    """Return the images, and the folder that they are in: that of those unpacked goes to the run."""
     packed = {image.name: folder / image.file for image in bundle.images if image.file}
     if packed and images is None:
-        return FoundImages(packed, tuple(image.name for image in bundle.images if image.sha256 and not image.file), ())
+        lacking = tuple(image.name for image in bundle.images if image.sha256 and not image.file)
+        return folder / _IMAGES, FoundImages(packed, lacking, ())
     named = bundle.info.data
     # Windows logs on to whatever computer a path names: not to one that a stranger's file does.
     elsewhere = images is None and named.startswith(("\\\\", "//"))
@@ -113,26 +133,33 @@ def _found(bundle: Bundle, folder: Path, images: Path | None, report: Report, sh
     if elsewhere or not root.is_dir():
         text = _("The images are not in {folder}. Say where they are: choose their folder (--images DIR).")
         raise StudioError(text.format(folder=root))
-    return find_images(bundle.images, root, report, should_stop, elsewhere=images is not None)
+    return root, find_images(bundle.images, root, report, should_stop, elsewhere=images is not None)
 
 
-def _again(bundle: Bundle, found: FoundImages, runs: Path, report: Report, should_stop: ShouldStop) -> tuple[Run, Came]:
+def _again(
+    bundle: Bundle, root: Path, found: FoundImages, runs: Path, report: Report, should_stop: ShouldStop
+) -> tuple[Run, Came]:
     """Train again and return the run, and what it came to with the images by their names in the bundle."""
-    root = Path("bundle")  # only what the names stand below: each is then led to its file
-    parts = load_split(bundle.split, root)
-    names = [below(sample.path, root) for sample in parts.validation]
+    info, files = bundle.info, found.files
+    run = Run.create(runs, root, info.classes, info.settings, versions(), info.reading)
+    if root.parent == bundle.split.parent:  # unpacked beside it
+        root, unpacked = run.path / _IMAGES, root
+        files = {name: root / file.name for name, file in files.items()}
+        shutil.move(unpacked, root)
+        run.change(data=os.fspath(root))
+    top = Path("bundle")  # only what the names stand below: each is then led to its file
+    parts = load_split(bundle.split, top)
+    names = [below(sample.path, top) for sample in parts.validation]
 
     def led(samples: Sequence[Sample]) -> tuple[Sample, ...]:
         """No file is read but those whose hash is right; the others could not be read then either."""
-        nowhere = runs / "nowhere"
-        files = (found.files.get(below(sample.path, root), nowhere / sample.path.name) for sample in samples)
-        return tuple(replace(sample, path=file) for sample, file in zip(samples, files, strict=True))
+        nowhere = run.path / "nowhere"
+        places = (files.get(below(sample.path, top), nowhere / sample.path.name) for sample in samples)
+        return tuple(replace(sample, path=file) for sample, file in zip(samples, places, strict=True))
 
-    parts = replace(
-        parts, train=led(parts.train), validation=led(parts.validation), test=(), classes=bundle.info.classes
-    )
+    parts = replace(parts, train=led(parts.train), validation=led(parts.validation), test=(), classes=info.classes)
     folder = ImageFolder(root, parts.samples, parts.classes, ())
-    run = train_again(folder, parts, bundle.info, runs, report, should_stop)
+    train_again(run, folder, parts, info, report, should_stop)
     if run.read().state != "done":
         raise Stopped
     return run, _came(run, parts.validation, names, report, should_stop)

@@ -21,7 +21,6 @@ from tlstudio.core.manifest import read_manifest
 from tlstudio.core.owner import owned
 from tlstudio.core.project_images import project_images
 from tlstudio.core.project_split import project_split
-from tlstudio.core.reading import Reading
 from tlstudio.core.run import Cause, Run, RunInfo, State
 from tlstudio.core.settings import Settings
 from tlstudio.core.shapes import resolve
@@ -41,24 +40,24 @@ def train(data: Path, runs: Path, settings: Settings, report: Report, should_sto
     parts = project_split(folder, settings, save=True)
     learned_from = [sample.path for sample in (*parts.train, *parts.validation)]
     reading = resolve(settings.reading, learned_from, report, should_stop)
-    return _train_on(folder, parts, settings, reading, runs, {}, report, should_stop)
+    run = Run.create(runs, folder.source, parts.classes, settings, versions(), reading)
+    return _train_on(run, folder, parts, settings, {}, report, should_stop)
 
 
 def train_again(
-    folder: ImageFolder, parts: Split, info: RunInfo, runs: Path, report: Report, should_stop: ShouldStop
+    run: Run, folder: ImageFolder, parts: Split, info: RunInfo, report: Report, should_stop: ShouldStop
 ) -> Run:
-    """Train as the run of `info` was, on these images in this split, and return the new run in `runs`.
+    """Train the new `run` as that of `info` was, on these images in this split, and return it.
 
     On the same computer with the same versions it comes to the same bits. Raises as `train` does.
     """
-    return _train_on(folder, parts, info.settings, info.reading, runs, info.repeat, report, should_stop)
+    return _train_on(run, folder, parts, info.settings, info.repeat, report, should_stop)
 
 
 def _train_on(
-    folder: ImageFolder, parts: Split, settings: Settings, reading: Reading, runs: Path, repeat: Mapping[str, Any],
-    report: Report, should_stop: ShouldStop,
+    run: Run, folder: ImageFolder, parts: Split, settings: Settings, repeat: Mapping[str, Any], report: Report,
+    should_stop: ShouldStop,
 ) -> Run:  # fmt: skip
-    run = Run.create(runs, folder.source, parts.classes, settings, versions(), reading)
     report(RunStarted(run.path))
     parts.save(run.split, folder.root)
 
