@@ -53,7 +53,7 @@ def test_a_small_difference_is_within_tolerance_and_says_how_large_and_where_it_
     assert found.verdict == "within_tolerance"
     assert "largest difference of a probability 0.001 (up to 0.01 is tolerated)" in found.headline
     assert found.sentences == (
-        "Of 2 arrays of weights 1 are others.",
+        "1 of 2 weight arrays is different.",
         "The first epoch that differs in history.csv is 2, in accuracy.",
         "processor was Xeon, and is Epyc now.",
         "cores was 2, and is 8 now.",
@@ -66,6 +66,8 @@ def test_another_class_is_different_and_the_first_image_is_named() -> None:
     assert found.headline.startswith("Different: 2 of 2 validation images are given another class")
     told = "\n".join(found.sentences)
     assert "validation/0.png: glas then, métal now" in told
+    both = replace(came(), weights=(("conv/kernel", "x"), ("head/bias", "y")))
+    assert "2 of 2 weight arrays are different." in compare(came(), both, VERSIONS, VERSIONS).sentences
     assert "Validation accuracy: 100.00% then, 0.00% now." in told
     assert "Versions, system and processor are the same as then." in told
     assert json.loads(json.dumps(found.to_dict()))["other_classes"] == 2

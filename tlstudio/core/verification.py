@@ -66,8 +66,11 @@ class Verification:
         """Where and how it differs, a sentence each."""
         told = [*_named(_("Missing: {names}"), self.missing), *_named(_("Changed: {names}"), self.changed)]
         if self.weights[0]:
-            text = _("Of {all} arrays of weights {count} are others.")
-            told.append(text.format(all=self.weights[1], count=self.weights[0]))
+            other, all_of_them = self.weights
+            text = ngettext(
+                "{count} of {all} weight arrays is different.", "{count} of {all} weight arrays are different.", other
+            )
+            told.append(text.format(count=other, all=all_of_them))
         if self.epoch is not None:
             text = _("The first epoch that differs in history.csv is {epoch}, in {column}.")
             told.append(text.format(epoch=self.epoch, column=self.column))
