@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.files import make_folder, new_file, read_json, replace_file, write_json, write_text
+from tlstudio.core.files import free_place, make_folder, new_file, read_json, replace_file, write_json, write_text
 
 
 def test_json_comes_back(tmp_path: Path) -> None:
@@ -67,6 +67,15 @@ def test_a_new_file_takes_a_free_name_and_leaves_nothing_else(tmp_path: Path) ->
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         "map (2).png", "map (3).png", "map (4).png", "map.png",
     ]  # fmt: skip
+
+
+def test_a_free_place_is_found_for_files_and_folders(tmp_path: Path) -> None:
+    assert free_place(tmp_path / "gone" / "a.zip") == tmp_path / "gone" / "a.zip"
+    (tmp_path / "a.zip").touch()
+    (tmp_path / "a (2).zip").symlink_to(tmp_path / "gone")
+    assert free_place(tmp_path / "a.zip") == tmp_path / "a (3).zip"
+    (tmp_path / "models.v1").mkdir()
+    assert free_place(tmp_path / "models.v1", whole=True) == tmp_path / "models.v1 (2)"
 
 
 def test_the_longest_name_is_written_and_numbered(tmp_path: Path) -> None:

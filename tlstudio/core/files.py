@@ -44,6 +44,12 @@ def check_place(path: Path) -> None:
         raise StudioError(why(FileNotFoundError(errno.ENOENT, ""), path.parent))
 
 
+def free_place(path: Path, *, whole: bool = False) -> Path:
+    """Return `path`, or where something is there the same with a number: "a (2).zip"; at the end of a `whole` name."""
+    places = (path.with_name(name) for name in numbered(path.name, whole=whole))
+    return next(place for place in places if not os.path.lexists(place))
+
+
 def new_file(path: Path, write: Callable[[Path], None]) -> Path:
     """Let `write` fill a file that was not there before, and return which: where `path` is taken, "name (2).png".
 

@@ -52,10 +52,11 @@ def test_a_bundle_is_written_and_nothing_overwritten(
     qtbot: QtBot, session: Session, folder: ImageFolder, tmp_path: Path
 ) -> None:
     facts = read_facts(make_run(tmp_path / "runs", folder), None)
+    (facts.run.path / "Run 1 bundle.zip").touch()
     dialog = BundleDialog(session, facts, make=Written)
     qtbot.addWidget(dialog)
     dialog.open()
-    assert dialog.name.text() == "Run 1 bundle.zip"
+    assert dialog.name.text() == "Run 1 bundle (2).zip"
     dialog.folder.line.setText(str(tmp_path))
     dialog.name.setText("for a journal")
     dialog.images.click()

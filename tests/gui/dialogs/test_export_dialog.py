@@ -49,7 +49,7 @@ def test_each_format_has_its_help_and_the_folder_is_free(qtbot: QtBot, session: 
     (run.path / "exports" / "savedmodel").mkdir(parents=True)
     dialog = open_dialog(qtbot, session, run)
     tick(dialog, "savedmodel")
-    assert dialog.folder.line.text() == str(run.path / "exports" / "savedmodel-2")
+    assert dialog.folder.line.text() == str(run.path / "exports" / "savedmodel (2)")
     assert "TensorFlow Serving" in dialog.formats["savedmodel"].words.text()
     tick(dialog, *EXPORT_FORMATS)
     assert dialog.folder.line.text() == str(run.path / "exports" / "models")

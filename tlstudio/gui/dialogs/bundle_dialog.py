@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
+from tlstudio.core.files import free_place
 from tlstudio.core.i18n import _
-from tlstudio.core.portable_names import portable
+from tlstudio.core.portable_names import portable, shortened
 from tlstudio.core.sizes import size_in_words
 from tlstudio.gui.card import button
 from tlstudio.gui.dialogs.folder_row import FolderRow
@@ -37,7 +37,8 @@ class BundleDialog(SavingDialog):
         self._facts, self._make = facts, make
         self.setWindowTitle(_("Reproducibility bundle of {run}").format(run=facts.name))
         self.folder = FolderRow(_("Save into"), os.fspath(facts.run.path))
-        self.name = QLineEdit(_free_name(facts))
+        name = shortened(portable(f"{facts.name} bundle"), ".zip")
+        self.name = QLineEdit(free_place(facts.run.path / name).name)
         self.name.setAccessibleName(_("File"))
         self.images = QCheckBox(_("Put the images into it, too"))
         self.images.setToolTip(_("Whoever has the file can then verify it without anything else. It gets as large as "
@@ -75,13 +76,3 @@ class BundleDialog(SavingDialog):
     def _done(self, file: Path) -> str:
         self.saved = file.parent
         return _("Saved {path}, {size}.").format(path=file, size=size_in_words(file.stat().st_size))
-
-
-def _free_name(facts: RunFacts) -> str:
-    """Return a name that no file in the run's folder has."""
-    name = portable(f"{facts.name} bundle")
-    for number in count(1):
-        file = f"{name}.zip" if number == 1 else f"{name} {number}.zip"
-        if not (facts.run.path / file).exists():
-            return file
-    raise AssertionError("numbers do not end")

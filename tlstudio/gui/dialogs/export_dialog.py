@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tlstudio.core.catalog import EXPORT_FORMATS
 from tlstudio.core.errors import StudioError
 from tlstudio.core.exported import Exported
+from tlstudio.core.files import free_place
 from tlstudio.core.i18n import _
 from tlstudio.core.run import Run
 from tlstudio.gui.card import button, scrolled
@@ -115,7 +116,7 @@ class ExportDialog(SavingDialog):
     def _choice_changed(self) -> None:
         if not self.folder.line.isModified():
             name = self.chosen[0] if len(self.chosen) == 1 else "models"
-            self.folder.line.setText(os.fspath(_free_folder(self._run, name)))
+            self.folder.line.setText(os.fspath(free_place(self._run.path / "exports" / name, whole=True)))
         self.show_busy(self.work.busy)
 
 
@@ -124,12 +125,3 @@ def _name(run: Run) -> str:
         return run.read().name
     except StudioError:
         return run.path.name
-
-
-def _free_folder(run: Run, name: str) -> Path:
-    """Return a folder in the run's that holds no export yet."""
-    exports = run.path / "exports"
-    number = 1
-    while (folder := exports / (name if number == 1 else f"{name}-{number}")).exists():
-        number += 1
-    return folder
