@@ -10,6 +10,7 @@ from tlstudio.core.dataset import Sample
 from tlstudio.core.errors import StudioError
 from tlstudio.core.exported import Draft, Exported, Reference, Said, cost_of, evenly, judged
 from tlstudio.core.paired import tango
+from tlstudio.jobs import export
 
 IMAGES = 200
 
@@ -86,6 +87,14 @@ def test_a_draft_is_never_put_over_a_model(draft: Draft) -> None:
         draft.keep()
     assert [file.name for file in draft.target.parent.iterdir()] == ["model.onnx"]
     assert draft.target.read_text() == "another"
+
+
+def test_where_one_format_cannot_be_placed_the_others_are_not_lost(reference: Reference, draft: Draft) -> None:
+    made = judged("onnx", draft, reference, Said(reference.probabilities, 12.0))
+    draft.target.mkdir()
+    placed = export._placed(made)
+    assert placed.draft is None
+    assert "is already there" in placed.sentences[0]
 
 
 def test_some_images_are_from_all_over(reference: Reference) -> None:

@@ -37,9 +37,10 @@ class ExportAll:
         try:
             for name in self.formats:
                 made.append(_made(exporter, name, report, should_stop))
+            made = [_placed(one) for one in made]
             if all(one.problem for one in made):
                 raise StudioError(made[0].problem)
-            return tuple(_placed(one) for one in made)
+            return tuple(made)
         except BaseException:
             for one in made:
                 if one.draft is not None:
@@ -77,10 +78,13 @@ def _judged(draft: Draft, exporter: "Exporter", name: str, report: Report, shoul
 
 
 def _placed(one: Exported) -> Exported:
-    """Keep what costs nothing."""
+    """Keep what costs nothing; where it cannot be put into its place, the others do not depend on it."""
     if one.draft is None or not EXPORT_FORMATS[one.format].exact:
         return one
-    return kept(one)
+    try:
+        return kept(one)
+    except StudioError as error:
+        return Exported(one.path, one.format, problem=str(error))
 
 
 def kept(one: Exported) -> Exported:
