@@ -74,6 +74,21 @@ def test_files_are_sealed_and_copied_out_in_blocks(tmp_path: Path) -> None:
     assert not (tmp_path / "b.things").exists()
 
 
+def test_a_file_that_is_gone_is_named_and_not_the_archive(tmp_path: Path) -> None:
+    gone = tmp_path / "gone.txt"
+    with pytest.raises(StudioError, match=r"gone\.txt is not there"):
+        seal(tmp_path / "a.things", KIND, lambda sealing: sealing.add_file("one.txt", gone, lambda: False) and None)
+
+
+def test_a_manifest_is_no_longer_than_its_files_need(whole: Path, tmp_path: Path) -> None:
+    def longer(files: dict[str, bytes]) -> None:
+        files.update({"one.txt": b"x" * 9000, MANIFEST: files[MANIFEST] + b" " * 2000})
+
+    long = rewritten(tmp_path / "a", whole, longer)
+    with pytest.raises(StudioError, match="list of its files is too long"):
+        unsealed(long)
+
+
 def test_only_files_of_its_kind_are_sealed(tmp_path: Path) -> None:
     for name in ("../one.txt", "/one.txt", "one.exe", MANIFEST):
         with pytest.raises(ValueError, match="is no file of a things"):

@@ -11,14 +11,15 @@ import pytest
 
 from tests.jobs_for_tests import never, quiet
 from tlstudio.core.bundle import BUNDLE, BundledImage, Came, read_bundle, write_bundle
-from tlstudio.core.bundled_images import find_images
+from tlstudio.core.bundled_images import _place, find_images
 from tlstudio.core.errors import StudioError
 from tlstudio.core.events import EpochDone
 from tlstudio.core.metrics import Scored
+from tlstudio.core.plain_array import to_bytes
 from tlstudio.core.run import Run
 from tlstudio.core.sealed import Sealing, opened, seal
 from tlstudio.core.settings import Settings
-from tlstudio.core.verification import compare
+from tlstudio.core.verification import Verification, compare
 
 SHARES = np.array([[0.9, 0.1], [0.4, 0.6]], np.float32)
 VERSIONS = {"python": "3.11.7", "processor": "Xeon", "cores": "2"}
@@ -106,6 +107,20 @@ def test_images_are_found_by_what_is_in_them_and_nowhere_else_is_looked(tmp_path
     assert {"a/3.png", "../out.png"} <= {*as_they_were.missing}
 
 
+@pytest.mark.parametrize("name", ["//host/a.png", "\\\\host\\a.png", "\\/host/a.png"])
+def test_a_name_does_not_send_the_program_to_another_computer(name: str, tmp_path: Path) -> None:
+    found = find_images([image(name, b"one")], tmp_path, quiet, never, elsewhere=False)
+    assert _place(tmp_path, name, whole=True) is None
+    assert found.missing == (name,)
+
+
+def test_names_of_images_are_told_as_they_can_be_printed() -> None:
+    told = Verification("other_images", missing=("a\udcff.png",)).sentences
+    assert told == ("Missing: a\\udcff.png",)
+    one = Verification("different", image=("a\udcff.png", "b\udcff", "c")).sentences[0]
+    assert one.encode() == b"The first image that is given another class is a\\udcff.png: b\\udcff then, c now."
+
+
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
     run = Run.create(tmp_path / "runs", Path("/photos"), ("glas", "métal"), Settings(), VERSIONS)
@@ -140,6 +155,8 @@ def other(**values: object) -> Callable[[bytes], bytes]:
         ("images.csv", lambda content: content.replace(b"images/000001.png", b"../../evil")),
         ("images.csv", lambda content: content.replace(b"glas/1.png", b"glas/\0.png")),
         ("images.csv", lambda content: content + b",,0,,\n" * 900_000),
+        ("images.csv", lambda content: content + content.splitlines()[1]),
+        ("probabilities.npy", lambda _content: to_bytes(np.full((2, 2), np.nan, np.float32))),
         ("probabilities.npy", lambda _content: b"nothing"),
         ("weights.json", lambda _content: b"3"),
         ("environment.json", lambda _content: b"[]"),

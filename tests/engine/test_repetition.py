@@ -143,7 +143,7 @@ def test_an_image_that_changes_meanwhile_is_told_and_no_bundle_is_left(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("place", ["//somewhere/photos", r"\\somewhere\photos"])
+@pytest.mark.parametrize("place", ["//somewhere/photos", r"\\somewhere\photos", r"\/somewhere/photos"])
 def test_a_bundle_does_not_send_the_program_to_another_computer(place: str, tmp_path: Path) -> None:
     info = SimpleNamespace(data=place)
     with pytest.raises(StudioError, match="choose their folder"):

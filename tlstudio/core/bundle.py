@@ -202,7 +202,11 @@ def _images(content: bytes) -> tuple[BundledImage, ...]:
     header, *rows = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
     if header != _HEADER or b"\0" in content:
         raise ValueError(_("its list of images is none"))
-    return tuple(BundledImage(unescaped(row[0]), row[1], int(row[2]), row[3], row[4]) for row in rows)
+    images = tuple(BundledImage(unescaped(row[0]), row[1], int(row[2]), row[3], row[4]) for row in rows)
+    files = [image.file for image in images if image.file]
+    if len({*files}) != len(files) or len({image.name for image in images}) != len(images):
+        raise ValueError(_("its list of images is none"))
+    return images
 
 
 def file_in_bundle(number: int, source: Path) -> str:

@@ -10,6 +10,7 @@ from tlstudio.core.bundle import BundledImage
 from tlstudio.core.events import Progress, Report, ShouldStop
 from tlstudio.core.hashes import sha256
 from tlstudio.core.i18n import _
+from tlstudio.core.names import leads_elsewhere
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def _place(root: Path, name: str, whole: bool) -> Path | None:
     """Return where an image of that name would be; None for a name that leads out of the folder."""
     pure = PurePosixPath(name)
     outside = pure.is_absolute() or bool(PureWindowsPath(name).drive)
-    if (outside and not whole) or ".." in pure.parts or "\0" in name:
+    if (outside and not whole) or leads_elsewhere(name) or ".." in pure.parts or "\0" in name:
         return None
     return root / name
 

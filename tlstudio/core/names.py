@@ -30,6 +30,14 @@ def unescaped(text: str) -> str:
     return re.sub(r"\\(?:\\|u(d[89a-f][0-9a-f]{2}))", lambda found: chr(int(found[1], 16)) if found[1] else "\\", text)
 
 
+def leads_elsewhere(name: str) -> bool:
+    """Tell whether a path names another computer: Windows logs on to whatever computer one names.
+
+    So none that comes from a stranger's file may be looked at.
+    """
+    return name.replace("\\", "/").startswith("//")
+
+
 def is_table(source: Path) -> bool:
     """Tell whether what is to be opened is a table of images and no folder. It need not be there."""
     return source.suffix.lower() in TABLES and not source.is_dir()

@@ -74,11 +74,13 @@ class Sealing:
         self.add(name, text.encode("utf-8", "surrogateescape"))
 
     def add_file(self, name: str, source: Path, should_stop: ShouldStop, done: Done = nobody, **more: object) -> str:
-        """Add a copy of a file and return its SHA-256. Raises OSError, and Stopped on request."""
+        """Add a copy of a file and return its SHA-256. Raises StudioError where it cannot be read, OSError, Stopped."""
         info, digest, size = zipfile.ZipInfo(name), hashlib.sha256(), 0
-        info.file_size = source.stat().st_size
-        with source.open("rb") as file, self._archive.open(info, "w") as target:
-            while block := file.read(_BLOCK):
+        with _reading(source):
+            info.file_size = source.stat().st_size
+            file = source.open("rb")
+        with file, self._archive.open(info, "w") as target:
+            while block := _block(file, source):
                 if should_stop():
                     raise Stopped
                 digest.update(block)
@@ -130,7 +132,7 @@ class Sealed:
     def _manifest(self, kind: Kind) -> dict[str, Any]:
         if _MANIFEST not in self._infos:
             raise ValueError(_("it has no list of its files"))
-        if self.size(_MANIFEST) > _LISTED * (kind.most + 1):
+        if self.size(_MANIFEST) > _LISTED * len(self._infos):
             raise ValueError(_("the list of its files is too long"))
         listed = _listed(json.loads(self._archive.read(_MANIFEST)), kind)
         if listed.keys() | {_MANIFEST} != self._infos.keys():
@@ -185,7 +187,7 @@ class Sealed:
         digest, size = hashlib.sha256(), 0
         altered = ValueError(_("{name} in it is not what was written").format(name=name))
         with self._archive.open(self._infos[name]) as file:
-            while block := self._block(file, altered):
+            while block := _block(file, self._path, altered):
                 if should_stop():
                     raise Stopped
                 digest.update(block)
@@ -195,13 +197,22 @@ class Sealed:
         if digest.hexdigest() != self._listed[name]["sha256"]:
             raise altered
 
-    def _block(self, file: IO[bytes], altered: ValueError) -> bytes:
-        try:
+
+def _block(file: IO[bytes], path: Path, altered: ValueError | None = None) -> bytes:
+    try:
+        with _reading(path):
             return file.read(_BLOCK)
-        except zipfile.BadZipFile as error:  # its check sum says so before our hash does
-            raise altered from error
-        except OSError as error:  # of the disk that it lies on, such as a stick that was pulled out
-            raise StudioError(why(error, self._path)) from error
+    except zipfile.BadZipFile as error:  # its check sum says so before our hash does
+        raise altered or error from error
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Say that what goes wrong is about the file that is read, such as of a stick that was pulled out."""
+    try:
+        yield
+    except OSError as error:
+        raise StudioError(why(error, path)) from error
 
 
 def _listed(values: dict[str, Any], kind: Kind) -> dict[str, Any]:
@@ -239,5 +250,5 @@ def opened(path: Path, kind: Kind) -> Iterator[Sealed]:
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # those are of a damaged archive
             raise StudioError(why(error, Path(error.filename or path))) from error
         logging.getLogger("tlstudio").info("%s cannot be opened", path, exc_info=True)
-        reason = str(error) if isinstance(error, ValueError) else _("it is no file of this kind")
+        reason = str(error) if isinstance(error, ValueError | FloatingPointError) else _("it is no file of this kind")
         raise StudioError(_(kind.damaged).format(path=path, error=reason)) from error

@@ -11,6 +11,7 @@ import numpy as np
 
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.description import FILE_NAME, TLMODEL, Description
+from tlstudio.core.errors import StudioError
 from tlstudio.core.groups import ModelSettings
 from tlstudio.core.i18n import _
 from tlstudio.core.likeness import Likeness
@@ -67,7 +68,10 @@ def read_tlmodel(path: Path) -> Parts:
     with opened(path, TLMODEL) as sealed:
         description = Description.from_json(sealed.read(FILE_NAME))
         # Only what the network is made by: how it was trained may be said in words that this version does not know.
-        settings = Settings.from_dict({"model": sealed.read_json(_SETTINGS)["model"]})
+        try:
+            settings = Settings.from_dict({"model": sealed.read_json(_SETTINGS)["model"]})
+        except StudioError as error:  # it does not name the file
+            raise ValueError(str(error)) from error
         _check(description, settings.model, _heads(sealed))
         return Parts(description, settings, tuple(_arrays(sealed)))
 

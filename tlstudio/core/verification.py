@@ -10,6 +10,7 @@ import numpy as np
 from tlstudio.core.bundle import Came
 from tlstudio.core.events import EpochDone
 from tlstudio.core.i18n import _, ngettext
+from tlstudio.core.walk import printable
 
 Verdict = Literal["identical", "within_tolerance", "different", "other_images"]
 TOLERANCE = 0.01  # of a probability, beyond which it is another model
@@ -76,7 +77,8 @@ class Verification:
             told.append(text.format(epoch=self.epoch, column=self.column))
         if self.image is not None:
             text = _("The first image that is given another class is {image}: {then} then, {now} now.")
-            told.append(text.format(image=self.image[0], then=self.image[1], now=self.image[2]))
+            image, then, now = map(printable, self.image)
+            told.append(text.format(image=image, then=then, now=now))
         if self.accuracies[0] != self.accuracies[1]:
             text = _("Validation accuracy: {then:.2%} then, {now:.2%} now.")
             told.append(text.format(then=self.accuracies[0], now=self.accuracies[1]))
@@ -92,7 +94,7 @@ def _named(text: str, names: Sequence[str]) -> list[str]:
         return []
     more = len(names) - _NAMED
     rest = ngettext(" and {count} more", " and {count} more", more).format(count=more) if more > 0 else ""
-    return [text.format(names=", ".join(names[:_NAMED])) + rest]
+    return [text.format(names=", ".join(map(printable, names[:_NAMED]))) + rest]
 
 
 def compare(

@@ -26,7 +26,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.machine import environment, versions
 from tlstudio.core.manifest import check_manifest, read_manifest
 from tlstudio.core.metrics import Scored
-from tlstudio.core.names import below, root_of
+from tlstudio.core.names import below, leads_elsewhere, root_of
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
 from tlstudio.core.split import Split, load_split
@@ -127,8 +127,7 @@ def _found(
         lacking = tuple(image.name for image in bundle.images if image.sha256 and not image.file)
         return folder / _IMAGES, FoundImages(packed, lacking, ())
     named = bundle.info.data
-    # Windows logs on to whatever computer a path names: not to one that a stranger's file does.
-    elsewhere = images is None and named.startswith(("\\\\", "//"))
+    elsewhere = images is None and leads_elsewhere(named)
     root = Path(named) if elsewhere else images or root_of(Path(named))
     if elsewhere or not root.is_dir():
         text = _("The images are not in {folder}. Say where they are: choose their folder (--images DIR).")
