@@ -21,7 +21,8 @@ def add_bundle_verbs(verb: AddVerb) -> None:
     verify = verb(_verify, "verify", _("Train a bundle's run again and say whether the same comes out."))
     verify.add_argument("bundle", type=Path, metavar="FILE")
     verify.add_argument("--images", type=Path, metavar="DIR", help=_("where its images are, where not as they were"))
-    verify.add_argument("--keep", type=Path, metavar="RUNS", help=_("keep the new run, in this folder"))
+    keep = _("keep the new run in this folder, and in the run the images that are in the bundle")
+    verify.add_argument("--keep", type=Path, metavar="RUNS", help=keep)
 
 
 def _bundle(args: argparse.Namespace, terminal: Terminal) -> Answer:

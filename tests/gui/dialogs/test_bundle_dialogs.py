@@ -111,6 +111,7 @@ def test_the_new_run_can_be_kept(qtbot: QtBot, session: Session) -> None:
     qtbot.addWidget(dialog)
     dialog.bundle.line.setText("/b.zip")
     dialog.images.line.setText("/photos")
+    assert "are kept in the run's folder" in dialog.keep.toolTip()
     dialog.keep.click()
     with qtbot.waitSignal(session.runs_changed):
         dialog.verify_button.click()

@@ -51,6 +51,7 @@ class VerifyDialog(WorkDialog):
         self.images.line.setAccessibleName(_("Images"))
         self.images.line.setPlaceholderText(_("in the bundle, or where they were"))
         self.keep = QCheckBox(_("Keep the new run among those of the open images"))
+        self.keep.setToolTip(_("Images that are in the bundle are kept in the run's folder."))
         self.keep.setEnabled(session.project is not None)
         self.verdict, self.details = label("", "heading", wrap=True), label("", wrap=True)
         self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
