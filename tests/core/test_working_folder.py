@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tlstudio.core.errors import StudioError
 from tlstudio.core.working_folder import new_working_folder, working_folder
 
 
@@ -17,6 +18,8 @@ def test_it_is_there_for_the_work_and_gone_afterwards(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), working_folder(tmp_path, "export") as folder:
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
+    with pytest.raises(StudioError, match="gone is not there"):
+        new_working_folder(tmp_path / "gone", "export")
 
 
 def test_what_a_killed_program_left_goes_after_a_day_and_nothing_else_does(tmp_path: Path) -> None:
@@ -26,12 +29,16 @@ def test_what_a_killed_program_left_goes_after_a_day_and_nothing_else_does(tmp_p
         return path
 
     killed, other = (new_working_folder(tmp_path, "export") for _number in range(2))
-    (killed / "half.keras").touch()
+    (killed / "half").mkdir()
+    aged(killed / "half", 30)
+    (other / "runs").mkdir()
+    (other / "runs" / "history.csv").touch()  # work goes on in it, and a folder's own time does not tell
     mine = [tmp_path / name for name in (".tlstudio-export-of last week", ".tlstudio-sample-abcd1234", "photos")]
     for folder in mine:
         folder.mkdir()
     for path in (killed, *mine):
         aged(path, 25)
-    aged(other, 23)
+    aged(other / "runs", 25)
+    aged(other, 25)
     new = new_working_folder(tmp_path, "export")
     assert {*tmp_path.iterdir()} == {*mine, other, new}

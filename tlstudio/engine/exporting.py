@@ -55,10 +55,7 @@ class Exporter:
         make_folder(out)
         _check_space(self._run.model, out)
         source.report(Progress(_("Writing {format}").format(format=_(form.label)), 0, 1))
-        try:
-            folder = new_working_folder(out, "export")
-        except OSError as error:
-            raise _unwritable(out, error) from error
+        folder = new_working_folder(out, "export")
         try:
             WRITERS[name](source, folder / form.file)
             write_text(folder / FILE_NAME, source.description.to_json())

@@ -4,8 +4,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,7 +90,9 @@ def verify(path: Path, images: Path | None, keep: Path | None, report: Report, s
     `keep`, and images of the bundle's with it; or it is thrown away. Raises StudioError where the bundle is damaged,
     Stopped on request.
     """
-    with _working(keep) as folder:
+    parent = keep or Path(tempfile.gettempdir())
+    make_folder(parent)
+    with working_folder(parent, "verify") as folder:  # on the disk where the run is kept
         bundle = read_bundle(path, folder, report, should_stop)
         root, found = _found(bundle, folder, images, report, should_stop)
         needed = {image.name for image in bundle.images if image.subset != "test"}
@@ -104,18 +106,6 @@ def verify(path: Path, images: Path | None, keep: Path | None, report: Report, s
         except ValueError as error:
             raise StudioError(_("{path} cannot be compared: {error}.").format(path=path, error=error)) from error
         return replace(result, run=os.fspath(run.path) if keep else "")
-
-
-@contextmanager
-def _working(keep: Path | None) -> Iterator[Path]:
-    """Make a folder to unpack the bundle into, on the disk where the run is kept."""
-    if keep is None:
-        with tempfile.TemporaryDirectory(prefix="tlstudio-verify-", ignore_cleanup_errors=True) as name:
-            yield Path(name)
-        return
-    make_folder(keep)
-    with working_folder(keep, "verify") as folder:
-        yield folder
 
 
 def _found(
