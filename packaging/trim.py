@@ -127,7 +127,8 @@ def trim(library: Path, say: Callable[[str], None]) -> None:
         everything.update(gone)
         for file in gone:
             leave(file, [user for user, names in needs.items() if file.name in names and user not in everything])
-        say(f"{(before - size(library)) / 1e6:8.1f} MB  {what}: {len(gone)} files")
+        if gone:
+            say(f"{(before - size(library)) / 1e6:8.1f} MB  {what}: {len(gone)} files")
 
     for cut in CUTS:
         take_out(cut.what, [f for f in _files(library) if cut.takes(f.relative_to(library).as_posix())], cut.leave)
