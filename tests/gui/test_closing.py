@@ -35,6 +35,21 @@ def test_closing_while_training_asks_first(
     assert empty_session.trainer is None
 
 
+def test_a_training_that_ends_while_it_is_asked_about_does_not_keep_the_window(
+    window: MainWindow, empty_session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend_training(empty_session)
+
+    def press(box: QMessageBox) -> int:
+        empty_session.stop_training()
+        qtbot.waitUntil(lambda: empty_session.trainer is None)
+        return answer(QMessageBox.ButtonRole.AcceptRole)(box)
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    assert window.close()
+    assert not window.isVisible()
+
+
 def test_closing_waits_for_other_work(window: MainWindow, empty_session: Session, qtbot: QtBot) -> None:
     worker = empty_session.start(UntilStopped(), lambda _result: None)
     window.close()

@@ -2,11 +2,13 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QDoubleSpinBox, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from tests.gui.runs import pretend_training
+from tests.gui.test_closing import answer
 from tests.speaking import speaking
 from tlstudio.core import i18n
 from tlstudio.gui import language
@@ -84,19 +86,43 @@ def entries(window: MainWindow) -> dict[str, QAction]:
     return {action.text(): action for action in menu.actions()}
 
 
-def test_the_choice_is_remembered_and_offers_a_new_start(
-    window: MainWindow, empty_session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    codes: list[int] = []
-    monkeypatch.setattr(QCoreApplication, "exit", codes.append)
-    assert entries(window)["As the system"].isChecked()
+def restart(window: MainWindow) -> None:
     entries(window)["日本語"].trigger()
-    assert language.chosen() == "ja"
     box = window.findChild(QMessageBox)
     assert box is not None
     next(button for button in box.buttons() if button.text() == "Restart now").click()
-    assert codes == [language.RESTART]
+
+
+def test_the_choice_is_remembered_and_offers_a_new_start(window: MainWindow, empty_session: Session) -> None:
+    assert entries(window)["As the system"].isChecked()
+    restart(window)
+    assert language.chosen() == "ja"
     assert window.isHidden()
+    assert window.starts_again
+
+
+def test_a_training_is_stopped_before_the_new_start(
+    window: MainWindow, empty_session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend_training(empty_session)
+    monkeypatch.setattr(QMessageBox, "exec", answer(QMessageBox.ButtonRole.AcceptRole))
+    restart(window)
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert empty_session.trainer is None
+    assert window.starts_again
+
+
+def test_a_training_that_is_to_go_on_keeps_the_window_and_the_wish_is_over(
+    window: MainWindow, empty_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend_training(empty_session)
+    monkeypatch.setattr(QMessageBox, "exec", answer(QMessageBox.ButtonRole.RejectRole))
+    restart(window)
+    assert window.isVisible()
+    assert empty_session.trainer is not None
+    monkeypatch.setattr(QMessageBox, "exec", answer(QMessageBox.ButtonRole.AcceptRole))
+    window.close()
+    assert not window.starts_again
 
 
 def test_the_new_start_goes_by_the_choice_and_not_by_what_is_spoken(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from tlstudio.core.i18n import N_, _
 from tlstudio.gui import helping
+from tlstudio.gui.closing import Closing
 from tlstudio.gui.helping import help_on_page, show_tour
 from tlstudio.gui.keys import give_keys
 from tlstudio.gui.label_files import export_labels, import_labels
@@ -41,6 +42,7 @@ class Window(helping.Window, Protocol):
     """What the actions ask of the window."""
 
     opening: Opening
+    closing: Closing
 
     def review_labels(self) -> None:
         """Review likely label errors."""
@@ -64,6 +66,7 @@ class Actions:
     def __init__(self, window: Window, parent: QWidget, session: Session) -> None:
         self._parent = parent
         self._session = session
+        self._restart = window.closing.restart
         self.open = self._action(_("Open images…"), window.opening.ask_for_images, "open")
         self.open_table = self._action(_("Open a table of images…"), window.opening.ask_for_table, "open_table")
         self.add_folder = self._action(_("Add a folder…"), window.opening.ask_for_more)
@@ -125,7 +128,7 @@ class Actions:
         menu.addActions([self.undo, self.redo])
         menu.addMenu(self._pages_menu())
         menu.addMenu(self._theme_menu())
-        menu.addMenu(language_menu(self._parent))
+        menu.addMenu(language_menu(self._parent, self._restart))
         menu.addMenu(TextSizeMenu(self._parent))
         menu.addSeparator()
         menu.addActions([self.help, self.tour, self.sheet, self.about])

@@ -34,7 +34,7 @@ def main(images: Path | None = None, demo: bool = False, model: Path | None = No
     window.painted.connect(lambda: begin(window, images, demo, model))
     window.show()
     code = app.exec()
-    return language.start_again() if code == language.RESTART else code
+    return language.start_again() if window.starts_again else code
 
 
 def begin(window: MainWindow, images: Path | None, demo: bool, model: Path | None = None) -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QActionGroup, QFontDatabase
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 
@@ -13,8 +13,6 @@ from tlstudio.core import i18n
 from tlstudio.core.i18n import LANGUAGES, _
 from tlstudio.core.paths import resources
 from tlstudio.gui.store import store
-
-RESTART = 1000  # the application's exit code when it is to be started again
 
 # Without their names, Qt may write Japanese by a Chinese font, whose characters differ.
 _FONTS = {"ja": ("Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic UI", "Meiryo", "Hiragino Sans", "IPAPGothic")}
@@ -55,19 +53,19 @@ def fonts() -> tuple[str, ...]:
     return wanted
 
 
-def language_menu(parent: QWidget) -> QMenu:
-    """Return the menu in which the language is chosen."""
+def language_menu(parent: QWidget, restart: Callable[[], object]) -> QMenu:
+    """Return the menu in which the language is chosen; `restart` closes the program and starts it again."""
     menu = QMenu(_("Language"), parent)
     group = QActionGroup(menu)
     for code, name in (("system", _("As the system")), *LANGUAGES.items()):
-        action = menu.addAction(name, partial(_choose, parent, code))
+        action = menu.addAction(name, partial(_choose, parent, code, restart))
         action.setCheckable(True)
         action.setChecked(code == chosen())
         group.addAction(action)
     return menu
 
 
-def _choose(parent: QWidget, code: str) -> None:
+def _choose(parent: QWidget, code: str, restart: Callable[[], object]) -> None:
     if code == chosen():
         return
     store().setValue("language", code)
@@ -77,13 +75,8 @@ def _choose(parent: QWidget, code: str) -> None:
     box.finished.connect(box.deleteLater)
     now = box.addButton(_("Restart now"), QMessageBox.ButtonRole.AcceptRole)
     box.addButton(_("Later"), QMessageBox.ButtonRole.RejectRole)
-    now.clicked.connect(lambda: _close(parent))
+    now.clicked.connect(lambda: restart())
     box.open()
-
-
-def _close(window: QWidget) -> None:
-    if window.close():
-        QCoreApplication.exit(RESTART)
 
 
 def start_again(start: Callable[..., object] | None = None) -> int:

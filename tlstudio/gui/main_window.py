@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self._made: dict[int, QWidget] = {}
         self._was_painted = False
+        self.starts_again = False  # the program does, once this window is closed: see Closing.restart
         self.setMenuWidget(brand_bar())
         self._restore_geometry()
         if session is not None:
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
 
         self.session = session
         self.opening = Opening(self, session, self.open_images, partial(open_model, self))
+        self.closing = Closing(self, session)
         self.actions_ = Actions(self, self, session)
         self.banner = Banner()
         self.top_bar = TopBar(session, self.actions_)
@@ -69,7 +71,6 @@ class MainWindow(QMainWindow):
         self.banner.offers.accepted.connect(self._accept)
         session.scan_changed.connect(lambda: self.banner.hide() if session.scanner else None)
         session.training_changed.connect(lambda: self.banner.hide() if session.trainer else None)
-        self._closing = Closing(self, session)
         self.show_page(0)
 
     def _lay_out(self) -> None:
@@ -176,7 +177,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask where a training runs; otherwise stop what is going on and close."""
-        if not self._closing.may_close():
+        if not self.closing.may_close():
             event.ignore()
             return
         store().setValue("geometry", self.saveGeometry())
