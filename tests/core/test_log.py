@@ -51,6 +51,47 @@ def test_a_second_process_takes_a_file_of_its_own() -> None:
     assert [mark.name for mark in user_logs().glob("*.running")] == ["window.running"]
 
 
+@pytest.fixture
+def racers() -> Iterator[list[subprocess.Popen[str]]]:
+    """Return three processes that start logging when they are told to, say where, and end when they are told again."""
+    code = (
+        "from tlstudio.core.log import start_logging; print('ready', flush=True); input();"
+        "log = start_logging('window'); print(log.file.name, log.unexpected_end, flush=True); input()"
+    )
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _number in range(3)
+    ]
+    yield processes
+    for process in processes:
+        process.communicate("\n")
+
+
+def ask(process: subprocess.Popen[str], line: str = "") -> None:
+    assert process.stdin is not None
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
+
+
+def answer_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_of_those_started_at_once_each_takes_its_own_and_one_tells_of_the_dead(
+    racers: list[subprocess.Popen[str]],
+) -> None:
+    assert [answer_of(racer) for racer in racers] == ["ready"] * 3
+    user_logs().mkdir(parents=True)
+    dead = {"process": 2**22 + 1, "started": psutil.boot_time() + 1}
+    (user_logs() / "window.running").write_text(json.dumps(dead))
+    for racer in racers:
+        ask(racer)
+    names, tells = zip(*(answer_of(racer).split() for racer in racers), strict=True)
+    assert sorted(names) == ["window-2.log", "window-3.log", "window.log"]
+    assert sorted(tells) == ["False", "False", "True"]
+
+
 def test_who_ended_well_left_nothing_to_tell() -> None:
     assert start_elsewhere("").stdout == "window.log False\n"
     assert start_elsewhere("end_well()").stdout == "window.log False\n"

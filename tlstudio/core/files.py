@@ -89,7 +89,24 @@ def write_text(path: Path, text: str) -> None:
 
 def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Write `value` as indented JSON in one step; see `replace_file`."""
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    write_text(path, _as_json(value))
+
+
+def create_json(path: Path, value: Any) -> bool:  # noqa: ANN401 - whatever JSON can hold
+    """Write a JSON file that was not there before, or return False where something is: of two that try, one does.
+
+    Raises StudioError as `replace_file` does.
+    """
+    with _filled(path, lambda temporary: _write(temporary, _as_json(value))) as temporary:
+        try:
+            move_file(temporary, path)
+        except FileExistsError:
+            return False
+    return True
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def read_json(path: Path) -> Any:  # noqa: ANN401

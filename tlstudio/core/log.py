@@ -9,6 +9,7 @@ import atexit
 import faulthandler
 import logging
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,9 +21,10 @@ from typing import IO
 import psutil
 
 from tlstudio.core.errors import StudioError
-from tlstudio.core.files import read_json, why, write_json
+from tlstudio.core.files import create_json, read_json, why
 from tlstudio.core.owner import is_owned, itself, since_boot
 from tlstudio.core.paths import user_logs
+from tlstudio.core.placing import move_file
 
 _KEPT = 3  # older files of each kind
 _crash_file: IO[str] | None = None  # open as long as the process lives
@@ -46,8 +48,7 @@ def start_logging(name: str) -> Log | None:
     try:
         user_logs().mkdir(parents=True, exist_ok=True)
         died = _bury(name)
-        file, mark = _free(name)
-        write_json(mark, itself())
+        file, mark = _take(name)
         handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=_KEPT, encoding="utf-8")
         _watch_crashes(file.with_suffix(".crash.log"))
     except (OSError, StudioError):  # a read-only home must not keep the program from starting
@@ -63,17 +64,31 @@ def _bury(name: str) -> bool:
     died = False
     for mark in user_logs().glob(f"{name}*.running"):
         if not is_owned(mark):
-            died = since_boot(_read(mark)) or died
-            _end(mark)
+            died = since_boot(_taken_away(mark)) or died
     return died
 
 
-def _free(name: str) -> tuple[Path, Path]:
-    """Return the first log file nobody writes, and its mark."""
+def _taken_away(mark: Path) -> object:
+    """Take the mark of a dead process away and return what it says; None where another window has done so already."""
+    aside = mark.with_name(f".{mark.stem}-{secrets.token_hex(4)}.dead")
+    try:
+        os.rename(mark, aside)
+        if is_owned(aside):  # that other window's own mark by now
+            move_file(aside, mark)
+            return None
+    except OSError:
+        return None
+    owner = _read(aside)
+    _end(aside)
+    return owner
+
+
+def _take(name: str) -> tuple[Path, Path]:
+    """Return the first log file nobody writes, and its mark, which names this process now."""
     for number in count(1):
         file = user_logs() / (f"{name}.log" if number == 1 else f"{name}-{number}.log")
         mark = file.with_suffix(".running")
-        if not mark.exists() or _read(mark) == itself():
+        if _read(mark) == itself() or create_json(mark, itself()):
             return file, mark
     raise AssertionError("numbers do not end")
 
