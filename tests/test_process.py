@@ -97,6 +97,23 @@ def test_an_error_nobody_foresaw_is_a_sentence_and_a_log(engine: EngineProcess) 
         engine.run(Fail(foreseen=False), print, never)
 
 
+@pytest.mark.parametrize(
+    ("where", "error"), [("report", BrokenPipeError("standard output")), ("should_stop", ZeroDivisionError("ours"))]
+)
+def test_an_error_of_who_listens_is_no_death_of_the_engine_and_the_next_job_hears_nothing_of_the_last(
+    engine: EngineProcess, where: str, error: Exception
+) -> None:
+    def fail(*_event: Event) -> bool:
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        engine.run(UntilStopped(), *((fail, never) if where == "report" else (print, fail)))
+    assert caught.value is error
+    events: list[Event] = []
+    assert engine.run(Return(1), events.append, never)[0] == 1
+    assert not events
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
 def test_a_killed_child_is_a_message_and_the_next_job_gets_a_fresh_one() -> None:
     engine = EngineProcess(warm=False)

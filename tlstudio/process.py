@@ -10,7 +10,8 @@ import multiprocessing
 import signal
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any, Protocol, runtime_checkable
 
@@ -77,15 +78,22 @@ class EngineProcess:
         atexit.register(self.close)
 
     def run(self, job: Job, report: Report, should_stop: ShouldStop) -> Any:  # noqa: ANN401
-        """Run `job` in the child and return its result. Raises what the job raises, or EngineDied."""
+        """Run `job` in the child and return its result.
+
+        Raises what the job raises, or EngineDied; what `report` or `should_stop` raises ends the child.
+        """
         with self._busy:
             self.start()
             assert self._pipe is not None
-            try:
+            with self._alive():
                 self._pipe.send(("run", job))
+            try:
                 kind, value = self._follow(self._pipe, report, should_stop)
-            except (EOFError, OSError) as error:  # OSError: it died in the middle of a message
-                raise self._obituary() from error
+            except BaseException:  # of who listens: the next job is not to hear what this one has still to say
+                self.close()
+                raise
+        if kind == "error":
+            raise value
         return unpacked(value, job.shared()) if kind == "packed" and isinstance(job, SharingJob) else value
 
     def _follow(self, pipe: Connection, report: Report, should_stop: ShouldStop) -> tuple[str, Any]:
@@ -93,15 +101,24 @@ class EngineProcess:
         while True:
             if not asked and should_stop():
                 asked = True
-                pipe.send(("stop",))
-            if not pipe.poll(_POLL_SECONDS):
+                with self._alive():
+                    pipe.send(("stop",))
+            with self._alive():
+                message = pipe.recv() if pipe.poll(_POLL_SECONDS) else None
+            if message is None:
                 continue
-            kind, value = pipe.recv()
-            if kind == "error":
-                raise value
+            kind, value = message
             if kind != "event":
                 return kind, value
             report(value)
+
+    @contextmanager
+    def _alive(self) -> Iterator[None]:
+        """Take an error of the pipe, and no other, for the child's death. Raises EngineDied."""
+        try:
+            yield
+        except (EOFError, OSError) as error:  # OSError: it died in the middle of a message
+            raise self._obituary() from error
 
     def _obituary(self) -> EngineDied:
         assert self._process is not None
