@@ -107,6 +107,16 @@ def test_f1_opens_the_page_of_the_step(window: MainWindow, qtbot: QtBot) -> None
     assert shown() == []
 
 
+def test_the_sheet_that_is_open_is_raised(window: MainWindow, qtbot: QtBot) -> None:
+    for _time in range(2):
+        window.actions_.sheet.trigger()
+    [sheet] = window.findChildren(ShortcutSheet)
+    with qtbot.waitSignal(sheet.destroyed):
+        sheet.close()
+    window.actions_.sheet.trigger()
+    assert len(window.findChildren(ShortcutSheet)) == 1
+
+
 def test_the_sheet_is_searched(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_.sheet.trigger()
     sheet = next(child for child in window.findChildren(ShortcutSheet))

@@ -184,6 +184,11 @@ def test_the_log_opens(qtbot: QtBot, session: Session, folder: ImageFolder, page
     text = dialog.findChild(QPlainTextEdit)
     assert isinstance(text, QPlainTextEdit)
     assert "of two lines" in text.toPlainText()
+    assert session.run is not None
+    session.run.log_file.write_text("It has grown.")
+    page.happenings.log.click()
+    assert page.findChildren(LogDialog) == [dialog]
+    assert text.toPlainText() == "It has grown."
 
 
 def test_a_finished_run_leads_to_its_evaluation(

@@ -38,9 +38,7 @@ class InsightBar(QWidget):
         """Open the review of likely label errors."""
         from tlstudio.gui.dialogs.label_review import LabelReview
 
-        dialog = LabelReview(self._session, self.window())
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        LabelReview(self._session, self.window()).open()
 
     def show_map(self) -> None:
         """Show the map of the images."""

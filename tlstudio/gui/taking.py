@@ -58,11 +58,13 @@ class Taking(QObject):
     def open_camera(self) -> None:
         """Show what a camera sees and what the model says of it; its pictures can be kept."""
         from tlstudio.gui.dialogs.camera_dialog import CameraDialog
+        from tlstudio.gui.dialogs.dialog import raised
 
-        judge = self._predicting.judge
-        CameraDialog(
-            lambda picture: self.take(picture, "taken"), self.model, judge, self._page, self.make_camera
-        ).show()
+        if raised(CameraDialog, self._page) is None:
+            judge = self._predicting.judge
+            CameraDialog(
+                lambda picture: self.take(picture, "taken"), self.model, judge, self._page, self.make_camera
+            ).show()
 
 
 def pasted_files(data: QMimeData) -> list[Path]:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from tlstudio.gui.session import Session
 
 if TYPE_CHECKING:
-    from tlstudio.gui.dialogs.work_dialog import WorkDialog
     from tlstudio.gui.run_facts import RunFacts
 
 
@@ -32,14 +31,14 @@ def compare(session: Session, parent: QWidget) -> None:
     """Open the comparison of networks."""
     from tlstudio.gui.dialogs.compare_dialog import CompareDialog
 
-    _open(CompareDialog(session, parent))
+    CompareDialog(session, parent).open()
 
 
 def show_weights(session: Session, parent: QWidget) -> None:
     """Open the weights store."""
     from tlstudio.gui.dialogs.weights_dialog import WeightsDialog
 
-    _open(WeightsDialog(session, parent))
+    WeightsDialog(session, parent).open()
 
 
 def show_cache(session: Session, parent: QWidget) -> None:
@@ -59,9 +58,11 @@ def show_about(parent: QWidget) -> None:
 
 def show_shortcuts(parent: QWidget) -> None:
     """Show all keyboard shortcuts, beside the window."""
+    from tlstudio.gui.dialogs.dialog import raised
     from tlstudio.gui.dialogs.shortcut_sheet import ShortcutSheet
 
-    ShortcutSheet(parent).show()
+    if raised(ShortcutSheet, parent) is None:
+        ShortcutSheet(parent).show()
 
 
 def export(session: Session, parent: QWidget) -> None:
@@ -69,24 +70,18 @@ def export(session: Session, parent: QWidget) -> None:
     from tlstudio.gui.dialogs.export_dialog import ExportDialog
 
     if session.run is not None:
-        _open(ExportDialog(session, session.run, parent))
+        ExportDialog(session, session.run, parent).open()
 
 
 def make_bundle(session: Session, facts: "RunFacts", parent: QWidget) -> None:
     """Put a run into a reproducibility bundle."""
     from tlstudio.gui.dialogs.bundle_dialog import BundleDialog
 
-    _open(BundleDialog(session, facts, parent))
+    BundleDialog(session, facts, parent).open()
 
 
 def verify(session: Session, parent: QWidget) -> None:
     """Train the run in a bundle again and compare."""
     from tlstudio.gui.dialogs.verify_dialog import VerifyDialog
 
-    _open(VerifyDialog(session, parent))
-
-
-def _open(dialog: "WorkDialog") -> None:
-    # It closes only when its work has ended; what is closed is not kept.
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    VerifyDialog(session, parent).open()

@@ -9,6 +9,7 @@ from tlstudio.core.history import read_history
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import Card
 from tlstudio.gui.columns import Columns
+from tlstudio.gui.dialogs.dialog import raised
 from tlstudio.gui.dialogs.log_dialog import LogDialog
 from tlstudio.gui.empty import Empty
 from tlstudio.gui.forms import SettingsPanel
@@ -162,4 +163,8 @@ class TrainPage(QWidget):
 
     def _open_log(self) -> None:
         if self._facts is not None:
-            LogDialog(_("Log of {run}").format(run=self._facts.name), self._facts.run.log_file, self).show()
+            file = self._facts.run.log_file
+            if (opened := raised(LogDialog, self, file)) is not None:
+                opened.read()  # it may have grown
+            else:
+                LogDialog(_("Log of {run}").format(run=self._facts.name), file, self).show()

@@ -68,3 +68,5 @@ def test_the_menu_opens_it_once_there_is_a_project(qtbot: QtBot, session: Sessio
     dialog = window.findChild(CacheDialog)
     assert isinstance(dialog, CacheDialog)
     qtbot.waitUntil(lambda: not dialog.work.busy)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close_button.click()

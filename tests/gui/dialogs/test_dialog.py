@@ -1,9 +1,11 @@
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from tlstudio.gui.dialogs.dialog import Dialog
+from tlstudio.gui.dialogs.dialog import Dialog, raised
 
 
 class Tall(Dialog):
@@ -53,3 +55,40 @@ def test_the_buttons_stay_in_sight_below_what_scrolls(qtbot: QtBot, buttons: int
     dialog.buttons[-2].setFocus()
     qtbot.keyClick(dialog.buttons[-2], Qt.Key.Key_Tab)
     qtbot.waitUntil(lambda: dialog.rect().contains(last.mapTo(dialog, last.rect().center())))
+
+
+class Kept(Dialog):
+    """One that is shown again."""
+
+    kept = True
+
+
+@pytest.mark.parametrize("close", [Dialog.close, Dialog.accept, Dialog.reject])
+def test_what_is_closed_is_gone(qtbot: QtBot, close: Callable[[Dialog], object]) -> None:
+    gone, stays = Dialog(), Kept()
+    qtbot.addWidget(stays)
+    for dialog in (gone, stays):
+        dialog.show()
+    with qtbot.waitSignal(gone.destroyed):
+        close(gone)
+    close(stays)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    stays.show()
+
+
+def test_one_that_is_open_about_the_same_is_raised(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    assert raised(Kept, window) is None
+    first, second = Kept(window), Kept(window)
+    second.subject = "run 2"
+    for dialog in (first, second):
+        dialog.show()
+    first.showMinimized()
+    assert raised(Kept, window) is first
+    assert not first.isMinimized()
+    assert raised(Kept, window, "run 2") is second
+    assert raised(Kept, window, "run 3") is None
+    second.close()
+    assert raised(Kept, window, "run 2") is None

@@ -77,12 +77,13 @@ def test_what_costs_something_is_kept_or_discarded_with_open_eyes(qtbot: QtBot, 
 
 
 def test_what_was_not_kept_is_discarded_on_closing(qtbot: QtBot, session: Session, run: Run) -> None:
-    dialog = open_dialog(qtbot, session, run)
+    dialog = ExportDialog(session, run, None, ExportDouble)
+    dialog.open()
     tick(dialog, "tflite_int8")
     dialog.export_button.click()
     finish(qtbot, dialog)
-    dialog.reject()
-    assert not dialog.isVisible()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
     assert list((run.path / "exports" / "tflite_int8").iterdir()) == []
 
 
@@ -105,7 +106,8 @@ def test_a_failure_is_a_sentence_and_can_be_tried_again(qtbot: QtBot, session: S
 
 
 def test_escape_cancels_before_it_closes(qtbot: QtBot, session: Session, run: Run) -> None:
-    dialog = open_dialog(qtbot, session, run, lambda *_args: UntilStopped(keeps=False))
+    dialog = ExportDialog(session, run, None, lambda *_args: UntilStopped(keeps=False))
+    dialog.open()
     dialog.export_button.click()
     assert dialog.close_button.text() == "Cancel"
     assert not dialog.export_button.isEnabled()
@@ -113,8 +115,8 @@ def test_escape_cancels_before_it_closes(qtbot: QtBot, session: Session, run: Ru
     finish(qtbot, dialog)
     assert dialog.isVisible()
     assert dialog.work.words.text().startswith("Cancelled")
-    dialog.reject()
-    assert not dialog.isVisible()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
 
 
 @pytest.mark.parametrize("folder_text", ["", "relative/folder"])

@@ -1,7 +1,8 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -17,16 +18,20 @@ Open = Callable[..., LabelReview]
 
 
 @pytest.fixture
-def open_dialog(qtbot: QtBot, session: Session) -> Open:
+def open_dialog(qtbot: QtBot, session: Session) -> Iterator[Open]:
+    opened: list[LabelReview] = []
+
     def open_it(make_job: Any = InspectDouble) -> LabelReview:  # noqa: ANN401
         dialog = LabelReview(session, None, make_job)
-        qtbot.addWidget(dialog)
+        opened.append(dialog)
         with qtbot.waitExposed(dialog):
             dialog.open()
         qtbot.waitUntil(lambda: not dialog.work.busy)
         return dialog
 
-    return open_it
+    yield open_it
+    for dialog in filter(shiboken6.isValid, opened):  # a test may have closed it
+        dialog.close()
 
 
 @pytest.fixture
@@ -111,7 +116,8 @@ def test_closing_keeps_what_was_answered_and_opening_goes_on(
     qtbot: QtBot, session: Session, reviewed: LabelReview, open_dialog: Open
 ) -> None:
     press(qtbot, reviewed, Qt.Key.Key_K)
-    reviewed.reject()
+    with qtbot.waitSignal(reviewed.destroyed):
+        reviewed.reject()
     again = open_dialog()
     assert again.count.text() == "1 of 3 reviewed"
     assert again.at == 1

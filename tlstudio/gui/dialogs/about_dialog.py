@@ -38,7 +38,6 @@ class AboutDialog(Dialog):
 
     def __init__(self, parent: QWidget | None = None, open_path: Callable[[Path], None] = open_path) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("About TL Studio"))
         self._open = open_path
         self.copy = button(_("Copy"), tip=_("Copy the versions and folders, to paste them into a message"))

@@ -40,7 +40,6 @@ class CameraDialog(Dialog):
         make: MakeCamera = qt_camera,
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Camera"))
         self._take, self._model = take, model
         self._taken = 0

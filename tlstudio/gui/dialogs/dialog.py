@@ -1,5 +1,7 @@
 """Dialog: what every dialog is: no larger than the screen, whatever the size of the text; what is cut is scrolled."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
@@ -13,13 +15,17 @@ _FRAME = 2.5  # em: the title bar that the system puts above
 class Dialog(QDialog):
     """The row of buttons, the last of its layout, stays in sight; the rest scrolls where the screen is too small.
 
-    F1 opens the page `topic` of the help.
+    F1 opens the page `topic` of the help. What is closed is gone, unless it is `kept` by who shows it again. Of those
+    beside which one goes on working `raised` finds the one that is open about a `subject`.
     """
 
     topic = "start"
+    kept = False
+    subject: object = None
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, not self.kept)
         self._area: QScrollArea | None = None
         theme().changed.connect(self._fit)
         help_key(self, self.topic)
@@ -62,6 +68,23 @@ class Dialog(QDialog):
         elif widget is not None:
             buttons.addWidget(widget)
         whole.addWidget(below if below.minimumSizeHint().width() <= self.room.width() else _Strip(below))
+
+
+Kind = TypeVar("Kind", bound=Dialog)
+
+
+def raised(kind: type[Kind], parent: QWidget, subject: object = None) -> Kind | None:
+    """Bring the dialog of a kind that is open over the window of `parent` to the front and return it, if there is one.
+
+    Where there may be several, `subject` says which is meant.
+    """
+    for dialog in parent.window().findChildren(kind):
+        if dialog.isVisible() and dialog.subject == subject:
+            dialog.setWindowState(dialog.windowState() & ~Qt.WindowState.WindowMinimized)
+            dialog.raise_()
+            dialog.activateWindow()
+            return dialog
+    return None
 
 
 class _Area(QScrollArea):

@@ -27,7 +27,6 @@ class ExplanationDialog(Dialog):
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._model, self._tiles, self._choice = model, tiles, choice
         self.row = -1
         self.view = ExplanationView(session)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from tlstudio.core.by_locale import numeral
@@ -52,7 +51,6 @@ class ExplanationGallery(WorkDialog):
         parent: QWidget | None = None, jobs: MapJobs = MapJobs(),
     ) -> None:  # fmt: skip
         super().__init__(session, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._model, self._jobs = session, model, jobs
         labels = dict(pictures)  # a picture that is named twice is shown once
         self._left_out = max(0, len(labels) - MOST)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
@@ -29,7 +28,6 @@ class GalleryDialog(Dialog):
         self, title: str, scored: Sequence[Scored], parent: QWidget | None = None, session: Session | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.wall = ScoredWall(session, wrapping=True)
         self.pictures = self.wall.pictures

@@ -53,7 +53,6 @@ class ImageViewer(Dialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._paths = paths
         self._captions = captions
         self._state: Callable[[Path], Sequence[tuple[str, str]]] = lambda _path: ()

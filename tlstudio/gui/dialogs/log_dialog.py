@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -20,18 +19,23 @@ class LogDialog(Dialog):
 
     def __init__(self, title: str, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.text = QPlainTextEdit(_read(path))
+        self.subject = self._path = path
+        self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(title)
-        self.text.moveCursor(QTextCursor.MoveOperation.End)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         layout.addWidget(buttons)
         self.resize(em(60), em(36))
+        self.read()
+
+    def read(self) -> None:
+        """Show the file as it is now."""
+        self.text.setPlainText(_read(self._path))
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
 
 
 def _read(path: Path) -> str:

@@ -34,6 +34,8 @@ class MapDialog(WorkDialog):
     asked = Signal(object)
     viewing = Signal(object)
 
+    kept = True  # with where the map was looked at
+
     def __init__(self, session: Session, parent: QWidget | None = None, make_job: Inspect = insight.Inspect) -> None:
         super().__init__(session, parent)
         self._session, self._make_job = session, make_job

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
@@ -30,7 +29,6 @@ class RateDialog(WorkDialog):
         find: Callable[[Path, Path, Settings], Job] = tuning.FindRate,
     ) -> None:
         super().__init__(session, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._find = session, find
         self._rate = session.settings.training.learning_rate
         self.setWindowTitle(_("Find a learning rate"))

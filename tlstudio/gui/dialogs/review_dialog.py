@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from tlstudio.core.by_locale import numeral
@@ -37,7 +36,6 @@ class ReviewDialog(Dialog):
 
     def __init__(self, session: Session, findings: Findings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Review copies"))
         self._session = session
         self._review = CopyReview(findings)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from tlstudio.core.events import Event, TrialDone, TrialEpoch
@@ -34,7 +33,6 @@ class SearchDialog(WorkDialog):
         search: Callable[[Path, Path, Settings, float], Job] = tuning.Search,
     ) -> None:
         super().__init__(session, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._search = session, search
         self.result_: SearchResult | None = None
         self.setWindowTitle(_("Search settings"))

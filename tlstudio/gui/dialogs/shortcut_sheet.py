@@ -1,6 +1,5 @@
 """ShortcutSheet: all keyboard shortcuts by where they work, with a search; beside it one goes on working."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from tlstudio.core.i18n import _
@@ -17,7 +16,6 @@ class ShortcutSheet(Dialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Keyboard shortcuts"))
         self.words = QLineEdit()
         self.words.setPlaceholderText(_("Search: a word, or a key such as Ctrl+Z"))

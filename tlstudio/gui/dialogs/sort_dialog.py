@@ -41,7 +41,6 @@ class SortDialog(Dialog):
         self, session: Session, work: Work, predictions: Predictions, judge: Judge, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Sort files into folders"))
         self._session, self._work = session, work
         self._predictions, self._judge = predictions, judge
