@@ -3,7 +3,8 @@
 Another language may be half as long again. The whole of the words stays their name for screen readers.
 """
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -11,9 +12,12 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
+    QToolTip,
+    QWidget,
 )
 
 from tlstudio.gui.theme import em
+from tlstudio.gui.wording import folded
 
 _LEAST = 6  # em
 
@@ -24,6 +28,10 @@ class GivingButton(QPushButton):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the whole of what is cut."""
+        return tell_whole(self, event, self.text(), _shown(self)) or super().event(event)
 
     def minimumSizeHint(self) -> QSize:
         """Give way."""
@@ -42,6 +50,10 @@ class GivingCheckBox(QCheckBox):
         super().__init__(text)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def event(self, event: QEvent) -> bool:
+        """Tell the whole of what is cut."""
+        return tell_whole(self, event, self.text(), _shown(self)) or super().event(event)
+
     def minimumSizeHint(self) -> QSize:
         """Give way."""
         return _narrow(self.sizeHint())
@@ -50,6 +62,25 @@ class GivingCheckBox(QCheckBox):
         """Have as much of the words drawn as there is room for."""
         super().initStyleOption(option)
         _cut(self, option, QStyle.SubElement.SE_CheckBoxContents)
+
+
+def tell_whole(widget: QWidget, event: QEvent, words: str, shown: str) -> bool:
+    """Where words are shown cut, have the tooltip say the whole of them above the widget's own tip.
+
+    Returns whether that is done; where it is not, the event goes its usual way.
+    """
+    tip = widget.toolTip()
+    if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip or shown == words or words in tip:
+        return False
+    own = tip if not tip or tip.startswith("<p>") else folded(tip)
+    QToolTip.showText(event.globalPos(), folded(words) + own, widget)
+    return True
+
+
+def _shown(button: QPushButton | QCheckBox) -> str:
+    option = QStyleOptionButton()
+    button.initStyleOption(option)
+    return option.text
 
 
 def _narrow(size: QSize) -> QSize:

@@ -1,9 +1,10 @@
 """GivingCombo: a combo box as wide as its entries, which gives way where there is no room, and then says so with …."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
+from tlstudio.gui.giving import tell_whole
 from tlstudio.gui.theme import em
 
 _BESIDE = 0.6  # em, at most, that a style keeps free beside the text
@@ -38,6 +39,10 @@ class GivingCombo(QComboBox):
     def shown(self) -> str:
         """The chosen entry as it stands there, cut where there is no room for it."""
         return self._option().currentText
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the whole of what is cut."""
+        return tell_whole(self, event, self.currentText(), self.shown) or super().event(event)
 
     def _option(self) -> QStyleOptionComboBox:
         option = QStyleOptionComboBox()

@@ -1,10 +1,11 @@
 """Tile: one number that matters, what it is, and what to know of it."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from tlstudio.gui.card import Card
+from tlstudio.gui.giving import tell_whole
 from tlstudio.gui.theme import em
 from tlstudio.gui.turning import Turning
 
@@ -31,19 +32,18 @@ class Elided(QLabel):
         return QSize(min(size.width(), em(self._least)), size.height()) if self._least else size
 
     def event(self, event: QEvent) -> bool:
-        """Show what is cut."""
-        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and cut and not self.toolTip():
-            QToolTip.showText(event.globalPos(), self.text(), self)
-            return True
-        return super().event(event)
+        """Tell the whole of what is cut."""
+        return tell_whole(self, event, self.text(), self._shown) or super().event(event)
+
+    @property
+    def _shown(self) -> str:
+        return self.fontMetrics().elidedText(self.text(), self.cut, self.width())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw as much as there is room for."""
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
-        text = self.fontMetrics().elidedText(self.text(), self.cut, self.width())
-        painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(self.contentsRect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._shown)
 
 
 class Tile(Card):
