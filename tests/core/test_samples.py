@@ -64,6 +64,14 @@ def test_a_folder_that_cannot_be_looked_into_is_a_sentence(tmp_path: Path) -> No
     assert not list(tmp_path.iterdir())
 
 
+def test_a_place_of_earlier_copies_that_cannot_be_looked_into_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TLSTUDIO_HOME", str(tmp_path / ("x" * 300)))
+    with pytest.raises(StudioError, match="xxx"):
+        CopySample("waste").run(quiet, never)
+
+
 def test_stopped_leaves_nothing(tmp_path: Path) -> None:
     answers = iter([False, False, True])
     with pytest.raises(Stopped):

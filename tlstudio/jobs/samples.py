@@ -17,6 +17,7 @@ class CopySample:
 
     def run(self, report: Report, should_stop: ShouldStop) -> Path:
         """Return the folder. Raises StudioError for an unknown name, and where it cannot be copied."""
+        from tlstudio.core.files import why
         from tlstudio.core.samples import SAMPLES, copy_sample, sample_folder
 
         sample = SAMPLES.get(self.name)
@@ -26,6 +27,9 @@ class CopySample:
         if self.folder is not None:
             return copy_sample(sample, self.folder, report, should_stop)
         folder = sample_folder(sample)
-        if folder.is_dir() and any(folder.iterdir()):  # as the user left it
-            return folder
+        try:
+            if folder.is_dir() and any(folder.iterdir()):  # as the user left it
+                return folder
+        except OSError as error:
+            raise StudioError(why(error, folder)) from error
         return copy_sample(sample, folder, report, should_stop)
