@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1] / "tlstudio"
 FILES = [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py"))]
 
-MARKS = {"_", "N_", "ngettext"}
+MARKS = {"_", "N_", "ngettext", "pgettext"}
 # Errors of Python's own: whoever meets one makes a sentence of it. Loggers write for us.
 OWN_ERRORS = {"ValueError", "OSError", "KeyError", "TypeError", "RuntimeError", "EOFError", "UnpicklingError"}
 LOG = {"debug", "info", "warning", "error", "exception"}
@@ -76,7 +76,7 @@ def calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
 
 
 def translated_at_import(module: ast.Module) -> list[int]:
-    return [call.lineno for call in calls_at_import(module) if name_of(call) in ("_", "ngettext")]
+    return [call.lineno for call in calls_at_import(module) if name_of(call) in MARKS - {"N_"}]
 
 
 def unmarked(module: ast.Module) -> Iterator[tuple[int, str]]:
@@ -126,8 +126,8 @@ def test_what_a_user_reads_is_marked() -> None:
 
 
 def test_these_tests_can_fail() -> None:
-    code = 'def f(x=_("a")): ...\nB = [_("b")]\nlambda: _("c")\n@deco(_("d"))\ndef g(): return _("e")'
-    assert translated_at_import(ast.parse(code)) == [1, 2, 4]
+    code = 'def f(x=_("a")): ...\nB = [_("b")]\nlambda: _("c")\n@deco(_("d"))\ndef g(): _("e")\nC = pgettext("a", "b")'
+    assert translated_at_import(ast.parse(code)) == [1, 2, 4, 6]
     code = 'label("Accuracy")\nraise StudioError(f"{x} is not here")\nraise ValueError("not so")\nlabel(_("Loss"))\n'
     code += 'a.setText("Stop" if x else _("Go"))\n"""A docstring."""\nname("Accuracy")\nx = {"a": "two words"}'
     found = [text for _line, text in unmarked(ast.parse(code))]

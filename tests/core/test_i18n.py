@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.speaking import speaking
 from tlstudio.core import i18n
-from tlstudio.core.i18n import LANGUAGES, N_, PSEUDO, Text, _, ngettext
+from tlstudio.core.i18n import LANGUAGES, N_, PSEUDO, Text, _, ngettext, pgettext
 from tlstudio.core.pseudo import pseudo
 
 VARIABLES = ("TLSTUDIO_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -74,6 +74,15 @@ def test_the_command_line_and_its_errors_are_in_the_language_that_was_named() ->
 
     assert "使い方" in said("--language=ja", "scan")
     assert "invalid choice: 'xx'" in said("scan", "--language", "xx")
+
+
+def test_a_word_of_two_meanings_is_told_apart_by_its_context() -> None:
+    with speaking("ja"):
+        assert _("training") == "学習"
+        assert pgettext("state", "training") == "学習中"
+    with speaking(PSEUDO):
+        assert pgettext("state", "training") == _("training") != "training"
+    assert pgettext("state", "training") == "training"
 
 
 def test_numbers_in_a_text_follow_the_country(in_germany: None) -> None:

@@ -61,13 +61,13 @@ def test_no_text_is_missing(catalogue: Catalog, sources: Catalog) -> None:
     missing = [
         text.id
         for text in messages(sources)
-        if (known := catalogue.get(text.id)) is None or known.fuzzy or not all(forms(known.string))
+        if (known := catalogue.get(text.id, text.context)) is None or known.fuzzy or not all(forms(known.string))
     ]
     assert not missing, f"{len(missing)} texts are not translated. {HOW}\n" + "\n".join(map(str, missing[:50]))
 
 
 def test_no_text_is_kept_that_nobody_shows(catalogue: Catalog, sources: Catalog) -> None:
-    gone = [message.id for message in messages(catalogue) if sources.get(message.id) is None]
+    gone = [message.id for message in messages(catalogue) if sources.get(message.id, message.context) is None]
     assert not gone, f"{HOW} {gone[:20]}"
 
 

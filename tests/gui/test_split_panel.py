@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.conftest import write_images
+from tests.conftest import write_images, write_split
+from tests.speaking import speaking
 from tlstudio.core.grouping import MANIFEST
 from tlstudio.core.project import Project
 from tlstudio.core.project_split import read_way
@@ -118,6 +119,26 @@ def test_what_is_chosen_is_kept_in_the_project(
         empty_session.open_images(root)
     assert empty_session.settings.split == way.settings
     assert panel.way.currentText() == "By group"
+
+
+def test_folders_are_called_as_the_user_calls_them(empty_session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    root = write_split(tmp_path / "mine", ("blue", "red"), Training=6, val=3, valid=3)
+    (tmp_path / "table.csv").write_text(
+        "file,class,subset\n"
+        + "".join(
+            f"{path.relative_to(tmp_path)},{path.parent.name},{'validation' if at % 3 else 'train'}\n"
+            for at, path in enumerate(sorted(root.rglob("*.png")))
+        )
+    )
+    with speaking("ja"):
+        panel = SplitPanel(empty_session)
+        qtbot.addWidget(panel)
+        with qtbot.waitSignal(empty_session.project_changed):
+            empty_session.open_images(root)
+        assert panel.sentence.text() == "Training/ と val/ と valid/ フォルダーが見つかりました"
+        with qtbot.waitSignal(empty_session.project_changed):
+            empty_session.open_images(tmp_path / "table.csv")
+        assert panel.sentence.text() == "どの画像を学習 と 検証に使うかは、すでに決まっています"
 
 
 def test_folders_that_bring_a_split_need_no_shares(

@@ -107,6 +107,11 @@ def _(text: str) -> str:
     return _with_places(_catalogue.gettext(text)) if text else text
 
 
+def pgettext(context: str, text: str) -> str:
+    """Return the translation of `text` in a context; for a word that means different things in different places."""
+    return _with_places(_catalogue.pgettext(context, text))
+
+
 def N_(text: str) -> str:
     """Mark `text` for translation and return it unchanged."""
     return text

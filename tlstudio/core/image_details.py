@@ -14,7 +14,7 @@ from PIL.ExifTags import IFD, Base
 from tlstudio.core.by_locale import date, numeral
 from tlstudio.core.errors import ImageError
 from tlstudio.core.frames import frames
-from tlstudio.core.i18n import N_, _
+from tlstudio.core.i18n import N_, _, pgettext
 from tlstudio.core.images import FORMATS, image_size
 from tlstudio.core.walk import printable
 
@@ -46,7 +46,7 @@ def details(path: Path) -> Details:
     with suppress(OSError):
         status = os.stat(path)
         facts.append((_("Size"), _("{count} bytes").format(count=numeral(status.st_size))))
-        facts.append((_("Changed"), date(datetime.fromtimestamp(status.st_mtime), seconds=True)))
+        facts.append((pgettext("file", "Changed"), date(datetime.fromtimestamp(status.st_mtime), seconds=True)))
     # Damaged headers raise nearly anything: SyntaxError, struct.error, KeyError, ...
     with suppress(Exception), path.open("rb") as file, Image.open(file, formats=FORMATS) as image:
         facts += [*_stored(image), *_frames(path)]

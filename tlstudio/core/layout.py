@@ -1,6 +1,6 @@
 """How a folder of images is laid out: which folders are classes, which are subsets, and when it is no data set."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.events import ShouldStop
 from tlstudio.core.i18n import _
 from tlstudio.core.images import FORMATS
-from tlstudio.core.subsets import SUBSET_NAMES
+from tlstudio.core.subsets import SUBSET_NAMES, SUBSETS
 from tlstudio.core.walk import Listing, listing, printable, walk
 
 Left = tuple[str, Path, str]  # what is left out: kind of dataset.PROBLEMS, path, reason
@@ -46,6 +46,17 @@ def find(root: Path) -> tuple[list[ClassFolder], list[Left]]:
         left += _beside(inside)
         classes += [ClassFolder(path, printable(path.name), subset) for path in inside.folders]
     return classes, left
+
+
+def subset_folders(names: Iterable[str], subsets: Iterable[str]) -> list[str]:
+    """Return the top folders that stand for any of `subsets`, as whoever made them calls them, train before the others.
+
+    `names` are those of the images, below the folder that is opened.
+    """
+    tops = {name.partition("/")[0] for name in names}
+    found = {top: SUBSET_NAMES[top.casefold()] for top in tops if top.casefold() in SUBSET_NAMES}
+    wanted = [top for top, subset in found.items() if subset in subsets]
+    return sorted(wanted, key=lambda top: (list(SUBSETS).index(found[top]), top))
 
 
 def images_of(folder: ClassFolder, should_stop: ShouldStop) -> tuple[list[Path], list[Left]]:

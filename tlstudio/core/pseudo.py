@@ -30,6 +30,10 @@ class Pseudo(NullTranslations):
         """Return the message, made longer."""
         return pseudo(message)
 
+    def pgettext(self, context: str, message: str) -> str:
+        """Return the message, made longer."""
+        return pseudo(message)
+
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Return the form for a number, made longer."""
         return pseudo(msgid1 if n == 1 else msgid2)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from tlstudio.core.confusion import confusion_order
 from tlstudio.core.events import Report, ShouldStop
-from tlstudio.core.i18n import _
+from tlstudio.core.i18n import _, pgettext
 from tlstudio.gui.card import Card, button, label
 from tlstudio.gui.confusion_matrix import ConfusionMatrix
 from tlstudio.gui.session import Session
@@ -43,7 +43,7 @@ class MatrixCard(Card):
         )
         self.smaller = self._zoom("−", _("Smaller cells (−, or Ctrl and the wheel)"), -1)
         self.larger = self._zoom("+", _("Larger cells (+, or Ctrl and the wheel)"), 1)
-        self.whole = self._zoom(_("Fit"), _("Show all cells (0)"), 0)
+        self.whole = self._zoom(pgettext("zoom", "Fit"), _("Show all cells (0)"), 0)
         self.box.addLayout(self._top())
         self.box.addWidget(self.matrix, 1)
         self.rates.toggled.connect(self.matrix.show_rates)

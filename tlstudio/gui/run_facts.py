@@ -9,7 +9,7 @@ from typing import Any
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.errors import StudioError
 from tlstudio.core.history import read_history
-from tlstudio.core.i18n import _
+from tlstudio.core.i18n import _, pgettext
 from tlstudio.core.owner import is_owned
 from tlstudio.core.run import Run, RunInfo
 from tlstudio.gui.wording import RUNTIME_NAMES, duration, epoch_count, percent
@@ -114,7 +114,7 @@ def _note(state: str, here: bool) -> str:
 
 def _outcome(state: str, best: float | None) -> str:
     words = {
-        "training": _("training"),
+        "training": pgettext("state", "training"),
         "stopped": _("stopped"),
         "failed": _("failed"),
         "interrupted": _("interrupted"),

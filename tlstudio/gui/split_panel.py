@@ -11,8 +11,10 @@ from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.groups import SplitSettings
 from tlstudio.core.i18n import N_, _
+from tlstudio.core.layout import subset_folders
 from tlstudio.core.options import meanings, tip
 from tlstudio.core.subsets import SUBSETS
+from tlstudio.core.walk import printable
 from tlstudio.gui.card import label
 from tlstudio.gui.fields import Field, make_field
 from tlstudio.gui.group_rule import GroupRule, likely_pattern
@@ -140,8 +142,7 @@ class SplitPanel(QWidget):
         assert folder is not None
         by = settings.split.split_by
         if by == "folders" and "validation" in folder.brought:
-            names = _(" and ").join(f"{_(SUBSETS[name])}/" for name in SUBSETS if name in folder.brought)
-            return _("{names} folders found").format(names=names)
+            return _brought_words(folder)
         text = _("{share} % of the images are held out for validation, the same share of each class (seed {seed})")
         if by == "group":
             text = _("{share} % of the images are held out for validation, by whole groups (seed {seed})")
@@ -213,6 +214,15 @@ class SplitPanel(QWidget):
         """Draw what was changed out of sight."""
         super().showEvent(event)
         self._rest.start()
+
+
+def _brought_words(folder: ImageFolder) -> str:
+    """Say where the subsets come from. A folder is called as the user calls it, in every language."""
+    names = [] if folder.table else subset_folders(folder.places, folder.brought)
+    if names:
+        return _("{names} folders found").format(names=_(" and ").join(f"{printable(name)}/" for name in names))
+    words = _(" and ").join(_(text) for name, text in SUBSETS.items() if name in folder.brought)
+    return _("Which images are for {names} is decided already").format(names=words)
 
 
 def _ignore(_event: object) -> None:

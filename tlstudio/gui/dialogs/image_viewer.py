@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from tlstudio.core.by_locale import numeral
-from tlstudio.core.i18n import _
+from tlstudio.core.i18n import _, pgettext
 from tlstudio.core.image_details import Details, details
 from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.dialog import Dialog
@@ -92,7 +92,7 @@ class ImageViewer(Dialog):
         parts = (
             ("−", _("Smaller (-)"), lambda: self.picture.zoom(-1)),
             ("+", _("Larger (+)"), lambda: self.picture.zoom(1)),
-            (_("Fit"), _("Show all of it (0)"), self.picture.fit),
+            (pgettext("zoom", "Fit"), _("Show all of it (0)"), self.picture.fit),
             (_("100 %"), _("Show its pixels (1)"), self.picture.show_actual),
             (_("Details"), _("Show or hide the details (I)"), self._fold),
         )
