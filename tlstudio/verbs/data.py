@@ -25,6 +25,7 @@ from tlstudio.core.split import Split
 from tlstudio.core.subsets import SUBSETS
 from tlstudio.jobs.data import ExportLabels, ImportLabels, Scan, ScanAndCheck, SplitImages
 from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.columns import columns
 from tlstudio.verbs.terminal import Terminal
 
 _SHOWN = 10  # images or groups named on the command line for each check
@@ -136,11 +137,11 @@ def _split_answer(folder: ImageFolder, parts: Split) -> Answer:
 def _split_table(parts: Split) -> str:
     """Return the number of images of each class in each subset, as lines."""
     counts = parts.counts
-    head = "".join(f"{_(SUBSETS[name]):>12}" for name in counts)
-    lines = [head, *("".join(f"{counts[name][label]:12}" for name in counts) + f"  {label}" for label in parts.classes)]
-    totals = "".join(f"{sum(counts[name].values()):12}" for name in counts) + "  " + _("together")
+    head = [_(SUBSETS[name]) for name in counts]
+    rows = [[*(counts[name][label] for name in counts), label] for label in parts.classes]
+    totals = [*(sum(counts[name].values()) for name in counts), _("together")]
     groups = [_("{count} groups").format(count=numeral(parts.groups))] if parts.groups else []
-    return "\n".join([*lines, totals, *groups])
+    return "\n".join([*columns([head, *rows, totals], right=range(len(counts))), *groups])
 
 
 def _labels(args: argparse.Namespace, terminal: Terminal) -> Answer:

@@ -19,6 +19,7 @@ from tlstudio.core.overfitting import fit_of
 from tlstudio.core.run import Run
 from tlstudio.jobs.evaluation import Evaluate
 from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.columns import columns
 from tlstudio.verbs.judging import add_images, judged_by
 from tlstudio.verbs.terminal import Terminal
 
@@ -86,7 +87,7 @@ def point_table(point: OperatingPoint) -> str:
         )
     ]  # fmt: skip
     names = dict(zip(SHARES, (_("Sensitivity (recall)"), _("Specificity"), _("Precision")), strict=True))
-    lines += [f"{text:24} {_scored(getattr(point, name), point.intervals, name)}" for name, text in names.items()]
+    lines += columns([(text, _scored(getattr(point, name), point.intervals, name)) for name, text in names.items()])
     return "\n".join(lines)
 
 
@@ -102,22 +103,25 @@ def scores_table(scores: Evaluation) -> str:
         _("Log loss"): (scores.log_loss, "log_loss"),
     }
     lines = [_("{images} images; in brackets 95 % intervals").format(images=scores.images)]
-    lines += [f"{name:24} {_scored(value, scores.intervals, key)}" for name, (value, key) in values.items()]
+    rows = [(name, _scored(value, scores.intervals, key)) for name, (value, key) in values.items()]
     if scores.calibration is not None:
         text = _("{error:.3f} ({before:.3f} before calibration, temperature {temperature:.2f}), {bins} bins")
         told = text.format(
             error=scores.calibration.error, before=scores.uncalibrated_error or 0.0, temperature=scores.temperature,
             bins=len(scores.calibration.bins),
         )  # fmt: skip
-        lines.append(f"{_('Calibration error'):24} {told}")
-    width = max(len(row.name) for row in scores.per_class) + 2
-    heads = (_("precision"), _("recall"), _("F1"), _("AUC"))
-    lines.append(f"{_('class'):{width}}" + "".join(f"{head:21}" for head in heads) + _("images"))
+        rows.append((_("Calibration error"), told))
+    return "\n".join([*lines, *columns(rows), *_class_lines(scores), *caveats(scores)])
+
+
+def _class_lines(scores: Evaluation) -> list[str]:
+    rows: list[tuple[object, ...]] = [
+        (_("class"), _("precision"), _("recall"), _("F1"), _("AUC"), _("images")),
+    ]
     for row in scores.per_class:
         cells = ((row.precision, "precision"), (row.recall, "recall"), (row.f1, "f1"), (row.auc, "auc"))
-        told = "".join(f"{_scored(value, row.intervals, key):21}" for value, key in cells)
-        lines.append(f"{row.name:{width}}{told}{row.images}")
-    return "\n".join([*lines, *caveats(scores)])
+        rows.append((row.name, *(_scored(value, row.intervals, key) for value, key in cells), row.images))
+    return columns(rows)
 
 
 def _scored(value: float | None, intervals: Mapping[str, Interval], name: str) -> str:

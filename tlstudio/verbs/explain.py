@@ -16,6 +16,7 @@ from tlstudio.core.heatmap import Explanation
 from tlstudio.core.i18n import _
 from tlstudio.jobs.explain import ExplainMany
 from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.columns import padded
 from tlstudio.verbs.terminal import Terminal
 
 
@@ -116,4 +117,5 @@ def _line(row: Answer) -> str:
     where = row["caution"]
     if row["centre"] is not None and not where:
         where = _("centre {x:.0%} from the left, {y:.0%} from the top").format(**row["centre"])
-    return f"{numeral(row['probability'], '7.1%')}  {row['class']:20} {where}  {row['file'] or row['path']}"
+    probability, name = numeral(row["probability"], "7.1%"), padded(row["class"], 20)
+    return f"{probability}  {name} {where}  {row['file'] or row['path']}"

@@ -5,6 +5,7 @@ import argparse
 from tlstudio.core.help import page, pages, plain
 from tlstudio.core.i18n import _
 from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.columns import columns
 from tlstudio.verbs.terminal import Terminal
 
 
@@ -17,7 +18,7 @@ def add_help_verb(verb: AddVerb) -> None:
 def _help(args: argparse.Namespace, _terminal: Terminal) -> Answer:
     if args.topic is None:
         if not args.json:
-            print(*(f"{some.topic:10} {some.title}" for some in pages()), sep="\n")
+            print(*columns((some.topic, some.title) for some in pages()), sep="\n")
         return {"topics": [some.topic for some in pages()]}
     wanted = page(args.topic)
     if not args.json:

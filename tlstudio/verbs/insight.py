@@ -3,14 +3,16 @@
 import argparse
 from pathlib import Path
 
+from tlstudio.core.by_locale import numeral
 from tlstudio.core.edits import Edits, load_edits
-from tlstudio.core.i18n import Text, _, ngettext
+from tlstudio.core.i18n import _, ngettext
 from tlstudio.core.insight import Insight, insight_file
 from tlstudio.core.label_errors import Suspect
 from tlstudio.core.names import below
 from tlstudio.core.project import Project
 from tlstudio.jobs.insight import Inspect
 from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.columns import columns
 from tlstudio.verbs.flags import add_settings_flags, positive
 from tlstudio.verbs.terminal import Terminal
 
@@ -64,12 +66,11 @@ def _table(shown: list[Suspect], doubtful: int, images: int) -> str:
         "{count} of {images} images have a doubtful label.",
         doubtful,
     )
-    row = Text("{own:6.1%} {label:16} {other:6.1%} {suggestion:16} {path}")
-    lines = [
-        row.format(
-            own=one.label_probability, label=one.label, other=one.suggestion_probability, suggestion=one.suggestion,
-            path=one.path,
+    rows = [
+        (
+            numeral(one.label_probability, "6.1%"), one.label, numeral(one.suggestion_probability, "6.1%"),
+            one.suggestion, one.path,
         )
         for one in shown
     ]  # fmt: skip
-    return "\n".join([*lines, text.format(count=doubtful, images=images)])
+    return "\n".join([*columns(rows), text.format(count=doubtful, images=images)])

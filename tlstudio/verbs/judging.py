@@ -10,6 +10,7 @@ from tlstudio.core.learning_curve import LearningCurve
 from tlstudio.core.paired import SCORES, Paired
 from tlstudio.jobs.judging import CompareRuns, DrawLearningCurve
 from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.columns import columns
 from tlstudio.verbs.terminal import Terminal
 
 
@@ -48,16 +49,17 @@ def _comparison(found: Paired) -> str:
     heads = {"accuracy": _("Accuracy"), "macro_f1": _("Macro F1"), "log_loss": _("Log loss")}
     lines = [_("{images} images; in brackets the 95 % interval of the difference").format(images=numeral(found.images))]
     row, spread_of = Text("{first:.3f}  {second:.3f}  {difference:+.3f}"), _(" ({low:+.3f} to {high:+.3f})")
+    rows = []
     for name, one in zip(SCORES, found.differences, strict=True):
         spread = "" if one.interval is None else spread_of.format(low=one.interval[0], high=one.interval[1])
         told = row.format(first=one.first, second=one.second, difference=one.difference)
-        lines.append(f"{heads[name]:12} {told}{spread}")
+        rows.append((heads[name], told + spread))
     only = _("Rightly named by {first} only: {gained}; by {second} only: {lost}.")
     first, second = found.names
     told = only.format(first=first, second=second, gained=len(found.first_only), lost=len(found.second_only))
     if found.p_value is not None:
         told += " " + _("McNemar's exact test: p = {p:.3f}").format(p=found.p_value)
-    return "\n".join([*lines, told, *found.notes, found.sentence])
+    return "\n".join([*lines, *columns(rows), told, *found.notes, found.sentence])
 
 
 def _learning_curve(args: argparse.Namespace, terminal: Terminal) -> Answer:

@@ -17,6 +17,7 @@ from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.core.sorting import Sorted, last_journal
 from tlstudio.jobs.prediction import PlanSorting, Predict, SortFiles, UndoSorting, Watch
 from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.columns import padded
 from tlstudio.verbs.flags import positive
 from tlstudio.verbs.terminal import Terminal
 
@@ -105,7 +106,8 @@ def _print(items: Iterable[Prediction], problems: Iterable[Problem], threshold: 
 def _line(item: Prediction, threshold: float) -> str:
     doubt = _("unsure, check by eye") if item.is_unsure(threshold) else ""
     doubt = _("unlike anything in training") if item.is_unlike else doubt
-    return f"{numeral(item.probability, '7.1%')}  {item.label:20} {item.path}" + (f"  ({doubt})" if doubt else "")
+    line = f"{numeral(item.probability, '7.1%')}  {padded(item.label, 20)} {item.path}"
+    return line + (f"  ({doubt})" if doubt else "")
 
 
 def _answer(predictions: Predictions, threshold: float) -> Answer:

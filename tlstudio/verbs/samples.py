@@ -8,6 +8,7 @@ from tlstudio.core.i18n import _
 from tlstudio.core.samples import SAMPLES
 from tlstudio.jobs.samples import CopySample
 from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.columns import columns
 from tlstudio.verbs.terminal import Terminal
 
 
@@ -21,8 +22,7 @@ def add_samples_verb(verb: AddVerb) -> None:
 def _samples(args: argparse.Namespace, terminal: Terminal) -> Answer:
     if args.name is None:
         if not args.json:
-            for sample in SAMPLES.values():
-                print(f"{sample.name:10} {_(sample.help)}")
+            print(*columns((sample.name, _(sample.help)) for sample in SAMPLES.values()), sep="\n")
         return {"samples": list(SAMPLES)}
     if args.folder is None:
         text = _("Say where to copy the sample to: tlstudio samples {name} DIR")

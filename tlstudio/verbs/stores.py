@@ -15,6 +15,7 @@ from tlstudio.core.weights import status
 from tlstudio.core.weights_pack import SUFFIX
 from tlstudio.jobs.stores import CacheState, FetchWeights, ImportWeights, InspectCache, PackWeights
 from tlstudio.verbs import Answer
+from tlstudio.verbs.columns import columns
 from tlstudio.verbs.flags import backbone_name
 from tlstudio.verbs.terminal import Terminal
 
@@ -72,9 +73,12 @@ def _cache(args: argparse.Namespace, terminal: Terminal) -> Answer:
 def _weights_list(args: argparse.Namespace, _terminal: Terminal) -> Answer:
     rows = [(backbone, status(backbone)) for backbone in BACKBONES.values()]
     if not args.json:
-        for backbone, found in rows:
-            bring = _("{size} MB, bring {file}").format(size=backbone.megabytes, file=backbone.file_name)
-            print(f"{backbone.name:20} {_(_PLACES[found.where]):18} {found.path or bring}")
+        bring = _("{size} MB, bring {file}")
+        lines = [
+            (one.name, _(_PLACES[found.where]), found.path or bring.format(size=one.megabytes, file=one.file_name))
+            for one, found in rows
+        ]
+        print(*columns(lines), sep="\n")
     return {
         "weights": [
             {"backbone": backbone.name, "where": found.where, "path": str(found.path) if found.path else None}

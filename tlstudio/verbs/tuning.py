@@ -14,6 +14,7 @@ from tlstudio.core.search_result import SearchResult, Trial, judged_by, outcome,
 from tlstudio.core.verdict import sentences
 from tlstudio.jobs.tuning import Compare, FindRate, Search
 from tlstudio.verbs import AddVerb, Answer
+from tlstudio.verbs.columns import columns
 from tlstudio.verbs.flags import above_zero, add_settings_flags, backbone_name, flags_for
 from tlstudio.verbs.terminal import Terminal
 
@@ -66,14 +67,14 @@ def _search(args: argparse.Namespace, terminal: Terminal) -> Answer:
 def _table(result: SearchResult) -> str:
     """Return the trials as lines, the best first."""
     rows = sorted(result.trials, key=lambda trial: (trial is not result.best, -trial.accuracy, trial.number))
-    head = _("{number:>5}  accuracy  epochs  {settings}").format(number=_("trial"), settings=_("settings"))
-    return "\n".join([head, *(_row(trial) for trial in rows)])
+    head = (_("trial"), _("accuracy"), _("epochs"), _("settings"))
+    return "\n".join(columns([head, *map(_row, rows)], right=range(3)))
 
 
-def _row(trial: Trial) -> str:
-    words = f"{trial.number:5}  {numeral(trial.accuracy, '8.1%')}  {len(trial.accuracies):6}  {flags_for(trial.values)}"
-    note = outcome(trial.number, trial.state)
-    return f"{words}  ({note})" if note else words
+def _row(trial: Trial) -> tuple[object, ...]:
+    note, flags = outcome(trial.number, trial.state), flags_for(trial.values)
+    row = (trial.number, numeral(trial.accuracy, ".1%"), len(trial.accuracies))
+    return (*row, f"{flags}  ({note})" if note else flags)
 
 
 def _compare(args: argparse.Namespace, terminal: Terminal) -> Answer:
