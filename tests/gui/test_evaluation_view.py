@@ -47,6 +47,22 @@ def test_the_pictures_keep_their_height_and_no_words_are_cut_in_any_tab(
                 assert words.height() >= words.heightForWidth(words.width()), words.text()
 
 
+def test_it_is_never_too_low_for_the_numbers_of_a_curve(
+    qtbot: QtBot, qapp: QApplication, session: Session, folder: ImageFolder, tmp_path: Path
+) -> None:
+    view = EvaluationView(session)
+    qtbot.addWidget(view)
+    labels, shares, rows = scored(folder)
+    view.show_evaluation(evaluate(labels, shares, folder.classes, "validation"), rows, tmp_path)
+    curves = view.part(CurvesView)
+    view.parts.setCurrentWidget(curves)
+    view.resize(1010, 1)
+    view.show()
+    qtbot.waitUntil(lambda: curves.ranking is not None)
+    qapp.processEvents()
+    assert curves.numbers.height() >= curves.numbers.minimumSizeHint().height()
+
+
 def test_what_cannot_be_said_of_a_class_is_a_dash_with_its_reason(qtbot: QtBot, tmp_path: Path) -> None:
     shares = np.array([[0.8, 0.1, 0.05, 0.05], [0.7, 0.1, 0.1, 0.1], [0.1, 0.1, 0.7, 0.1]])
     table = ClassTable()

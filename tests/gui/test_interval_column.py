@@ -20,6 +20,13 @@ def test_marks_are_round_and_hold_all_intervals(bounds: list[tuple[float, float]
     assert scale.marks == pytest.approx(marks)
 
 
+def test_marks_are_written_where_there_is_room_for_their_words(qtbot: QtBot) -> None:
+    scale = Scale(0.0, 1.0, 0.2)
+    assert scale.written(QRect(0, 0, 900, 20), 60) == scale.marks
+    assert scale.written(QRect(0, 0, 240, 20), 60) == pytest.approx((0.0, 0.4, 0.8))
+    assert scale.written(QRect(0, 0, 10, 20), 60) == (0.0,)
+
+
 def test_shares_lie_in_order_inside_the_cell(qtbot: QtBot) -> None:
     scale, cell = Scale(0.5, 1.0, 0.1), QRect(100, 0, 300, 20)
     places = [scale.place(share, cell) for share in (0.5, 0.75, 1.0)]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +11,8 @@ from tests.gui.filled import show_prediction
 from tlstudio.gui import theme
 from tlstudio.gui.giving_combo import GivingCombo
 from tlstudio.gui.main_window import MainWindow
+from tlstudio.gui.prediction_rows import PredictionRows
+from tlstudio.gui.prediction_table import PredictionTable
 
 SHORT = ("cardboard", "glass", "metal")
 LONG = tuple(f"a class that somebody gave a very long name, number {number}" for number in range(5))
@@ -42,6 +45,19 @@ def test_the_class_of_the_map_is_not_cut_where_there_is_room(window: MainWindow,
     window.resize(1280, 720)
     QApplication.processEvents()
     assert page.view.card.explanation.classes.shown == "cardboard · > 99 %"
+
+
+def test_widths_of_columns_are_kept_for_each_size_of_text(qtbot: QtBot) -> None:
+    widths = []
+    for percent in (200, 100, 200):
+        theme.theme().choose_text_size(percent)
+        table = PredictionTable(PredictionRows())
+        widths.append(table.columnWidth(0))
+        table.setColumnWidth(0, widths[-1] + 7)
+        shiboken6.delete(table)  # one that is open grows with the text
+    theme.theme().choose_text_size(100)
+    assert widths[1] < widths[0]
+    assert widths[2] == widths[0] + 7
 
 
 def test_a_combo_gives_way_and_cuts_in_the_middle(qtbot: QtBot) -> None:

@@ -116,6 +116,18 @@ def test_columns_stand_below_each_other_where_there_is_no_room(qtbot: QtBot) -> 
     assert (left.width(), columns.verticalScrollBar().maximum()) == (200, 0)
 
 
+def test_columns_below_each_other_are_high_enough_to_be_read(qtbot: QtBot) -> None:
+    made = parts(theme.em(30), theme.em(44), theme.em(30))
+    columns = Columns(made, wide=1, spacing=10)
+    qtbot.addWidget(columns)
+    columns.resize(theme.em(60), theme.em(16))
+    columns.show()
+    assert columns.stacked
+    assert min(part.height() for part in made) >= theme.em(34), "not as low as the window"
+    made[0].setMinimumHeight(theme.em(200))
+    qtbot.waitUntil(lambda: made[1].y() >= theme.em(200))
+
+
 def test_a_row_turns_into_a_column(qtbot: QtBot) -> None:
     row = Turning()
     row.setContentsMargins(0, 0, 0, 0)

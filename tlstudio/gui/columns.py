@@ -10,14 +10,15 @@ from tlstudio.gui.theme import em
 
 _NO_LIMIT = (1 << 24) - 1
 _COMFORT = 44  # em: what the wide column wants to have
+_HIGH = 34  # em: what each has of the height below the others, that it is not a page in a slit
 _LEAST = QSize(30, 16)  # em: with less nothing can be read
 
 
 class Columns(QScrollArea):
     """Of the parts, that number `wide` takes the width that is left; those below each other have all of it each.
 
-    With large text, or long words, a window has no room for three columns: each is as high as the window then. What is
-    still too wide or too high is scrolled; nothing is cut.
+    With large text, or long words, a window has no room for three columns: each is as high as the window then, and as
+    is comfortable to work in. What is still too wide or too high is scrolled; nothing is cut.
     """
 
     def __init__(self, parts: Sequence[QWidget], wide: int, spacing: int) -> None:
@@ -62,8 +63,11 @@ class Columns(QScrollArea):
                 self._box.setStretch(number, int(stacked or number == self._wide))
                 if number in self._narrow:
                     part.setMaximumWidth(_NO_LIMIT if stacked else part.minimumWidth())
-        pages = len(self._parts) if stacked else 0
-        self._inside.setMinimumHeight(pages * self.height() + max(0, pages - 1) * self._box.spacing())
+        pages, high = len(self._parts) if stacked else 0, max(self.height(), em(_HIGH))
+        wanted = pages * high + max(0, pages - 1) * self._box.spacing()
+        # What is set here stands above what the layout asks for.
+        least = max(self._box.minimumSize().height(), self._box.minimumHeightForWidth(self.viewport().width()))
+        self._inside.setMinimumHeight(max(wanted, least) if stacked else 0)
 
     def _needed(self) -> int:
         """Return the width in which all parts can stand side by side."""

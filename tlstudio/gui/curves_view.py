@@ -23,6 +23,7 @@ from tlstudio.gui.point_numbers import PointNumbers
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import em
 from tlstudio.gui.threshold_row import ThresholdRow
+from tlstudio.gui.turning import Turning
 from tlstudio.gui.wording import points
 from tlstudio.gui.worker import Worker
 
@@ -82,8 +83,9 @@ class CurvesView(QWidget):
         top.addWidget(self.classes, 1)
         top.addWidget(self.kinds)
         top.addWidget(self.area)
-        middle = QHBoxLayout()
+        middle = Turning()
         middle.setSpacing(em(0.8))
+        self.plot.setMinimumWidth(em(19))
         middle.addWidget(self.plot, 1)
         middle.addWidget(self.numbers)
         layout = QVBoxLayout(self)

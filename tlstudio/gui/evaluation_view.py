@@ -67,8 +67,10 @@ class _Middle(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the height that the longest tab needs at this width."""
-        height = max(em(17), self._row.minimumHeightForWidth(self.width()))
-        return QSize(self._row.minimumSize().width(), height)
+        least = self._row.minimumSize()
+        # The first is -1 where no words wrap in any tab that was shown.
+        height = max(self._row.minimumHeightForWidth(self.width()), least.height(), em(17))
+        return QSize(least.width(), height)
 
     def sizeHint(self) -> QSize:
         """Ask for no more."""

@@ -24,6 +24,7 @@ from tlstudio.core.errors import StudioError
 from tlstudio.core.i18n import _
 from tlstudio.core.options import Choices, Option, tip
 from tlstudio.gui.giving import GivingCheckBox
+from tlstudio.gui.giving_combo import CuttingCombo
 from tlstudio.gui.rate import RateEdit
 from tlstudio.gui.theme import em
 from tlstudio.gui.wording import folded
@@ -71,7 +72,7 @@ class ChoiceField(Field):
     """A combo box; its entries may depend on other settings, so they are shown anew with `show_choices`."""
 
     def __init__(self, option: Option) -> None:
-        self.combo = QComboBox()
+        self.combo = CuttingCombo()
         super().__init__(option, self.combo)
         # Long entries must not widen the panel; the list itself opens as wide as it needs.
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

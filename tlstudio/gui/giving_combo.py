@@ -1,4 +1,4 @@
-"""GivingCombo: a combo box as wide as its entries, which gives way where there is no room, and then says so with …."""
+"""Combo boxes that say with … what they have no room for; GivingCombo is as wide as its entries where it can be."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent
@@ -10,30 +10,11 @@ from tlstudio.gui.theme import em
 _BESIDE = 0.6  # em, at most, that a style keeps free beside the text
 
 
-class GivingCombo(QComboBox):
-    """Class names may be long: it is never wider than `most` em, nor asks for more than `least`.
+class CuttingCombo(QComboBox):
+    """What is cut is cut in the middle, for what stands at the end, such as a share, matters as much as the beginning.
 
-    What is cut is cut in the middle, for what stands at the end, such as a share, matters as much as the beginning.
+    By itself Qt cuts in the middle of a letter.
     """
-
-    def __init__(self, least: float, most: float, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._least, self._most = least, most
-        self._wide = 0
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """Ask for room for the longest entry; where it is empty for a moment, its place stays as it is."""
-        size = super().sizeHint()
-        if self.count():
-            self._wide = size.width() + em(_BESIDE)
-        return QSize(min(max(self._wide, size.width()), em(self._most)), size.height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Give way."""
-        size = self.sizeHint()
-        return QSize(min(size.width(), em(self._least)), size.height())
 
     @property
     def shown(self) -> str:
@@ -59,3 +40,26 @@ class GivingCombo(QComboBox):
         painter, option = QStylePainter(self), self._option()
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+class GivingCombo(CuttingCombo):
+    """Class names may be long: it is never wider than `most` em, nor asks for more than `least`."""
+
+    def __init__(self, least: float, most: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._least, self._most = least, most
+        self._wide = 0
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for the longest entry; where it is empty for a moment, its place stays as it is."""
+        size = super().sizeHint()
+        if self.count():
+            self._wide = size.width() + em(_BESIDE)
+        return QSize(min(max(self._wide, size.width()), em(self._most)), size.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Give way."""
+        size = self.sizeHint()
+        return QSize(min(size.width(), em(self._least)), size.height())

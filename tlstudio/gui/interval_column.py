@@ -46,6 +46,11 @@ class Scale:
         """The shares at which there is a mark."""
         return tuple(self.low + i * self.step for i in range(round((self.high - self.low) / self.step) + 1))
 
+    def written(self, cell: QRect, wide: int) -> tuple[float, ...]:
+        """Return the marks that have room for words so many pixels wide: all, every second, every third …"""
+        apart = self.place(self.step, cell) - self.place(0, cell)
+        return self.marks[:: max(1, math.ceil(wide / max(apart, 1)))]
+
     def place(self, share: float, cell: QRect) -> float:
         """Return where in a cell a share lies, in pixels."""
         margin = em(1.6)
@@ -106,6 +111,7 @@ class ScaleHeader(QHeaderView):
         scale = self._scale()
         decimals = max(0, math.ceil(-math.log10(scale.step) - 1e-9) - 2)
         painter.setPen(QColor(current().muted))
-        for mark in scale.marks:
+        wide = painter.fontMetrics().horizontalAdvance(f"{percent(scale.high, decimals)}  ")
+        for mark in scale.written(rect, wide):
             place = QRectF(scale.place(mark, rect) - em(3), rect.top(), em(6), rect.height())
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, percent(mark, decimals))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from tlstudio.core.by_locale import as_written_here, numeral
@@ -49,6 +49,9 @@ class Compared:
 
     name: str
     epochs: tuple[EpochDone, ...]
+
+
+_USUAL = 16  # pixels: a line of text of the usual size
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -104,10 +107,14 @@ def plain_plot(left: pg.AxisItem, bottom: pg.AxisItem) -> pg.PlotWidget:
 
 def dress(view: pg.PlotWidget, bottom: str, left: str = "") -> None:
     """Give a plot the colours of the theme, and its axes their words."""
-    colours = theme.current()
+    colours, line = theme.current(), QFontMetrics(QGuiApplication.font()).height()
     view.setBackground(colours.card)
+    # By itself an axis puts its words over a part of the numbers, the more the larger they are.
+    view.getAxis("bottom").setStyle(autoExpandTextSpace=False, tickTextHeight=round(1.25 * line))
+    view.getAxis("left").setStyle(tickTextOffset=round(0.35 * line))
     for name, text in (("left", left), ("bottom", bottom)):
         axis = view.getAxis(name)
+        axis.setTickDensity(min(1, _USUAL / line))  # numbers that have no room beside each other are left out, all
         axis.setPen(pen(colours.border, 1))
         axis.setTextPen(colours.muted)
         if text:

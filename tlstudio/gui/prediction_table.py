@@ -15,7 +15,6 @@ from tlstudio.gui.store import store
 from tlstudio.gui.theme import em
 
 _WIDTHS = (16, 11, 9, 13)  # of all but the last column, in em
-_KEPT_AS = "predict/columns"
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -44,13 +43,13 @@ class PredictionTable(QTableView):
         header.setSectionsMovable(True)
         for column, width in enumerate(_WIDTHS):
             header.resizeSection(column, em(width))
-        state = store().value(_KEPT_AS)
+        state = store().value(_kept_as())
         if isinstance(state, QByteArray):
             header.restoreState(state)
         self.unsort()
         self.setSortingEnabled(True)
         for changed in (header.sectionResized, header.sectionMoved):
-            changed.connect(lambda *_of: store().setValue(_KEPT_AS, header.saveState()))
+            changed.connect(lambda *_of: store().setValue(_kept_as(), header.saveState()))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
     def unsort(self) -> None:
@@ -112,3 +111,8 @@ class PredictionTable(QTableView):
             self.opened.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+
+
+def _kept_as() -> str:
+    # In pixels: what is right for large text is not for small.
+    return f"predict/columns/{em()}"

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QMenu, QPushButton, Q
 
 from tlstudio.core.i18n import _
 from tlstudio.gui.card import button, label
+from tlstudio.gui.theme import em
 from tlstudio.gui.wording import percent
 
 _WANTED = (0.9, 0.95, 0.99)
@@ -27,6 +28,7 @@ class ThresholdRow(QWidget):
         )
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 1000)
+        self.slider.setMinimumWidth(em(5))
         self.spin = QDoubleSpinBox()
         self.spin.setDecimals(4)
         self.spin.setRange(0, 1)
