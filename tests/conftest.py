@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 from PIL import Image
 
+from tests.commands import Here
 from tests.once import once
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -67,6 +68,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, converted: Path, monkeypatch:
     monkeypatch.setenv("KERAS_HOME", str(home / "keras"))
     monkeypatch.delenv("TLSTUDIO_ENGINE", raising=False)
     return home
+
+
+@pytest.fixture
+def here(capsys: pytest.CaptureFixture[str]) -> Here:
+    """Return the command line, in this process."""
+    return Here(capsys)
 
 
 @pytest.fixture

@@ -1,19 +1,18 @@
-"""The command line as people and scripts use it: real processes, real files, stable keys."""
+"""The command line as people and scripts use it: real files, stable keys, and a real process where that matters."""
 
 import csv
 import json
-import os
 import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.commands import FAST, Answer, Here, answer, tlstudio
 from tests.conftest import write_split
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.edits import Edits
@@ -22,21 +21,6 @@ from tlstudio.core.history import read_history
 from tlstudio.core.project import Project
 from tlstudio.core.run import Run
 from tlstudio.core.settings import Settings
-
-Answer = dict[str, Any]
-
-FAST = ["--preset", "quick", "--input-size", "32", "--epochs", "3", "--batch-size", "8", "--patience", "0"]
-
-
-def tlstudio(*words: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tlstudio", *map(os.fspath, words)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
-
-
-def answer(*words: str | Path) -> Answer:
-    return json.loads(tlstudio(*words, "--json").stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
@@ -61,17 +45,17 @@ def test_scan(photos: Path) -> None:
     assert found["problems"][0]["reason"]
 
 
-def test_labels_go_out_and_come_in_and_scan_counts_them(photos: Path, tmp_path: Path) -> None:
+def test_labels_go_out_and_come_in_and_scan_counts_them(here: Here, photos: Path, tmp_path: Path) -> None:
     table = tmp_path / "labels.csv"
-    assert answer("labels", photos, "--export", table) == {"file": str(table), "images": 55}
+    assert here.answer("labels", photos, "--export", table) == {"file": str(table), "images": 55}
     text = table.read_text(encoding="utf-8-sig")
     text = text.replace("train/red/000.png,red", "train/red/000.png,sky")
     text = text.replace("red/001.png,red,train,no", "red/001.png,red,train,yes")
     table.write_text(text + "gone.png,red,,,,\n", encoding="utf-8")
-    found = answer("labels", photos, "--import", table)
+    found = here.answer("labels", photos, "--import", table)
     assert found["changed"] == 2
     assert found["problems"] == ['Row 57: there is no image "gone.png" in the folder.']
-    scanned = answer("scan", photos)
+    scanned = here.answer("scan", photos)
     assert (scanned["excluded"], scanned["relabelled"], scanned["images"]) == (1, 1, 53)
     assert scanned["classes"] == {"red": 16, "sky": 19, "sun": 18}
     assert "excluded: 1, relabelled: 1" in tlstudio("scan", photos).stdout
@@ -97,16 +81,18 @@ def test_train(trained: Answer) -> None:
     assert Run(Path(trained["run"])).read().settings.training.epochs == 3
 
 
-def test_evaluate(trained: Answer) -> None:
-    scores = answer("evaluate", trained["run"])
+def test_evaluate(here: Here, trained: Answer) -> None:
+    scores = here.answer("evaluate", trained["run"])
     keys = {"run", "images", "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "per_class", "confusion_matrix"}
     assert set(scores) >= keys
     assert scores["images"] == sum(map(sum, scores["confusion_matrix"])) == 18
     assert [row["name"] for row in scores["per_class"]] == ["red", "sky", "sun"]
 
 
-def test_compare(photos: Path, tmp_path: Path) -> None:
-    found = answer("compare", photos, "--backbones", "EfficientNet-Lite0", "--run-dir", tmp_path, "--input-size", "32")
+def test_compare(here: Here, photos: Path, tmp_path: Path) -> None:
+    found = here.answer(
+        "compare", photos, "--backbones", "EfficientNet-Lite0", "--run-dir", tmp_path, "--input-size", "32"
+    )
     assert set(found) >= {"file", "candidates", "differences", "missing", "images", "folds", "sentences"}
     (only,) = found["candidates"]
     assert set(only) >= {"backbone", "accuracy", "low", "high", "seconds", "megabytes", "input_size"}
@@ -115,18 +101,21 @@ def test_compare(photos: Path, tmp_path: Path) -> None:
     assert "right on" in found["sentences"][0]
 
 
-def test_compare_in_words(photos: Path, tmp_path: Path) -> None:
-    done = tlstudio("compare", photos, "--run-dir", tmp_path, "--input-size", "32")
-    assert "EfficientNet-Lite0" in done.stdout
-    assert "95 % interval" in done.stdout
-    assert "Not compared, for their weights are not on this computer: VGG16," in done.stdout
-    done = tlstudio("compare", photos, "--run-dir", tmp_path, "--backbones", "vgg16", code=1)
-    assert "tlstudio weights fetch vgg16" in done.stderr
+def test_compare_in_words(here: Here, photos: Path, tmp_path: Path) -> None:
+    out = here.out("compare", photos, "--run-dir", tmp_path, "--input-size", "32")
+    assert "EfficientNet-Lite0" in out
+    assert "95 % interval" in out
+    assert "Not compared, for their weights are not on this computer: VGG16," in out
+    assert "tlstudio weights fetch vgg16" in here.refused(
+        "compare", photos, "--run-dir", tmp_path, "--backbones", "vgg16"
+    )
 
 
-def test_predict_with_a_table(trained: Answer, photos: Path, tmp_path: Path) -> None:
+def test_predict_with_a_table(here: Here, trained: Answer, photos: Path, tmp_path: Path) -> None:
     table = tmp_path / "said.csv"
-    said = answer("predict", trained["run"], photos / "val", photos / "train" / "red" / "broken.jpg", "--csv", table)
+    said = here.answer(
+        "predict", trained["run"], photos / "val", photos / "train" / "red" / "broken.jpg", "--csv", table
+    )
     assert said["images"] == 18
     first = said["predictions"][0]
     assert set(first) >= {"path", "label", "probability", "top"}
@@ -137,7 +126,7 @@ def test_predict_with_a_table(trained: Answer, photos: Path, tmp_path: Path) -> 
     assert rows[-1]["problem"]
 
 
-def test_export_then_predict_with_it(trained: Answer, photos: Path, tmp_path: Path) -> None:
+def test_export_then_predict_with_it(here: Here, trained: Answer, photos: Path, tmp_path: Path) -> None:
     said = answer("export", trained["run"], "--format", "keras", "tflite_float16", "--out", tmp_path / "out")
     made, half = said["exports"]
     assert set(made) >= {"path", "format", "top_agreement", "max_difference", "megabytes", "milliseconds"}
@@ -145,7 +134,7 @@ def test_export_then_predict_with_it(trained: Answer, photos: Path, tmp_path: Pa
     assert made["cost"] is made["draft"] is None
     assert Path(half["path"]).is_file()
     assert set(half["cost"]) >= {"before", "after", "otherwise", "interval"}
-    said = [answer("predict", model, photos / "val")["predictions"] for model in (made["path"], trained["run"])]
+    said = [here.answer("predict", model, photos / "val")["predictions"] for model in (made["path"], trained["run"])]
     names = ("path", "label", "probability", "top")  # an export knows no paths of training images
     exported, own = ([{name: row[name] for name in names} for row in rows] for rows in said)
     assert exported == own
@@ -157,7 +146,7 @@ def test_without_json_people_get_sentences(trained: Answer) -> None:
     assert "WARNING" not in done.stderr, done.stderr
 
 
-def test_wrong_usage_is_2_and_says_what_is_right() -> None:
+def test_wrong_usage_is_2_and_says_what_is_right(here: Here) -> None:
     for words, says in (
         (["train", ".", "--dropout", "7"], "outside 0 to 0.9"),
         (["train"], "Name a folder of images to train on"),
@@ -172,9 +161,8 @@ def test_wrong_usage_is_2_and_says_what_is_right() -> None:
         (["export", ".", "--out", "x", "--format", "word"], "savedmodel"),
         ([], "command"),
     ):
-        done = tlstudio(*words, code=2) if words else tlstudio("nonsense", code=2)
-        assert says in done.stderr
-        assert "Traceback" not in done.stderr
+        assert says in here.refused(*(words or ["nonsense"]), code=2)
+    assert "outside 0 to 0.9" in tlstudio("train", ".", "--dropout", "7", code=2).stderr
 
 
 def test_a_failure_is_1_with_a_sentence(tmp_path: Path) -> None:
@@ -184,35 +172,35 @@ def test_a_failure_is_1_with_a_sentence(tmp_path: Path) -> None:
     assert done.stdout == ""
 
 
-def test_missing_weights_say_how_to_get_them(photos: Path, tmp_path: Path) -> None:
-    done = tlstudio("train", photos, "--run-dir", tmp_path, "--backbone", "VGG16", *FAST, code=1)
-    assert "tlstudio weights fetch vgg16" in done.stderr
-    assert BACKBONES["vgg16"].file_name in done.stderr
+def test_missing_weights_say_how_to_get_them(here: Here, photos: Path, tmp_path: Path) -> None:
+    said = here.refused("train", photos, "--run-dir", tmp_path, "--backbone", "VGG16", *FAST)
+    assert "tlstudio weights fetch vgg16" in said
+    assert BACKBONES["vgg16"].file_name in said
 
 
-def test_every_setting_is_a_flag() -> None:
-    printed = tlstudio("train", "--help").stdout
+def test_every_setting_is_a_flag(here: Here) -> None:
+    printed = here.out("train", "--help")
     for _name, group in Settings().groups():
         for name, _option in group.options():
             assert f"--{(group.prefix + name).replace('_', '-')}" in printed
 
 
-def test_cache_says_what_is_kept_and_clears_it(photos: Path, tmp_path: Path) -> None:
+def test_cache_says_what_is_kept_and_clears_it(here: Here, photos: Path, tmp_path: Path) -> None:
     with FeatureCache(cache_folder(tmp_path), 10**9).table({"trunk": "a"}, (1000,)).writer() as writer:
         writer.add([bytes(16)], np.zeros((1, 1000)))
-    said = answer("cache", photos, "--run-dir", tmp_path)
+    said = here.answer("cache", photos, "--run-dir", tmp_path)
     assert set(said) == {"folder", "size", "limit", "freed"}
     assert (said["folder"], said["freed"]) == (str(tmp_path / "cache"), 0)
     assert said["size"] > 2000
     assert said["limit"] > said["size"]
-    cleared = answer("cache", photos, "--run-dir", tmp_path, "--clear")
+    cleared = here.answer("cache", photos, "--run-dir", tmp_path, "--clear")
     assert (cleared["size"], cleared["freed"]) == (0, said["size"])
-    assert "0 MB" in tlstudio("cache", photos).stdout
-    assert "no folder" in tlstudio("cache", photos / "gone", code=1).stderr
+    assert "0 MB" in here.out("cache", photos)
+    assert "no folder" in here.refused("cache", photos / "gone")
 
 
-def test_weights_list_names_every_backbone() -> None:
-    listed = {row["backbone"]: row["where"] for row in answer("weights", "list")["weights"]}
+def test_weights_list_names_every_backbone(here: Here) -> None:
+    listed = {row["backbone"]: row["where"] for row in here.answer("weights", "list")["weights"]}
     assert list(listed) == list(BACKBONES)
     assert listed["efficientnet_lite0"] == "bundled"
     assert listed["vgg16"] == "missing"
@@ -253,18 +241,18 @@ def test_a_killed_training_is_resumed(trained: Answer, photos: Path, tmp_path: P
     assert [row.epoch for row in read_history(run.history)] == list(range(1, 41))
 
 
-def test_what_cannot_be_resumed_is_a_sentence(trained: Answer, photos: Path) -> None:
-    assert "is finished" in tlstudio("train", "--resume", trained["run"], code=1).stderr
-    assert "is no run" in tlstudio("train", "--resume", photos, code=1).stderr
+def test_what_cannot_be_resumed_is_a_sentence(here: Here, trained: Answer, photos: Path) -> None:
+    assert "is finished" in here.refused("train", "--resume", trained["run"])
+    assert "is no run" in here.refused("train", "--resume", photos)
 
 
-def test_scan_with_checks(photos: Path, tmp_path: Path) -> None:
+def test_scan_with_checks(here: Here, photos: Path, tmp_path: Path) -> None:
     root = tmp_path / "photos"
     shutil.copytree(photos, root)
     shutil.copy(root / "train/sky/000.png", root / "val/sky/leak.png")
     shutil.copy(root / "train/red/001.png", root / "train/sun/as sun.png")
     Image.open(root / "train/red/002.png").save(root / "train/red/copy.bmp")
-    found = answer("scan", root, "--checks")
+    found = here.answer("scan", root, "--checks")
     assert (found["images"], found["subsets"]) == (57, {"train": 38, "validation": 19})
     assert [(p["kind"], p["path"]) for p in found["problems"]] == [("unreadable", "train/red/broken.jpg")]
     assert found["leaks"] == [["train/sky/000.png", "val/sky/leak.png"]]
@@ -273,9 +261,9 @@ def test_scan_with_checks(photos: Path, tmp_path: Path) -> None:
     assert len(found["exact_duplicates"]) == 3
     assert set(found["shortcuts"][0]) >= {"feature", "balanced_accuracy"}
     assert "colour" in {shortcut["feature"] for shortcut in found["shortcuts"]}
-    words = tlstudio("scan", root, "--checks").stdout
+    words = here.out("scan", root, "--checks")
     assert "2 appear in train and validation" in words
     assert "train/red/002.png  =  train/red/copy.bmp" in words
     project = Project.for_images(root)
     Edits().changed(["val/sky/leak.png"], excluded=True).save(project.path)
-    assert answer("scan", root, "--checks")["leaks"] == []
+    assert here.answer("scan", root, "--checks")["leaks"] == []

@@ -1,13 +1,11 @@
 """`tlstudio compare-runs` and `tlstudio learning-curve` as they are used: small pictures, real trainings."""
 
-import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.commands import Here
 from tests.conftest import write_split
 from tlstudio import cli
 from tlstudio.core.evaluations import EvaluationFolder
@@ -17,7 +15,6 @@ from tlstudio.core.run import Run
 pytestmark = pytest.mark.slow
 
 FAST = ["--preset", "quick", "--input-size", "32", "--epochs", "2", "--batch-size", "8", "--patience", "0"]
-Refused = Callable[..., str]
 
 
 def train(photos: Path, runs: Path, *more: str) -> Path:
@@ -40,30 +37,11 @@ def runs(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     return train(photos, where), train(photos, where, "--learning-rate", "1e-6", "--seed", "5")
 
 
-@pytest.fixture
-def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
-    """Return a function that runs a command which must fail, and returns its sentence."""
-
-    def run(*words: object) -> str:
-        capsys.readouterr()
-        assert cli.main([*map(str, words)]) == cli.FAILED
-        said = capsys.readouterr()
-        assert said.out == ""
-        return said.err
-
-    return run
-
-
-def answer(capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, Any]:
-    capsys.readouterr()
-    assert cli.main([*map(str, words), "--json"]) == cli.DONE
-    found: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
-    return found
-
-
-def test_two_runs_are_compared_image_by_image(runs: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_runs_are_compared_image_by_image(
+    here: Here, runs: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
     first, second = runs
-    found = answer(capsys, "compare-runs", first, second)
+    found = here.answer("compare-runs", first, second)
     assert (found["first"], found["second"], found["images"], found["on"]) == ("Run 1", "Run 2", 24, "validation")
     rows = [EvaluationFolder.of(run, "validation").read()[1] for run in runs]
     right = [{row.path for row in some if row.correct} for some in rows]
@@ -74,7 +52,7 @@ def test_two_runs_are_compared_image_by_image(runs: tuple[Path, Path], capsys: p
     assert accuracy["interval"][0] <= accuracy["difference"] <= accuracy["interval"][1]
     assert found["clear"] is found["sentence"].endswith(": a clear difference.")
 
-    turned = answer(capsys, "compare-runs", second, first)
+    turned = here.answer("compare-runs", second, first)
     assert turned["differences"]["accuracy"]["difference"] == pytest.approx(-accuracy["difference"])
     assert (turned["p_value"], turned["first_only"]) == (found["p_value"], found["second_only"])
     assert cli.main(["compare-runs", str(first), str(second)]) == cli.DONE
@@ -85,60 +63,60 @@ def test_two_runs_are_compared_image_by_image(runs: tuple[Path, Path], capsys: p
 
 
 def test_a_saved_model_and_a_run_meet_on_a_folder(
-    photos: Path, runs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], refused: Refused
+    here: Here, photos: Path, runs: tuple[Path, Path], tmp_path: Path
 ) -> None:
     model = tmp_path / "mine.keras"
     shutil.copy(Run(runs[0]).model, model)
-    assert "which has no validation images of its own" in refused("compare-runs", model, runs[1])
-    found = answer(capsys, "compare-runs", model, runs[0], "--on", photos / "val")
+    assert "which has no validation images of its own" in here.refused("compare-runs", model, runs[1])
+    found = here.answer("compare-runs", model, runs[0], "--on", photos / "val")
     assert (found["first"], found["second"], found["images"]) == ("mine.keras", "Run 1", 24)
     assert found["learned"] == [None, 0]
     assert found["notes"][0].startswith("It is not known which images mine.keras has learned from")
     assert found["differences"]["accuracy"]["difference"] == 0, "it is the same model"
     assert found["sentence"].startswith("mine.keras and Run 1 are right equally often")
-    on_training = answer(capsys, "compare-runs", *runs, "--on", photos / "train")
+    on_training = here.answer("compare-runs", *runs, "--on", photos / "train")
     assert on_training["learned"] == [36, 36]
     assert "Run 1 has learned from 36 of these 36 images" in on_training["notes"][0]
 
 
-def test_what_cannot_be_compared_is_refused(
-    photos: Path, runs: tuple[Path, Path], tmp_path: Path, refused: Refused
-) -> None:
+def test_what_cannot_be_compared_is_refused(here: Here, photos: Path, runs: tuple[Path, Path], tmp_path: Path) -> None:
     first, second = runs
-    assert "is compared with itself" in refused("compare-runs", first, first)
-    assert "holds no model.keras" in refused("compare-runs", first, photos)
-    assert "There is no folder" in refused("compare-runs", first, second, "--on", tmp_path / "nowhere")
-    assert "has no test images" in refused("compare-runs", first, second, "--subset", "test")
+    assert "is compared with itself" in here.refused("compare-runs", first, first)
+    assert "holds no model.keras" in here.refused("compare-runs", first, photos)
+    assert "There is no folder" in here.refused("compare-runs", first, second, "--on", tmp_path / "nowhere")
+    assert "has no test images" in here.refused("compare-runs", first, second, "--subset", "test")
     other = train(write_split(tmp_path / "more", ("red", "sky", "tree"), train=8, val=6), tmp_path / "runs")
-    assert "were judged by different images" in refused("compare-runs", first, other)
+    assert "were judged by different images" in here.refused("compare-runs", first, other)
     two = write_split(tmp_path / "two", ("moon", "star"), new=4)
-    assert "are not those of the model (red, sky, sun)" in refused("compare-runs", first, other, "--on", two / "new")
+    said = here.refused("compare-runs", first, other, "--on", two / "new")
+    assert "are not those of the model (red, sky, sun)" in said
     # On a folder with a class that only one of them knows they are judged by different images.
-    assert "were judged by different images" in refused("compare-runs", first, other, "--on", photos / "val")
+    assert "were judged by different images" in here.refused("compare-runs", first, other, "--on", photos / "val")
 
 
 def test_a_run_without_a_model_or_with_damaged_files_is_refused(
-    runs: tuple[Path, Path], tmp_path: Path, refused: Refused
+    here: Here, runs: tuple[Path, Path], tmp_path: Path
 ) -> None:
     stopped, damaged = tmp_path / "stopped", tmp_path / "damaged"
     for copy in (stopped, damaged):
         shutil.copytree(runs[1], copy)
     for name in ("model.keras", "evaluation.json", "predictions.csv"):
         (stopped / name).unlink(missing_ok=True)
-    assert "holds no model.keras. Choose a run that was trained to the end" in refused("compare-runs", runs[0], stopped)
+    said = here.refused("compare-runs", runs[0], stopped)
+    assert "holds no model.keras. Choose a run that was trained to the end" in said
     answers = damaged / "predictions.csv"
     assert cli.main(["evaluate", str(damaged)]) == cli.DONE
     answers.write_bytes(answers.read_bytes()[: answers.stat().st_size // 2])
-    assert f"{answers} is damaged. Evaluate again." in refused("compare-runs", runs[0], damaged)
+    assert f"{answers} is damaged. Evaluate again." in here.refused("compare-runs", runs[0], damaged)
     (damaged / "evaluation.json").write_text("{", encoding="utf-8")
-    assert "damaged" in refused("compare-runs", runs[0], damaged)
+    assert "damaged" in here.refused("compare-runs", runs[0], damaged)
     (damaged / "run.json").write_text("[]", encoding="utf-8")
-    assert "run.json" in refused("compare-runs", runs[0], damaged)
+    assert "run.json" in here.refused("compare-runs", runs[0], damaged)
 
 
-def test_the_learning_curve_of_a_run(runs: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_learning_curve_of_a_run(here: Here, runs: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     run = runs[0]
-    found = answer(capsys, "learning-curve", run)
+    found = here.answer("learning-curve", run)
     assert [point["images"] for point in found["points"]] == [9, 18, 27, 36]
     assert all(0 <= p["low"] <= p["accuracy"] <= p["high"] <= 1 for p in (*found["points"], *found["expected"]))
     assert found["expected"][-1]["images"] == 72
@@ -152,30 +130,30 @@ def test_the_learning_curve_of_a_run(runs: tuple[Path, Path], capsys: pytest.Cap
     assert len([line for line in lines if "95 % interval" in line]) == 4
 
 
-def test_the_curve_of_groups_draws_them_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_curve_of_groups_draws_them_whole(here: Here, tmp_path: Path) -> None:
     photos = write_split(tmp_path / "photos", ("red", "sky"), all=16)
     for picture in (photos / "all").rglob("*.png"):
         picture.rename(picture.with_name(f"p{int(picture.stem) // 2}_{picture.name}"))
     run = train(photos / "all", tmp_path / "runs", "--split-by", "group", "--group-pattern", "between::_")
-    found = answer(capsys, "learning-curve", run)
+    found = here.answer("learning-curve", run)
     assert found["groups"] >= 4
     assert f"of {found['groups']}" in " ".join(load(Run(run)).method.split())  # type: ignore[union-attr]
 
 
 def test_a_curve_that_cannot_be_drawn_is_a_sentence(
-    photos: Path, runs: tuple[Path, Path], tmp_path: Path, refused: Refused
+    here: Here, photos: Path, runs: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    assert "is no run" in refused("learning-curve", photos)
+    assert "is no run" in here.refused("learning-curve", photos)
     model = tmp_path / "mine.keras"
     shutil.copy(Run(runs[0]).model, model)
-    assert "is no run" in refused("learning-curve", model)
+    assert "is no run" in here.refused("learning-curve", model)
     moved, run = tmp_path / "moved", tmp_path / "run"
     shutil.copytree(photos / "train", moved / "train")
     shutil.copytree(runs[1], run)
     info = Run(run).change(data=str(moved))
-    assert "None of the validation images can be read" in refused("learning-curve", run)
+    assert "None of the validation images can be read" in here.refused("learning-curve", run)
     Run(run).change(settings=info.settings.with_changes("model", {"from_scratch": True}))
-    assert "began from random weights" in refused("learning-curve", run)
+    assert "began from random weights" in here.refused("learning-curve", run)
     assert not (run / "learning_curve.json").exists()
     (run / "split.csv").write_text("nonsense", encoding="utf-8")
-    assert "split.csv" in refused("learning-curve", run)
+    assert "split.csv" in here.refused("learning-curve", run)

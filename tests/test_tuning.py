@@ -1,4 +1,4 @@
-"""find-rate and search on the command line: real processes, and what they print can be typed."""
+"""find-rate and search on the command line, and what they print can be typed."""
 
 import argparse
 import json
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import FAST, Here
 from tests.conftest import write_split
-from tests.test_cli import FAST, answer, tlstudio
 from tlstudio.core.search_result import SearchResult, values_of
 from tlstudio.core.settings import Settings
 from tlstudio.verbs.flags import above_zero, add_settings_flags, flags_for, settings_from
@@ -42,17 +42,17 @@ def test_minutes_are_a_number_above_zero(text: str) -> None:
     assert above_zero("0.5") == 0.5
 
 
-def test_find_rate(photos: Path, tmp_path: Path) -> None:
-    found = answer("find-rate", photos, "--run-dir", tmp_path, *FAST)
+def test_find_rate(here: Here, photos: Path, tmp_path: Path) -> None:
+    found = here.answer("find-rate", photos, "--run-dir", tmp_path, *FAST)
     assert len(found["rates"]) == len(found["losses"])
     assert read_back(found["flags"]).training.learning_rate == found["proposed"]
-    said = tlstudio("find-rate", photos, "--run-dir", tmp_path, *FAST).stdout.splitlines()
+    said = here.out("find-rate", photos, "--run-dir", tmp_path, *FAST).splitlines()
     assert said == [said[0], found["flags"]]
     assert "is proposed, a tenth of" in said[0]
 
 
-def test_search(photos: Path, tmp_path: Path) -> None:
-    found = answer("search", photos, "--run-dir", tmp_path, "--minutes", "0.05", *FAST)
+def test_search(here: Here, photos: Path, tmp_path: Path) -> None:
+    found = here.answer("search", photos, "--run-dir", tmp_path, "--minutes", "0.05", *FAST)
     result = SearchResult.from_dict(found)
     assert result.images == 6, "a quarter of 24 training images"
     assert found["best"]["number"] == result.best_number
@@ -60,21 +60,21 @@ def test_search(photos: Path, tmp_path: Path) -> None:
     assert SearchResult.from_dict(json.loads(Path(found["file"]).read_text(encoding="utf-8"))) == result
 
 
-def test_search_prints_a_table_a_sentence_and_flags(photos: Path, tmp_path: Path) -> None:
-    done = tlstudio("search", photos, "--run-dir", tmp_path, "--minutes", "0.03", *FAST)
-    head, *rows, empty, sentence, judged_by, flags = done.stdout.splitlines()
+def test_search_prints_a_table_a_sentence_and_flags(here: Here, photos: Path, tmp_path: Path) -> None:
+    out, err = here.run("search", photos, "--run-dir", tmp_path, "--minutes", "0.03", *FAST)
+    head, *rows, empty, sentence, judged_by, flags = out.splitlines()
     assert head.split() == ["trial", "accuracy", "epochs", "settings"]
     assert len([row for row in rows if "(settings before)" in row]) == 1
     assert empty == ""
     assert sentence
     assert "quarter of the training images" in judged_by
     assert flags.startswith("--learning-rate ")
-    assert "Trial 1: " in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "Trial 1: " in err
+    assert "Traceback" not in err
 
 
-def test_wrong_minutes_are_wrong_usage(photos: Path) -> None:
-    assert "no number above 0" in tlstudio("search", photos, "--minutes", "soon", code=2).stderr
+def test_wrong_minutes_are_wrong_usage(here: Here, photos: Path) -> None:
+    assert "no number above 0" in here.refused("search", photos, "--minutes", "soon", code=2)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise on Windows")
