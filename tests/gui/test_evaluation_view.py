@@ -48,7 +48,7 @@ def test_the_pictures_keep_their_height_and_no_words_are_cut_in_any_tab(
 
 
 def test_it_is_never_too_low_for_the_numbers_of_a_curve(
-    qtbot: QtBot, qapp: QApplication, session: Session, folder: ImageFolder, tmp_path: Path
+    qtbot: QtBot, session: Session, folder: ImageFolder, tmp_path: Path
 ) -> None:
     view = EvaluationView(session)
     qtbot.addWidget(view)
@@ -59,8 +59,7 @@ def test_it_is_never_too_low_for_the_numbers_of_a_curve(
     view.resize(1010, 1)
     view.show()
     qtbot.waitUntil(lambda: curves.ranking is not None)
-    qapp.processEvents()
-    assert curves.numbers.height() >= curves.numbers.minimumSizeHint().height()
+    qtbot.waitUntil(lambda: curves.numbers.height() >= curves.numbers.minimumSizeHint().height())
 
 
 def test_what_cannot_be_said_of_a_class_is_a_dash_with_its_reason(qtbot: QtBot, tmp_path: Path) -> None:
