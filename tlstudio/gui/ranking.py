@@ -9,6 +9,7 @@ from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.choices import Backbone
 from tlstudio.core.comparison import Candidate, Comparison
 from tlstudio.core.i18n import N_, _
+from tlstudio.gui.dialogs.plain_table import give_boxes_room
 from tlstudio.gui.interval_column import INTERVAL, Interval, IntervalDelegate, Scale, ScaleHeader
 from tlstudio.gui.theme import current, em, theme
 from tlstudio.gui.tile import NOTHING
@@ -55,7 +56,6 @@ class Ranking(QTableWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_CHART, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(em(3))
         self.itemChanged.connect(self._tick)
         theme().changed.connect(self.refresh)
@@ -104,8 +104,7 @@ class Ranking(QTableWidget):
             self._fill(number, backbone, compared.get(backbone.name))
         self.blockSignals(False)
         self.setCurrentCell(max(row, 0), 0)
-        # Qt leaves no room for the box that the style sheet draws, and cuts the longest name.
-        self.setColumnWidth(0, self.sizeHintForColumn(0) + em(1))
+        give_boxes_room(self)
         self.horizontalHeader().viewport().update()
 
     def _fill(self, row: int, backbone: Backbone, found: Candidate | None) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tests.gui.dialogs.waiting import finish
@@ -12,6 +12,7 @@ from tlstudio.core import weights
 from tlstudio.core.catalog import BACKBONES
 from tlstudio.core.events import Report, ShouldStop
 from tlstudio.core.weights_pack import WeightsPack
+from tlstudio.gui import theme
 from tlstudio.gui.dialogs.pack_dialog import PackDialog
 from tlstudio.gui.session import Session
 
@@ -47,6 +48,18 @@ def test_what_is_here_is_chosen_and_what_is_built_in_is_not_listed(qtbot: QtBot,
     assert dialog.table.rowCount() == len(BACKBONES) - 1
     assert dialog.chosen == ("vgg16",)
     assert dialog.words.text() == "1 network, 59 MB"
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_no_name_is_cut(qtbot: QtBot, session: Session, qapp: QApplication, percent: int) -> None:
+    theme.apply(qapp, "light")
+    theme.theme().choose_text_size(percent)
+    table = open_dialog(qtbot, session).table
+    names = [backbone.label for backbone in BACKBONES.values() if not backbone.bundled]
+    widest = max(map(table.fontMetrics().horizontalAdvance, names))
+    wide, box = table.columnWidth(0), theme.em(2)  # with the room around it
+    theme.theme().choose_text_size(100)
+    assert wide >= widest + box
 
 
 @pytest.mark.usefixtures("vgg16_here")

@@ -14,7 +14,7 @@ from tlstudio.core.i18n import N_, _, ngettext
 from tlstudio.core.weights import WeightsStatus
 from tlstudio.core.weights_pack import SUFFIX, WeightsPack
 from tlstudio.gui.card import button, label
-from tlstudio.gui.dialogs.plain_table import plain_table
+from tlstudio.gui.dialogs.plain_table import give_boxes_room, plain_table
 from tlstudio.gui.dialogs.saving_dialog import SavingDialog
 from tlstudio.gui.session import Session
 from tlstudio.gui.theme import current
@@ -71,6 +71,7 @@ class PackDialog(SavingDialog):
                 first.setFlags(first.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             first.setCheckState(Qt.CheckState.Checked if found.path else Qt.CheckState.Unchecked)
         self.table.setCurrentCell(0, 0)
+        give_boxes_room(self.table)
 
     @property
     def chosen(self) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget
 
+from tlstudio.gui.theme import em
+
 
 def plain_table(headings: Sequence[str], name: str) -> QTableWidget:
     """Return an empty table whose last column takes the room that is left; `name` is what a screen reader says."""
@@ -24,3 +26,12 @@ def plain_table(headings: Sequence[str], name: str) -> QTableWidget:
         header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(len(headings) - 1, QHeaderView.ResizeMode.Stretch)
     return table
+
+
+def give_boxes_room(table: QTableWidget) -> None:
+    """Make the first column as wide as its texts and the boxes before them.
+
+    Qt leaves no room for a box that the style sheet draws, and would cut the longest text.
+    """
+    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+    table.setColumnWidth(0, table.sizeHintForColumn(0) + em(1))
