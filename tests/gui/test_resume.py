@@ -85,7 +85,7 @@ def test_a_killed_training_goes_on_in_the_window(qtbot: QtBot, window: MainWindo
     assert [row.epoch for row in after] == list(range(1, EPOCHS + 1))
     assert [row.val_loss for row in after[:2]] == [row.val_loss for row in before[:2]]
     assert window.session.runs() == (killed,)
-    with qtbot.waitSignal(page(window).plots.redraws.timeout):
-        page(window).show_run()
-    assert page(window).plots.accuracy.validation.getData()[0].tolist() == list(range(1, EPOCHS + 1))
+    page(window).show_run()
+    line = page(window).plots.accuracy.validation
+    qtbot.waitUntil(lambda: [*(line.getData()[0] if line.getData()[0] is not None else ())] == [*range(1, EPOCHS + 1)])
     assert not page(window).happenings.offers.isVisible()
