@@ -8,14 +8,17 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.core.test_learning_curve import grown
+from tests.gui.everything import Everything
 from tests.gui.runs import scored
 from tlstudio.core.dataset import ImageFolder
 from tlstudio.core.metrics import evaluate
 from tlstudio.gui import theme
 from tlstudio.gui.class_table import ClassTable
+from tlstudio.gui.columns import Columns
 from tlstudio.gui.curves_view import CurvesView
 from tlstudio.gui.evaluation_view import EvaluationView
 from tlstudio.gui.learning_curve_view import LearningCurveView
+from tlstudio.gui.main_window import MainWindow
 from tlstudio.gui.reliability_view import ReliabilityView
 from tlstudio.gui.session import Session
 
@@ -60,6 +63,29 @@ def test_it_is_never_too_low_for_the_numbers_of_a_curve(
     view.show()
     qtbot.waitUntil(lambda: curves.ranking is not None)
     qtbot.waitUntil(lambda: curves.numbers.height() >= curves.numbers.minimumSizeHint().height())
+
+
+def test_the_page_fits_a_screen_of_1280_by_720(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    theme.apply(qapp, "light")
+    window = MainWindow(Everything(tmp_path).session)
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    window.show()
+    window.show_page(2)
+    page = window.pages.currentWidget()
+    view, columns = page.findChild(EvaluationView), page.findChild(Columns)
+    assert isinstance(view, EvaluationView)
+    assert isinstance(columns, Columns)
+    qtbot.waitUntil(view.isVisible)
+    curves = view.part(CurvesView)
+    for tab in range(view.parts.count()):
+        view.parts.setCurrentIndex(tab)
+        qtbot.waitUntil(lambda: curves.ranking is not None or not curves.isVisible())
+    view.parts.setCurrentWidget(curves)
+    qtbot.waitUntil(lambda: curves.numbers.height() >= curves.numbers.minimumSizeHint().height())
+    for _settling in range(10):
+        qapp.processEvents()
+    assert columns.verticalScrollBar().maximum() == 0
 
 
 def test_what_cannot_be_said_of_a_class_is_a_dash_with_its_reason(qtbot: QtBot, tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ class EvaluationView(QWidget):
 
     def _lay_out(self) -> None:
         parts = Card()
-        parts.box.setContentsMargins(em(1), em(0.4), em(1), em(0.8))
+        parts.box.setContentsMargins(em(1), em(0.4), em(1), em(0.4))
         parts.box.addWidget(self.parts, 1)
         middle = _Middle(self.matrix_card, parts)
         column = QVBoxLayout(self)
