@@ -59,7 +59,7 @@ def test_never_over_what_is_there(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_looked_into_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(StudioError, match="x.* could not be used: "):
+    with pytest.raises(StudioError, match=r"x.* could not be used: "):
         copy_sample(SAMPLES["waste"], tmp_path / ("x" * 300), quiet, never)
     assert not list(tmp_path.iterdir())
 
@@ -68,7 +68,7 @@ def test_a_place_of_earlier_copies_that_cannot_be_looked_into_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TLSTUDIO_HOME", str(tmp_path / ("x" * 300)))
-    with pytest.raises(StudioError, match="x.* could not be used: "):
+    with pytest.raises(StudioError, match=r"x.* could not be used: "):
         CopySample("waste").run(quiet, never)
 
 
