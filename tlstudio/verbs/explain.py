@@ -5,6 +5,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from wcwidth import ljust
+
 from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import Problem
 from tlstudio.core.description import Description, read_description
@@ -16,7 +18,6 @@ from tlstudio.core.heatmap import Explanation
 from tlstudio.core.i18n import _
 from tlstudio.jobs.explain import ExplainMany
 from tlstudio.verbs import AddVerb, Answer
-from tlstudio.verbs.columns import padded
 from tlstudio.verbs.terminal import Terminal
 
 
@@ -117,5 +118,5 @@ def _line(row: Answer) -> str:
     where = row["caution"]
     if row["centre"] is not None and not where:
         where = _("centre {x:.0%} from the left, {y:.0%} from the top").format(**row["centre"])
-    probability, name = numeral(row["probability"], "7.1%"), padded(row["class"], 20)
+    probability, name = numeral(row["probability"], "7.1%"), ljust(row["class"], 20)
     return f"{probability}  {name} {where}  {row['file'] or row['path']}"

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
+from wcwidth import ljust
+
 from tlstudio.core.by_locale import numeral
 from tlstudio.core.dataset import Problem
 from tlstudio.core.description import read_description
@@ -17,7 +19,6 @@ from tlstudio.core.predictions import Prediction, Predictions
 from tlstudio.core.sorting import Sorted, last_journal
 from tlstudio.jobs.prediction import PlanSorting, Predict, SortFiles, UndoSorting, Watch
 from tlstudio.verbs import AddVerb, Answer
-from tlstudio.verbs.columns import padded
 from tlstudio.verbs.flags import positive
 from tlstudio.verbs.terminal import Terminal
 
@@ -106,7 +107,7 @@ def _print(items: Iterable[Prediction], problems: Iterable[Problem], threshold: 
 def _line(item: Prediction, threshold: float) -> str:
     doubt = _("unsure, check by eye") if item.is_unsure(threshold) else ""
     doubt = _("unlike anything in training") if item.is_unlike else doubt
-    line = f"{numeral(item.probability, '7.1%')}  {padded(item.label, 20)} {item.path}"
+    line = f"{numeral(item.probability, '7.1%')}  {ljust(item.label, 20)} {item.path}"
     return line + (f"  ({doubt})" if doubt else "")
 
 

@@ -149,6 +149,5 @@ class WeightsDialog(WorkDialog):
         from tlstudio.gui.dialogs.pack_dialog import PackDialog
 
         dialog = PackDialog(self._session, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _result: self.refresh())  # some may have been downloaded
         dialog.open()
