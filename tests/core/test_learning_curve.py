@@ -1,6 +1,7 @@
 """The learning curve: how images are drawn, what the power law says of known curves, and that it comes back."""
 
 import itertools
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from tlstudio.core.learning_curve import REPEATS, Answers, LearningCurve, ask, l
 from tlstudio.core.run import Run
 
 
+@cache
 def grown(error: float = 0.2, power: float = 0.5, rest: float = 0.0, validation: int = 4000) -> LearningCurve:
     """Return the curve of answers whose error falls by a power law."""
     rng = np.random.default_rng(1)
@@ -76,7 +78,7 @@ def test_a_curve_comes_back_and_a_damaged_one_is_a_sentence(tmp_path: Path) -> N
     run = Run(tmp_path)
     assert load(run) is None
     file = save(run, grown())
-    assert load(run) == grown() or load(run).points == grown().points  # type: ignore[union-attr]
+    assert load(run) == grown()
     file.write_text('{"network": 1}')
     with pytest.raises(StudioError, match="Draw the curve again"):
         load(run)

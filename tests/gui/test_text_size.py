@@ -74,6 +74,8 @@ def test_a_window_that_is_open_becomes_what_a_new_one_would_be(qtbot: QtBot, ses
     def panel() -> QWidget:
         made = SettingsPanel(session)
         qtbot.addWidget(made)
+        for part in made.findChildren(QWidget):
+            part.ensurePolished()  # as what was shown once is
         return made
 
     grown = panel()

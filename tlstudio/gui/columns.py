@@ -34,9 +34,9 @@ class Columns(QScrollArea):
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._inside)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(spacing)
+        self.setWidget(self._inside)  # before it is filled: Qt styles anew all that is put into something else
         for number, part in enumerate(parts):
             self._box.addWidget(part, int(number == wide))
-        self.setWidget(self._inside)
 
     def minimumSizeHint(self) -> QSize:
         """Ask for little: what does not fit is scrolled."""

@@ -57,10 +57,11 @@ class Field(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Pass the wheel on to the scroll area, and Ctrl+Z to the undo of settings."""
-        if event.type() == QEvent.Type.Wheel:
+        kind = event.type()
+        if kind == QEvent.Type.Wheel:
             event.ignore()
             return True
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             undo = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
             if any(event.matches(key) for key in undo):
                 event.ignore()

@@ -15,12 +15,10 @@ class Fold(QWidget):
 
     def __init__(self, title: str, body: QWidget, *, opened: bool = True, hint: str = "", kept_as: str = "") -> None:
         super().__init__()
-        self.title = title
         self.body = body
         self._kept_as = kept_as
         self.head = button("", "fold", gives=True)
         self.head.setCheckable(True)
-        self.head.setAccessibleName(title)
         top = QHBoxLayout()
         top.addWidget(self.head, 1)
         self.hint = Elided(least=3)
@@ -34,7 +32,11 @@ class Fold(QWidget):
         if kept_as:
             opened = str(store().value(kept_as, opened)).lower() == "true"
         self.head.setChecked(opened)
-        self._show(opened)
+        self.set_title(title)
+        # Not shown where it is open: that comes with the window. By itself now, Qt would style all in it, and again at
+        # each step by which this gets there.
+        if not opened:
+            body.hide()
         self.head.toggled.connect(self._show)
         self.head.clicked.connect(self._keep)
 
@@ -42,11 +44,14 @@ class Fold(QWidget):
         """Give it another heading."""
         self.title = title
         self.head.setAccessibleName(title)
-        self._show(self.head.isChecked())
+        self._show_title()
 
     def _show(self, opened: bool) -> None:
-        self.head.setText(f"{'▾' if opened else '▸'}  {self.title}")
+        self._show_title()
         self.body.setVisible(opened)
+
+    def _show_title(self) -> None:
+        self.head.setText(f"{'▾' if self.head.isChecked() else '▸'}  {self.title}")
 
     def _keep(self, opened: bool) -> None:
         if self._kept_as:

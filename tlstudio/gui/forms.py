@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -67,7 +66,7 @@ class SettingsPanel(Card):
         top.addStretch(1)
         top.addWidget(self.presets)
         self.box.addLayout(top)
-        self.box.addWidget(self._groups(), 1)
+        self._add_groups()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setFixedWidth(em(27))
         self.refresh()
@@ -113,9 +112,10 @@ class SettingsPanel(Card):
         entry = PRESETS.get(name)
         combo.setToolTip(_(entry.help) if entry else _("Settings that belong together. You have changed some."))
 
-    def _groups(self) -> QScrollArea:
+    def _add_groups(self) -> None:
         inside = QWidget()
         inside.setObjectName("scrolled")
+        self.box.addWidget(scrolled(inside), 1)  # before it is filled, as in Columns
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, em(0.7), 0)
         layout.setSpacing(em(0.2))
@@ -126,7 +126,6 @@ class SettingsPanel(Card):
             layout.addWidget(fold)
             layout.addWidget(rule())
         layout.addStretch(1)
-        return scrolled(inside)
 
     def _group(self, name: str, group: Group) -> QWidget:
         body = QWidget()

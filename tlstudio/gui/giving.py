@@ -3,6 +3,8 @@
 Another language may be half as long again. The whole of the words stays their name for screen readers.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import (
@@ -31,7 +33,7 @@ class GivingButton(QPushButton):
 
     def event(self, event: QEvent) -> bool:
         """Tell the whole of what is cut."""
-        return tell_whole(self, event, self.text(), _shown(self)) or super().event(event)
+        return tell_whole(self, event, self.text, lambda: _shown(self)) or super().event(event)
 
     def minimumSizeHint(self) -> QSize:
         """Give way."""
@@ -52,7 +54,7 @@ class GivingCheckBox(QCheckBox):
 
     def event(self, event: QEvent) -> bool:
         """Tell the whole of what is cut."""
-        return tell_whole(self, event, self.text(), _shown(self)) or super().event(event)
+        return tell_whole(self, event, self.text, lambda: _shown(self)) or super().event(event)
 
     def minimumSizeHint(self) -> QSize:
         """Give way."""
@@ -64,13 +66,15 @@ class GivingCheckBox(QCheckBox):
         _cut(self, option, QStyle.SubElement.SE_CheckBoxContents)
 
 
-def tell_whole(widget: QWidget, event: QEvent, words: str, shown: str) -> bool:
+def tell_whole(widget: QWidget, event: QEvent, whole: Callable[[], str], shown: Callable[[], str]) -> bool:
     """Where words are shown cut, have the tooltip say the whole of them above the widget's own tip.
 
     Returns whether that is done; where it is not, the event goes its usual way.
     """
-    tip = widget.toolTip()
-    if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip or shown == words or words in tip:
+    if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+        return False
+    words, tip = whole(), widget.toolTip()
+    if shown() == words or words in tip:
         return False
     own = tip if not tip or tip.startswith("<p>") else folded(tip)
     QToolTip.showText(event.globalPos(), folded(words) + own, widget)

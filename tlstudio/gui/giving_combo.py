@@ -23,7 +23,7 @@ class CuttingCombo(QComboBox):
 
     def event(self, event: QEvent) -> bool:
         """Tell the whole of what is cut."""
-        return tell_whole(self, event, self.currentText(), self.shown) or super().event(event)
+        return tell_whole(self, event, self.currentText, lambda: self.shown) or super().event(event)
 
     def _option(self) -> QStyleOptionComboBox:
         option = QStyleOptionComboBox()

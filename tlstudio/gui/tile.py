@@ -33,7 +33,7 @@ class Elided(QLabel):
 
     def event(self, event: QEvent) -> bool:
         """Tell the whole of what is cut."""
-        return tell_whole(self, event, self.text(), self._shown) or super().event(event)
+        return tell_whole(self, event, self.text, lambda: self._shown) or super().event(event)
 
     @property
     def _shown(self) -> str:

@@ -163,13 +163,13 @@ def test_groups_widen_the_intervals_and_are_named(tmp_path: Path) -> None:
 
 
 def test_many_classes_are_summed_up(tmp_path: Path) -> None:
-    classes = tuple(f"class {number}" for number in range(200))
+    classes = tuple(f"class {number}" for number in range(80))
     document = document_of(write_run(tmp_path, folder_of(tmp_path, classes, 2, 5), classes))
     write_pdf(document, tmp_path / "r.pdf")
     assert len(PdfReader(tmp_path / "r.pdf").pages) <= 12
     assert max(len(part.rows) for s in document.sections for part in s.parts if isinstance(part, Table)) <= 41
     assert "svg" in read(html(document)).tags
-    assert "With 200 classes the matrix cannot be read on a page" in html(document)
+    assert "With 80 classes the matrix cannot be read on a page" in html(document)
 
 
 def test_a_damaged_evaluation_is_a_sentence(run: Run) -> None:
