@@ -74,8 +74,10 @@ def test_a_window_that_is_open_becomes_what_a_new_one_would_be(qtbot: QtBot, ses
     def panel() -> QWidget:
         made = SettingsPanel(session)
         qtbot.addWidget(made)
+        with qtbot.waitExposed(made):
+            made.show()
         for part in made.findChildren(QWidget):
-            part.ensurePolished()  # as what was shown once is
+            part.ensurePolished()  # what is folded away, too
         return made
 
     grown = panel()
