@@ -17,7 +17,7 @@ from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.plain_table import give_boxes_room, plain_table
 from tlstudio.gui.dialogs.saving_dialog import SavingDialog
 from tlstudio.gui.session import Session
-from tlstudio.gui.theme import current
+from tlstudio.gui.theme import current, theme
 from tlstudio.jobs import stores
 from tlstudio.process import Job
 
@@ -54,24 +54,30 @@ class PackDialog(SavingDialog):
         )
         self.lay_out(contents, (self.table,), 48, 40, self.table, self.words)
         self.table.itemChanged.connect(lambda _item: self._show_sum())
+        theme().changed.connect(self._colour)
         self._show_sum()
 
     def _fill(self) -> None:
         self.table.setRowCount(len(self._found))
         for row, found in enumerate(self._found):
-            text, colour = _state(found)
+            text, _ink = _state(found)
             size = _("{megabytes} MB").format(megabytes=found.megabytes)
             for column, words in enumerate((BACKBONES[found.backbone].label, size, text)):
                 self.table.setItem(row, column, QTableWidgetItem(words))
-            first, last = self.table.item(row, 0), self.table.item(row, 2)
+            first = self.table.item(row, 0)
             assert first is not None
-            assert last is not None
-            last.setForeground(QColor(colour))
             if text == _(_NOWHERE):
                 first.setFlags(first.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             first.setCheckState(Qt.CheckState.Checked if found.path else Qt.CheckState.Unchecked)
         self.table.setCurrentCell(0, 0)
         give_boxes_room(self.table)
+        self._colour()
+
+    def _colour(self) -> None:
+        for row, found in enumerate(self._found):
+            item = self.table.item(row, 2)
+            assert item is not None
+            item.setForeground(QColor(_state(found)[1]))
 
     @property
     def chosen(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ def plain_table(headings: Sequence[str], name: str) -> QTableWidget:
     table.setTabKeyNavigation(False)
     table.setAccessibleName(name)
     table.verticalHeader().hide()
+    table.setWordWrap(False)  # a line each: of wrapped words only the first line is seen
     header = table.horizontalHeader()
     header.setHighlightSections(False)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -16,7 +16,7 @@ from tlstudio.gui.card import button, label
 from tlstudio.gui.dialogs.plain_table import plain_table
 from tlstudio.gui.dialogs.work_dialog import WorkDialog
 from tlstudio.gui.session import Session
-from tlstudio.gui.theme import current, em
+from tlstudio.gui.theme import current, em, theme
 from tlstudio.jobs import stores
 from tlstudio.process import Job
 
@@ -76,6 +76,7 @@ class WeightsDialog(WorkDialog):
         self.close_button.clicked.connect(self.reject)
         self.table.currentCellChanged.connect(lambda *_cells: self._allow())
         self.work.busy_changed.connect(lambda _busy: self._allow())
+        theme().changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
