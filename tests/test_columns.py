@@ -28,3 +28,15 @@ def test_the_weights_are_listed_in_columns_in_japanese(capsys: pytest.CaptureFix
     lines = capsys.readouterr().out.splitlines()
     starts = {width(line[: line.rindex("  ") + 2]) for line in lines}
     assert len(starts) == 1, "the files stand below each other"
+
+
+@pytest.mark.parametrize("command", ["", "train ", "weights ", "weights pack "])
+def test_help_fits_the_terminal_in_japanese(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with speaking("ja"), pytest.raises(SystemExit):
+        cli.main(f"{command}--help".split())
+    _usage, *parts = capsys.readouterr().out.split("\n\n")  # what is behind "tlstudio" is flags, and none is broken
+    lines = "\n".join(parts).splitlines()
+    assert 60 < max(map(width, lines)) <= 80

@@ -38,6 +38,7 @@ from tlstudio.verbs.help import add_help_verb
 from tlstudio.verbs.insight import add_insight_verbs
 from tlstudio.verbs.judging import add_judging_verbs
 from tlstudio.verbs.model import add_model_verbs
+from tlstudio.verbs.parser import Parser
 from tlstudio.verbs.prediction import add_prediction_verbs
 from tlstudio.verbs.report import add_report_verb
 from tlstudio.verbs.samples import add_samples_verb
@@ -170,8 +171,8 @@ def _selftest(args: argparse.Namespace, terminal: Terminal) -> Answer:
     return answer
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="tlstudio",
         description=_("Train an image classifier by transfer learning. Without a command, the window opens."),
     )
