@@ -30,11 +30,8 @@ def main() -> None:
     plain, ours = (median(column) for column in zip(*pairs, strict=True))
     ratio = median(one / other for other, one in pairs)
     print(f"import keras, tensorflow: {plain:.2f} s; the engine: {ours:.2f} s; ratio {ratio:.2f}")
-    print(
-        json.dumps(
-            {"what": "engine_start", "plain": round(plain, 3), "engine": round(ours, 3), "ratio": round(ratio, 3)}
-        )
-    )
+    found = {"what": "engine_start", "plain": plain, "engine": ours, "ratio": ratio}
+    print(json.dumps({key: round(value, 3) if isinstance(value, float) else value for key, value in found.items()}))
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def test_the_page_fits_a_screen_of_1280_by_720(qtbot: QtBot, qapp: QApplication,
         qtbot.waitUntil(lambda: curves.ranking is not None or not curves.isVisible())
     view.parts.setCurrentWidget(curves)
     qtbot.waitUntil(lambda: curves.numbers.height() >= curves.numbers.minimumSizeHint().height())
-    for _settling in range(10):
+    for _level in range(10):  # a layout that needs more room tells the one around it, which hears of it a round later
         qapp.processEvents()
     assert columns.verticalScrollBar().maximum() == 0
 

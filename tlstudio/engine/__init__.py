@@ -13,10 +13,12 @@ from tlstudio.core.silence import silent
 
 @contextmanager
 def _quickly() -> Iterator[None]:
-    """Load libraries in half the time.
+    """Load libraries in two thirds of the time, by tests/benchmarks/engine_start.py.
 
     Keras would load scikit-learn and SciPy for wrappers that nobody here uses; and among objects that stay for good,
     Python looks for garbage again and again: while they are made, during a training, and at the end of the process.
+    Both hold for the whole process: no other thread may import scikit-learn meanwhile, nor does one in the engine
+    process or on the command line.
     """
     looks_for_garbage, unasked = gc.isenabled(), "sklearn" not in sys.modules
     gc.disable()
